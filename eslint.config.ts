@@ -80,6 +80,7 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-type-assertion': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -105,7 +106,7 @@ export default defineConfig(
       ],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(?!node:(crypto|zlib)$|\\.)', message: 'The core needs no package.' }] },
+        { patterns: [{ regex: '^(?!node:(crypto|net|zlib)$|\\.)', message: 'The core needs no package.' }] },
       ],
     },
   },
@@ -124,6 +125,10 @@ export default defineConfig(
   },
   {
     files: ['test/**'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // Here the data is our own.
+      '@typescript-eslint/no-unsafe-type-assertion': 'off',
+    },
   },
 );

@@ -1,3 +1,5 @@
+import type { IndicatorName } from './indicator-names.ts';
+
 /**
  * What the generator makes of one of Panther's YAML schemas for use at run time (schemas/validators).
  * Nothing is compiled, read or fetched at start.
@@ -22,6 +24,11 @@ export interface Validator {
   errors?: readonly ValidationFault[] | null;
 }
 
+/** The same validator, for code that wants the record's type of it. */
+export interface RecordValidator<T> extends Validator {
+  (record: unknown): record is T;
+}
+
 /** The part of ajv's error object that does not depend on its version. */
 export interface ValidationFault {
   /** JSON pointer to the value at fault; of the object, where a required field is absent. */
@@ -38,10 +45,10 @@ export const EACH = null;
 export interface IndicatorField {
   readonly path: FieldPath;
   /** Panther's indicator names, for example `email`. */
-  readonly names: readonly string[];
+  readonly names: readonly IndicatorName[];
 }
 
-/** Field name to the fields inside it; `true` where nothing more is known (a scalar, or `json`). An array stands for its elements. */
+/** Field name to the fields inside it; `true` where nothing more is known (a scalar, or `json`). An array stands for its elements. Ask with Object.hasOwn: a record may name a field `constructor`. */
 export interface KnownFields {
   readonly [name: string]: KnownFields | true;
 }

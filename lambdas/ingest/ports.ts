@@ -1,42 +1,59 @@
 import type { Feed } from '../contract/feeds.ts';
+import type { Progress } from './progress.ts';
 import type { FeedState, Position } from './state.ts';
 
-/** One answer of the Events API. */
-export interface Page {
-  /** Each record's own JSON text, byte for byte as the API sent it but without line breaks between tokens. */
-  readonly records: readonly string[];
-  /** Where to read on. Always a cursor. */
-  readonly next: Position;
-  /** Whether there may be more right now. May be true with an empty page after it, or on an empty page. */
-  readonly hasMore: boolean;
+/** What the core needs of the world. lambdas/events-api, aws and local are the worlds there are. */
+export interface Ports {
+  readonly source: EventSource;
+  readonly states: StateStore;
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  /** Told of each step as it is done. Must not throw. */
+  readonly progress: (step: Progress) => void;
 }
 
-/** The world of 1Password. */
 export interface EventSource {
   /**
-   * The page at a position. A position can be read again, and gives the same records first.
+   * The page at a position. A position can be read again, and then gives the same records first.
    *
-   * @throws one of errors.ts when no page could be had in the time that is left
+   * @throws a PipelineError when no page could be had in the time that is left
    */
   readPage(feed: Feed, position: Position, signal: AbortSignal): Promise<Page>;
 }
 
-/** Where each feed's state lives. */
+/** One answer of the Events API. */
+export interface Page {
+  readonly records: readonly SourceRecord[];
+  /** Where to read on: always a cursor. */
+  readonly next: Position;
+  /** Whether there may be more right now. May be true on an empty page, and before one. */
+  readonly hasMore: boolean;
+}
+
+export interface SourceRecord {
+  /** The record's own JSON text as the API sent it, without line breaks between its tokens. */
+  readonly text: string;
+  /** The same, parsed: to look at, never to write, since doubles do not hold every number. */
+  readonly value: unknown;
+}
+
 export interface StateStore {
-  /** The feed's state as last written (never an older one), or undefined before its first run. */
+  /**
+   * The feed's state as last written, never an older one; undefined before its first run.
+   *
+   * @throws RepairState when what is stored is no state
+   */
   read(feed: Feed): Promise<FeedState | undefined>;
   /**
-   * Writes the state if the stored revision is the one before `state.revision` (revision 1: if none is stored).
-   * `overtaken` means that it is not, and that nothing was written.
+   * Writes the state if the stored revision is the one before `state.revision`, or if none is stored and it is 1.
+   * `overtaken` means that somebody else wrote that revision, and that nothing was written.
    */
   write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'>;
 }
 
-/** Where objects are put. None is ever rewritten. */
 export interface ObjectStore {
-  /** Whether an object of that key is there. */
   exists(key: string): Promise<boolean>;
-  /** Creates the object, whole or not at all; `exists` when one of that key was already there, which is left as it is. */
+  /** Creates the object, whole or not at all. `exists`: one of that key was there, and was left as it is. */
   create(object: StoredObject): Promise<'created' | 'exists'>;
 }
 
@@ -44,7 +61,7 @@ export interface StoredObject {
   readonly key: string;
   /** gzip of JSON lines. */
   readonly body: Buffer;
-  /** Printable ASCII values, below 2 kB altogether (the limit of S3's user metadata). */
+  /** Printable ASCII, below 2 kB altogether: the limit of S3's user metadata. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -53,4 +70,14 @@ export interface Clock {
   now(): number;
   /** Milliseconds until the run must have ended. */
   timeLeft(): number;
+}
+
+/** Where the bearer token is kept. Asked by the API client, not by the core. */
+export interface TokenStore {
+  /**
+   * The token; with `fresh`, read again from where it is kept, since it may have been replaced.
+   *
+   * @throws ReplaceToken when there is none
+   */
+  token(how: { readonly fresh: boolean }): Promise<string>;
 }

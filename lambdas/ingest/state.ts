@@ -1,5 +1,155 @@
+import { RepairState } from './errors.ts';
+import { isObject } from './json.ts';
+
+/**
+ * Where a feed is read next. A start time (RFC 3339) asks for events from their own timestamp on, and is used
+ * once, for the first page; a cursor (opaque) follows the order of arrival, so late events come through it.
+ */
 export type Position = { readonly startTime: string } | { readonly cursor: string };
+
+/** A batch that was announced: everybody who works on it works on the same records and writes the same object. */
+export interface Announcement {
+  /** Records from the position on, repeats and rejected ones included. */
+  readonly count: number;
+  /** SHA-256 over the identities of these records in their order, hexadecimal. */
+  readonly digest: string;
+  /** The position after the batch. */
+  readonly next: Position;
+  /** `recent` after the batch. */
+  readonly recent: readonly string[];
+  /** When the batch was begun, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */
+  readonly announcedAt: string;
+  /** Whether any of its records passed the announcer's schema, so that there will be an object. */
+  readonly hasEvents: boolean;
+  /** `newestEventTime` after the batch. */
+  readonly newestEventTime?: string;
+}
+
+/** All that is kept of a feed between runs. Every write raises `revision` by one, on condition that nobody else did. */
 export interface FeedState {
   readonly revision: number;
   readonly position: Position;
+  /** Identities (identity.ts) of the last page that held something new. A cursor is reported to deliver the page before it again. */
+  readonly recent: readonly string[];
+  readonly pending?: Announcement;
+  /** When the feed was first polled, RFC 3339. */
+  readonly createdAt: string;
+  /** When the newest object was announced, RFC 3339. */
+  readonly lastObjectAt?: string;
+  /** The latest event time so far, in Panther's form; what is clearly older is a late event. */
+  readonly newestEventTime?: string;
+}
+
+/** A feed that was never polled. `now` and `startTime` are RFC 3339. */
+export function firstState(now: string, startTime: string): FeedState {
+  return { revision: 1, position: { startTime }, recent: [], createdAt: now };
+}
+
+/** The state that tells all others what this run is about to write. */
+export function announced(state: FeedState, pending: Announcement): FeedState {
+  return { ...state, revision: state.revision + 1, pending };
+}
+
+/** The state after the announced batch was stored. */
+export function committed(state: FeedState, pending: Announcement): FeedState {
+  const lastObjectAt = pending.hasEvents ? pending.announcedAt : state.lastObjectAt;
+  const newestEventTime = pending.newestEventTime ?? state.newestEventTime;
+  return {
+    revision: state.revision + 1,
+    position: pending.next,
+    recent: pending.recent,
+    createdAt: state.createdAt,
+    ...(lastObjectAt === undefined ? {} : { lastObjectAt }),
+    ...(newestEventTime === undefined ? {} : { newestEventTime }),
+  };
+}
+
+/** The state without an announcement that cannot be kept, because its records are not to be had again. */
+export function withdrawn(state: FeedState): FeedState {
+  const { pending, ...rest } = state;
+  return { ...rest, revision: state.revision + 1 };
+}
+
+/** The state after pages that held nothing new. */
+export function moved(state: FeedState, position: Position): FeedState {
+  return { ...state, revision: state.revision + 1, position };
+}
+
+export function samePosition(a: Position, b: Position): boolean {
+  return 'cursor' in a
+    ? 'cursor' in b && a.cursor === b.cursor
+    : 'startTime' in b && a.startTime === b.startTime;
+}
+
+/** Milliseconds since the newest object, or since the feed was first polled where it has none. */
+export function objectAge(state: FeedState, now: number): number {
+  return Math.max(0, now - Date.parse(state.lastObjectAt ?? state.createdAt));
+}
+
+/** The state as the text that the stores keep. */
+export function encodeState(state: FeedState): string {
+  return JSON.stringify(state);
+}
+
+/**
+ * @throws RepairState if the text is not what encodeState wrote; never guessed around, since a wrong position loses events
+ */
+export function decodeState(text: string): FeedState {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new RepairState('the stored state is not JSON', { cause });
+  }
+  if (!isFeedState(value))
+    throw new RepairState('the stored state lacks a field or has one of the wrong type');
+  return value;
+}
+
+function isFeedState(value: unknown): value is FeedState {
+  return (
+    isObject(value) &&
+    isCount(value['revision']) &&
+    isPosition(value['position']) &&
+    isTexts(value['recent']) &&
+    (value['pending'] === undefined || isAnnouncement(value['pending'])) &&
+    isTime(value['createdAt']) &&
+    (value['lastObjectAt'] === undefined || isTime(value['lastObjectAt'])) &&
+    isOptionalText(value['newestEventTime'])
+  );
+}
+
+function isAnnouncement(value: unknown): value is Announcement {
+  return (
+    isObject(value) &&
+    isCount(value['count']) &&
+    typeof value['digest'] === 'string' &&
+    isPosition(value['next']) &&
+    isTexts(value['recent']) &&
+    isTime(value['announcedAt']) &&
+    typeof value['hasEvents'] === 'boolean' &&
+    isOptionalText(value['newestEventTime'])
+  );
+}
+
+function isPosition(value: unknown): value is Position {
+  if (!isObject(value)) return false;
+  const { cursor, startTime } = value;
+  return cursor === undefined ? isTime(startTime) : typeof cursor === 'string' && startTime === undefined;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }

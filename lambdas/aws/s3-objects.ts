@@ -1,0 +1,50 @@
+import { ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
+import { awsFailure } from './aws-failure.ts';
+
+/** Objects in a bucket, each created once. */
+export class S3Objects implements ObjectStore {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+
+  constructor(client: S3Client, bucket: string) {
+    this.#client = client;
+    this.#bucket = bucket;
+  }
+
+  /** Asked by listing the very key, so that the poller needs no right to read events. */
+  async exists(key: string): Promise<boolean> {
+    try {
+      const answer = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: key, MaxKeys: 1 }),
+      );
+      return answer.Contents?.[0]?.Key === key;
+    } catch (error) {
+      throw awsFailure(`list bucket ${this.#bucket}`, error);
+    }
+  }
+
+  async create(object: StoredObject): Promise<'created' | 'exists'> {
+    try {
+      await this.#client.send(
+        new PutObjectCommand({
+          Bucket: this.#bucket,
+          Key: object.key,
+          Body: object.body,
+          ContentType: 'application/gzip',
+          Metadata: object.metadata,
+          IfNoneMatch: '*',
+        }),
+      );
+      return 'created';
+    } catch (error) {
+      if (statusOf(error) === 412) return 'exists';
+      // 409: another run is writing this very object. It fails this run, and the next one finds out how it ended.
+      throw awsFailure(`write ${object.key} to bucket ${this.#bucket}`, error);
+    }
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,56 @@
+import { FixSettings, ReplaceToken } from '../ingest/errors.ts';
+import { tokenClaims } from './token.ts';
+
+/** The hosts of the Events API (developer.1password.com/docs/events-api/reference, "Servers"). The token goes to no other. */
+const HOSTS = [
+  'events.1password.com',
+  'events.1password.ca',
+  'events.1password.eu',
+  'events.ent.1password.com',
+];
+
+/**
+ * Base URL of the Events API that the token is for.
+ *
+ * @throws ReplaceToken when the token names no host of 1Password's
+ */
+export function apiUrlOfToken(token: string): string {
+  const claims = tokenClaims(token);
+  if (claims === undefined) {
+    throw new ReplaceToken(
+      'the token is not an Events API bearer token (three parts with dots between): put the one that 1Password showed when the Events Reporting integration was added',
+    );
+  }
+  const host = claims.audience;
+  if (host === 'com.1password.streamingservice') {
+    throw new ReplaceToken('the token is of an old kind that names no host: issue a new one in 1Password');
+  }
+  if (host === undefined || !HOSTS.includes(host)) {
+    throw new ReplaceToken(
+      `the token names no Events API host of 1Password (one of ${HOSTS.join(', ')}): issue a new one, or name the host in the setting eventsApiUrl`,
+    );
+  }
+  return `https://${host}`;
+}
+
+/**
+ * A base URL that the user gave, without a slash at its end. Plain http would show the token to the network, so it is
+ * for this machine alone.
+ *
+ * @throws FixSettings when it is none
+ */
+export function parseApiUrl(text: string, setting: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) {
+    throw new FixSettings(
+      `${setting} must be an https:// address (http:// for localhost alone), not "${text}"`,
+    );
+  }
+  if (url.href !== `${url.origin}/`) {
+    throw new FixSettings(
+      `${setting} must be a host alone, without path, query or password: "${url.origin}"`,
+    );
+  }
+  return url.origin;
+}

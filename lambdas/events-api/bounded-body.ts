@@ -1,0 +1,23 @@
+/** More came than an answer may be long. */
+export class BodyTooLong extends Error {
+  override readonly name = 'BodyTooLong';
+}
+
+/**
+ * The body of an answer as text, held to `limit` bytes whatever its headers say.
+ *
+ * @throws BodyTooLong past the limit
+ * @throws TypeError when it is not UTF-8: replacing what does not fit would alter a record
+ */
+export async function readBody(response: Response, limit: number): Promise<string> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const body: AsyncIterable<Uint8Array> = response.body;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > limit) throw new BodyTooLong(`more than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+}

@@ -1,0 +1,138 @@
+import type { Feed } from '../contract/feeds.ts';
+import { ReplaceToken } from '../ingest/errors.ts';
+import type { Clock, EventSource, Page, TokenStore } from '../ingest/ports.ts';
+import type { Position } from '../ingest/state.ts';
+import { apiUrlOfToken } from './api-url.ts';
+import { BodyTooLong, readBody } from './bounded-body.ts';
+import { explainFailure, type Answer } from './explain-failure.ts';
+import { MalformedPage, parsePage } from './page-text.ts';
+import { decideRetry } from './retry.ts';
+
+export type ApiVersion = 'v1' | 'v2';
+
+export interface EventsApiOptions {
+  readonly tokens: TokenStore;
+  readonly version: ApiVersion;
+  /** Base URL without a slash at its end; undefined: the token's own host. */
+  readonly baseUrl: string | undefined;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Waits; rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The largest page there is (1Password, "Pagination": 1 to 1000). It is baked into the cursor. */
+const PAGE_LIMIT = 1000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** There is no point in asking again when less than this is left for the answer. */
+const SHORTEST_REQUEST_MS = 3_000;
+/** A page of 1,000 records is below 2 MB; this is what a run's memory can take. */
+const BODY_LIMIT = 32_000_000;
+
+/** 1Password's Events API, as a source of pages. Nothing but the address, the feed and the position is ever said of a request. */
+export class EventsApi implements EventSource {
+  readonly #options: EventsApiOptions;
+
+  constructor(options: EventsApiOptions) {
+    this.#options = options;
+  }
+
+  async readPage(feed: Feed, position: Position, signal: AbortSignal): Promise<Page> {
+    const { tokens, clock, random, sleep } = this.#options;
+    let token = headerSafe(await tokens.token({ fresh: false }));
+    let mayRotate = true;
+    for (let attempt = 1; ; attempt += 1) {
+      const url = this.#url(feed, token);
+      const answer = await this.#post(url, token, position, signal);
+      if ('page' in answer) return answer.page;
+      if (answer.status === 401 && mayRotate) {
+        // It may have been rotated since it was read. Once: the next 401 is an answer.
+        mayRotate = false;
+        const fresh = headerSafe(await tokens.token({ fresh: true }));
+        if (fresh !== token) {
+          token = fresh;
+          continue;
+        }
+      }
+      const decision = decideRetry(
+        answer,
+        attempt,
+        clock.timeLeft() - SHORTEST_REQUEST_MS,
+        random(),
+        clock.now(),
+      );
+      if (!decision.retry) {
+        throw explainFailure({ feed, position, token, url, answer, why: decision.why, now: clock.now() });
+      }
+      await sleep(decision.delayMs, signal);
+    }
+  }
+
+  #url(feed: Feed, token: string): string {
+    const base = this.#options.baseUrl ?? apiUrlOfToken(token);
+    return `${base}/api/${this.#options.version}/${feed.name}`;
+  }
+
+  async #post(
+    url: string,
+    token: string,
+    position: Position,
+    signal: AbortSignal,
+  ): Promise<Answer | { page: Page }> {
+    const timeout = AbortSignal.timeout(
+      Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#options.clock.timeLeft())),
+    );
+    let status: number | undefined;
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'user-agent': 'onepassword-siem-pipeline',
+        },
+        body: requestBody(position),
+        // The token goes to the host that was asked, and no further.
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, timeout]),
+      });
+      status = response.status;
+      const retryAfter = response.headers.get('retry-after');
+      const body = await readBody(response, BODY_LIMIT);
+      if (status !== 200) return { status, retryAfter, body };
+      return { page: parsePage(body) };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { status: status === 200 ? status : undefined, retryAfter: null, body: describe(error) };
+    }
+  }
+}
+
+/** Either a reset or a cursor, never both: the API calls them different bodies, and `{}` would mean "the last hour". */
+function requestBody(position: Position): string {
+  return JSON.stringify(
+    'cursor' in position
+      ? { cursor: position.cursor }
+      : { limit: PAGE_LIMIT, start_time: position.startTime },
+  );
+}
+
+/** What went wrong between here and the server, without anything of the answer's content. */
+function describe(error: unknown): string {
+  if (error instanceof MalformedPage) return error.message;
+  if (error instanceof BodyTooLong) return `it is longer than ${BODY_LIMIT / 1_000_000} MB`;
+  if (!(error instanceof Error)) return 'unknown fault';
+  if (error.name === 'TimeoutError') return 'no answer in time';
+  const { cause } = error;
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
+  return error.message;
+}
+
+/** The token, if it can stand in a header at all: fetch would quote one that cannot in its error. */
+function headerSafe(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new ReplaceToken(
+    'the token holds a blank or a character that no token has: put it again, as 1Password showed it',
+  );
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
+import { toPantherTime } from '../../schemas/timestamp.ts';
+import { GzipLines } from './gzip-lines.ts';
+import { rowId, shortId } from './identity.ts';
+import type { SourceRecord } from './ports.ts';
+import { quarantineLine } from './quarantine.ts';
+import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
+import type { Announcement, FeedState, Position } from './state.ts';
+import { collectUnknownFields, faults, type Reason } from './validate.ts';
+
+/** An event this much older than the newest one before it is counted as late: an offline device has synchronised. */
+const LATE_MS = 10 * 60_000;
+
+/** Who the events come from, and what is said about it in each of them. */
+export interface Source {
+  /** UUID: p_source_id. */
+  readonly id: string;
+  /** The user's own name for it: p_source_label. */
+  readonly label: string;
+  /** Whether Panther's p_ fields are added. */
+  readonly standardFields: boolean;
+}
+
+/**
+ * The records that become one object, worked on page by page as they come: repeats dropped, the rest checked, the
+ * accepted ones rendered and compressed, the rejected ones put aside. What it holds depends on the state, the records
+ * and `begunAt` alone, so whoever works on the same announcement comes to the same bytes.
+ */
+export class Batch {
+  count = 0;
+  characters = 0;
+  events = 0;
+  lateEvents = 0;
+  rejected = 0;
+  /** Reasons of the first rejected record, for the log. */
+  firstReasons: readonly Reason[] = [];
+  readonly unknownFields = new Set<string>();
+  readonly accepted = new GzipLines();
+  readonly quarantined = new GzipLines();
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly begunAt: string;
+
+  readonly #schema: CompiledSchema;
+  readonly #source: Source;
+  readonly #position: Position;
+  readonly #seen: Set<string>;
+  readonly #digest = createHash('sha256');
+  readonly #quarantineHash = createHash('sha256');
+  readonly #parseTime: string;
+  readonly #commonFields: string;
+  #recent: readonly string[];
+  #newestEventTime: string | undefined;
+
+  constructor(schema: CompiledSchema, source: Source, state: FeedState, begunAt: string) {
+    this.begunAt = begunAt;
+    this.#schema = schema;
+    this.#source = source;
+    this.#position = state.position;
+    this.#seen = new Set(state.recent);
+    this.#recent = state.recent;
+    this.#newestEventTime = state.newestEventTime;
+    this.#parseTime = toPantherTime(begunAt) ?? begunAt;
+    this.#commonFields = commonFields(schema, source, this.#parseTime);
+  }
+
+  /** Whether it holds anything that was not delivered before. */
+  get hasNews(): boolean {
+    return this.events + this.rejected > 0;
+  }
+
+  /** SHA-256 over the identities of all records so far, in their order. */
+  get digest(): string {
+    return this.#digest.copy().digest('hex');
+  }
+
+  /** SHA-256 over the lines that go to quarantine. */
+  get quarantineHash(): string {
+    return this.#quarantineHash.copy().digest('hex');
+  }
+
+  /** Takes in the records of one page. Returns how many were delivered before, and so are dropped. */
+  add(records: readonly SourceRecord[]): number {
+    const lateBefore = lateThreshold(this.#newestEventTime);
+    const ids: string[] = [];
+    const shortIds: string[] = [];
+    const accepted: string[] = [];
+    const rejected: string[] = [];
+    for (const record of records) {
+      const id = rowId(this.#schema.logType, record.text);
+      const short = shortId(id);
+      ids.push(id);
+      shortIds.push(short);
+      this.characters += record.text.length;
+      if (this.#seen.has(short)) continue;
+      this.#seen.add(short);
+      collectUnknownFields(this.#schema.fields, record.value, this.unknownFields);
+      const reasons = faults(this.#schema, record.value, this.#source.standardFields);
+      if (reasons.length === 0) {
+        accepted.push(this.#accept(record, id, lateBefore));
+      } else {
+        if (this.rejected === 0 && rejected.length === 0) this.firstReasons = reasons;
+        rejected.push(
+          quarantineLine(this.#schema, this.#source, this.#position, this.begunAt, reasons, record.text),
+        );
+      }
+    }
+    this.count += records.length;
+    this.events += accepted.length;
+    this.rejected += rejected.length;
+    if (accepted.length + rejected.length > 0) this.#recent = shortIds;
+    this.#digest.update(ids.join(''));
+    for (const line of rejected) this.#quarantineHash.update(line).update('\n');
+    this.accepted.add(accepted);
+    this.quarantined.add(rejected);
+    return records.length - accepted.length - rejected.length;
+  }
+
+  /** What is announced of the batch, when reading goes on at `next`. */
+  announcement(next: Position): Announcement {
+    return {
+      count: this.count,
+      digest: this.digest,
+      next,
+      recent: this.#recent,
+      announcedAt: this.begunAt,
+      hasEvents: this.events > 0,
+      ...(this.#newestEventTime === undefined ? {} : { newestEventTime: this.#newestEventTime }),
+    };
+  }
+
+  #accept(record: SourceRecord, id: string, lateBefore: string): string {
+    const time = eventTime(this.#schema, record.value);
+    if (time !== undefined) {
+      if (time < lateBefore) this.lateEvents += 1;
+      if (this.#newestEventTime === undefined || time > this.#newestEventTime) this.#newestEventTime = time;
+    }
+    if (!this.#source.standardFields) return record.text;
+    const ownFields = `"p_event_time":"${time ?? this.#parseTime}","p_row_id":"${id}"`;
+    // The text ends with the brace that closes the record, and has at least the fields that its schema requires.
+    return `${record.text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#schema, record.value)}}`;
+  }
+}
+
+/** The event time before which an event is late, in Panther's form, which sorts as text. */
+function lateThreshold(newestEventTime: string | undefined): string {
+  if (newestEventTime === undefined) return '';
+  const newest = Date.parse(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`);
+  return toPantherTime(new Date(newest - LATE_MS).toISOString()) ?? '';
+}

@@ -1,0 +1,55 @@
+import type { Reason } from './validate.ts';
+import type { FeedState } from './state.ts';
+
+/** What a run tells of itself while it goes on, for a summary line, metrics, or a person who watches. */
+export type Progress =
+  | { readonly kind: 'state'; readonly state: FeedState }
+  /** A page was read; `repeats` of its records were delivered before. */
+  | { readonly kind: 'page'; readonly records: number; readonly repeats: number }
+  | { readonly kind: 'delivered'; readonly key: string; readonly events: number; readonly lateEvents: number }
+  | {
+      readonly kind: 'quarantined';
+      readonly key: string;
+      readonly records: number;
+      readonly firstReasons: readonly Reason[];
+    }
+  | { readonly kind: 'unknown-fields'; readonly fields: readonly string[] }
+  /** The replay of an announced batch did not begin with the announced records. */
+  | { readonly kind: 'replay-differs' };
+
+/** What came of one or more runs, added up. */
+export interface Totals {
+  pages: number;
+  records: number;
+  events: number;
+  lateEvents: number;
+  rejected: number;
+  repeats: number;
+  objects: number;
+}
+
+export function noTotals(): Totals {
+  return { pages: 0, records: 0, events: 0, lateEvents: 0, rejected: 0, repeats: 0, objects: 0 };
+}
+
+export function addToTotals(totals: Totals, step: Progress): void {
+  switch (step.kind) {
+    case 'page':
+      totals.pages += 1;
+      totals.records += step.records;
+      totals.repeats += step.repeats;
+      break;
+    case 'delivered':
+      totals.objects += 1;
+      totals.events += step.events;
+      totals.lateEvents += step.lateEvents;
+      break;
+    case 'quarantined':
+      totals.rejected += step.records;
+      break;
+    case 'state':
+    case 'unknown-fields':
+    case 'replay-differs':
+      break;
+  }
+}

@@ -1,0 +1,75 @@
+import { EACH, type CompiledSchema, type FieldPath } from '../../schemas/compiled-schema.ts';
+import { toPantherTime } from '../../schemas/timestamp.ts';
+import { scanIndicator } from './indicators.ts';
+import { isObject } from './json.ts';
+
+const STANDARD_FIELD =
+  /^p_(?:log_type|event_time|parse_time|row_id|schema_version|source_id|source_label|any_.*)$/;
+
+/** Whether this is a name that a standard field takes beside a record's own fields. */
+export function isStandardField(name: string): boolean {
+  return name.startsWith('p_') && STANDARD_FIELD.test(name);
+}
+
+/**
+ * What stands in every line of a batch alike: `"p_log_type":…,"p_parse_time":…,…`, without braces.
+ *
+ * @param parseTime in Panther's form
+ */
+export function commonFields(
+  schema: CompiledSchema,
+  source: { readonly id: string; readonly label: string },
+  parseTime: string,
+): string {
+  return members({
+    p_log_type: schema.logType,
+    p_parse_time: parseTime,
+    p_schema_version: schema.version,
+    p_source_id: source.id,
+    p_source_label: source.label,
+  });
+}
+
+/** The record's event time in Panther's form, or undefined when it has none. */
+export function eventTime(schema: CompiledSchema, record: unknown): string | undefined {
+  for (const path of schema.eventTimes) {
+    for (const value of valuesAt(record, path)) {
+      const time = typeof value === 'string' ? toPantherTime(value) : undefined;
+      if (time !== undefined) return time;
+    }
+  }
+  return undefined;
+}
+
+/** Panther's p_any_ fields of a record, from the schema's indicators alone: `,"p_any_emails":[…]`, or nothing. */
+export function indicatorFields(schema: CompiledSchema, record: unknown): string {
+  const columns = new Map<string, Set<string>>();
+  for (const { path, names } of schema.indicators) {
+    for (const value of valuesAt(record, path)) {
+      if (typeof value !== 'string') continue;
+      for (const name of names) {
+        for (const [column, found] of scanIndicator(name, value)) {
+          const values = columns.get(column);
+          if (values === undefined) columns.set(column, new Set([found]));
+          else values.add(found);
+        }
+      }
+    }
+  }
+  if (columns.size === 0) return '';
+  const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `,${members(Object.fromEntries(sorted.map(([column, values]) => [column, [...values].sort()])))}`;
+}
+
+function members(fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(fields).slice(1, -1);
+}
+
+function valuesAt(value: unknown, path: FieldPath, depth = 0): readonly unknown[] {
+  const segment = path[depth];
+  if (segment === undefined) return [value];
+  if (segment === EACH) {
+    return Array.isArray(value) ? value.flatMap((element) => valuesAt(element, path, depth + 1)) : [];
+  }
+  return isObject(value) && Object.hasOwn(value, segment) ? valuesAt(value[segment], path, depth + 1) : [];
+}

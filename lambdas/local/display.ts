@@ -1,0 +1,155 @@
+import { styleText } from 'node:util';
+import type { Feed } from '../contract/feeds.ts';
+import type { Progress } from '../ingest/progress.ts';
+import { rate, type FeedStatus } from './feed-status.ts';
+
+/** How a run on this machine is shown. */
+export interface Display {
+  /** Something that the user should read. */
+  note(text: string): void;
+  step(feed: Feed, step: Progress): void;
+  /** A feed failed; `text` says what and how to mend it. */
+  fault(feed: Feed, text: string): void;
+  /** The end: what came of it all, and where it lies. */
+  close(folder: string): void;
+}
+
+type Write = (text: string) => void;
+
+const REDRAW_MS = 100;
+
+/** For a person at a terminal: a table that is drawn again in its place. */
+export function liveDisplay(statuses: readonly FeedStatus[], write: Write): Display {
+  let drawnLines = 0;
+  const draw = () => {
+    const lines = table(statuses, true);
+    write(`${clear(drawnLines)}${lines.join('\n')}\n`);
+    drawnLines = lines.length;
+  };
+  const above = (text: string) => {
+    write(`${clear(drawnLines)}${text}\n`);
+    drawnLines = 0;
+    draw();
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  return {
+    note: above,
+    step: (feed, step) => {
+      const text = noteworthy(feed, step);
+      if (text !== undefined) above(styleText('yellow', text));
+    },
+    fault: (feed, text) => {
+      above(styleText('red', `${feed.name}: ${text}`));
+    },
+    close: (folder) => {
+      clearInterval(timer);
+      write(`${clear(drawnLines)}${closing(statuses, folder, true)}`);
+    },
+  };
+}
+
+/** For a file or a pipe: a line for each object. */
+export function plainDisplay(statuses: readonly FeedStatus[], write: Write): Display {
+  return {
+    note: (text) => {
+      write(`${text}\n`);
+    },
+    step: (feed, step) => {
+      const text =
+        step.kind === 'delivered'
+          ? `${feed.name}: ${step.events} events in ${step.key}`
+          : noteworthy(feed, step);
+      if (text !== undefined) write(`${text}\n`);
+      if (step.kind === 'delivered' && step.lateEvents > 0) write(`${lateText(feed, step.lateEvents)}\n`);
+    },
+    fault: (feed, text) => {
+      write(`${feed.name}: ${text}\n`);
+    },
+    close: (folder) => {
+      write(closing(statuses, folder, false));
+    },
+  };
+}
+
+/** For a script: one JSON object a line. */
+export function jsonDisplay(statuses: readonly FeedStatus[], write: Write): Display {
+  const line = (value: object) => {
+    write(`${JSON.stringify(value)}\n`);
+  };
+  return {
+    note: (text) => {
+      line({ kind: 'note', text });
+    },
+    step: (feed, step) => {
+      if (step.kind !== 'state' && step.kind !== 'page') line({ feed: feed.name, ...step });
+    },
+    fault: (feed, text) => {
+      line({ feed: feed.name, kind: 'fault', text });
+    },
+    close: (folder) => {
+      const feeds = statuses.map((status) => ({
+        feed: status.feed.name,
+        ...status.totals,
+        eventsPerSecond: rate(status),
+        state: status.doing,
+      }));
+      line({ kind: 'summary', folder, feeds });
+    },
+  };
+}
+
+function noteworthy(feed: Feed, step: Progress): string | undefined {
+  switch (step.kind) {
+    case 'delivered':
+      return step.lateEvents > 0 ? lateText(feed, step.lateEvents) : undefined;
+    case 'quarantined': {
+      const reasons = step.firstReasons.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
+      return `${feed.name}: ${step.records} records do not pass the schema (first: ${reasons}), kept in ${step.key}`;
+    }
+    case 'replay-differs':
+      return `${feed.name}: an announced batch was not to be read again as it was, and is announced anew`;
+    case 'state':
+    case 'page':
+    case 'unknown-fields':
+      return undefined;
+  }
+}
+
+function lateText(feed: Feed, events: number): string {
+  return `${feed.name}: ${events} late events, as from devices that were offline`;
+}
+
+function closing(statuses: readonly FeedStatus[], folder: string, colours: boolean): string {
+  return [
+    ...table(statuses, colours),
+    '',
+    `Events:     ${folder}/logs/        gzipped JSON lines, one folder per feed`,
+    `Rejected:   ${folder}/quarantine/  records that do not pass their schema, with the reasons`,
+    '',
+  ].join('\n');
+}
+
+function table(statuses: readonly FeedStatus[], colours: boolean): string[] {
+  const head = ['feed', 'events', 'late', 'rejected', 'repeats', 'objects', 'events/s', ''];
+  const rows = statuses.map((status) => {
+    const { events, lateEvents, rejected, repeats, objects } = status.totals;
+    const numbers = [events, lateEvents, rejected, repeats, objects, rate(status)];
+    return [status.feed.name, ...numbers.map((number) => number.toLocaleString('en-US')), status.doing];
+  });
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const lines = [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => {
+        const isText = column === 0 || column === row.length - 1;
+        return isText ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+  return colours ? lines.map((line, index) => (index === 0 ? styleText('bold', line) : line)) : lines;
+}
+
+/** Moves to the first of the lines drawn last, and clears from there on. */
+function clear(lines: number): string {
+  return lines === 0 ? '' : `\u001b[${lines}A\u001b[J`;
+}

@@ -1,0 +1,34 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
+import { codeOf, fileFailure, type FileCreator } from './create-file.ts';
+
+/** Objects as files of the same path below a folder; their metadata in `metadata/`, as S3 keeps it beside the object. */
+export class FileObjects implements ObjectStore {
+  readonly #folder: string;
+  readonly #files: FileCreator;
+
+  constructor(folder: string, files: FileCreator) {
+    this.#folder = folder;
+    this.#files = files;
+  }
+
+  async exists(key: string): Promise<boolean> {
+    try {
+      await stat(path.join(this.#folder, key));
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw fileFailure(`look for ${key}`, error);
+    }
+  }
+
+  async create(object: StoredObject): Promise<'created' | 'exists'> {
+    // First, so that an object is never without; the same for everybody who creates this object.
+    await this.#files.create(
+      path.join(this.#folder, 'metadata', `${object.key}.json`),
+      `${JSON.stringify(object.metadata)}\n`,
+    );
+    return this.#files.create(path.join(this.#folder, object.key), object.body);
+  }
+}

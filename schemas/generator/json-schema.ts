@@ -1,0 +1,133 @@
+import type { Field, PantherSchema, StringValue, Value } from './panther-schema.ts';
+
+/** What a JSON Schema is made of. Integers that a double cannot hold are bigints. */
+export type Json =
+  string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonSchema = Readonly<Record<string, Json>>;
+
+/** Keywords that only tell the reader something: a validator must pass over them. */
+export const ANNOTATIONS = [
+  'x-panther-version',
+  'x-panther-reference-url',
+  'x-panther-field-discovery-enabled',
+  'x-panther-parser',
+  'x-panther-indicators',
+  'x-panther-event-time',
+];
+
+/** The JSON Schema (draft 2020-12) that accepts what Panther's schema accepts. Unknown fields and unknown values of known fields pass. */
+export function jsonSchema(schema: PantherSchema): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:onepassword-siem-pipeline:${schema.logType}`,
+    $comment: `Generated from schemas/panther/${schema.logType}.yml by \`npm run schemas\`. Do not edit.`,
+    title: schema.logType,
+    ...present('description', schema.description),
+    ...present('x-panther-version', schema.version),
+    ...present('x-panther-reference-url', schema.referenceUrl),
+    ...present('x-panther-field-discovery-enabled', schema.fieldDiscoveryEnabled),
+    ...present('x-panther-parser', schema.nativeParser && { native: { name: schema.nativeParser } }),
+    type: 'object',
+    ...fieldsOf(schema.fields),
+  };
+}
+
+function fieldsOf(fields: readonly Field[]): JsonSchema {
+  const required = fields.filter((field) => field.required).map(({ name }) => name);
+  return {
+    ...(required.length > 0 ? { required } : {}),
+    properties: Object.fromEntries(
+      fields.map(({ name, description, value, required: mayNotBeNull }) => [
+        name,
+        { ...present('description', description), ...valueSchema(value, mayNotBeNull) },
+      ]),
+    ),
+  };
+}
+
+function valueSchema(value: Value, required: boolean): JsonSchema {
+  const typed = (name: string): JsonSchema => ({ type: required ? name : [name, 'null'] });
+  switch (value.type) {
+    case 'string':
+      return { ...typed('string'), ...stringRules(value, required) };
+    case 'smallint':
+      return { ...typed('integer'), minimum: -(2 ** 15), maximum: 2 ** 15 - 1 };
+    case 'int':
+      return { ...typed('integer'), minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+    // A validator that reads numbers as doubles takes the upper bound for 2^63 and so lets the few numbers just above it pass.
+    // One less would refuse numbers that are in range: worse.
+    case 'bigint':
+      return { ...typed('integer'), minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
+    case 'float':
+      return typed('number');
+    case 'boolean':
+      return typed('boolean');
+    case 'timestamp':
+      return {
+        ...typed('string'),
+        format: 'date-time',
+        ...(value.isEventTime ? { 'x-panther-event-time': true } : {}),
+      };
+    // An element is never `required`, so it may be null as a field may.
+    case 'array':
+      return { ...typed('array'), items: valueSchema(value.element, false) };
+    case 'object':
+      return { ...typed('object'), ...fieldsOf(value.fields) };
+    case 'json':
+      return required ? { not: { type: 'null' } } : {};
+  }
+}
+
+function stringRules({ allow, deny, indicators }: StringValue, required: boolean): JsonSchema {
+  return {
+    ...(allow === undefined ? {} : { enum: required ? allow : [...allow, null] }),
+    ...(deny === undefined ? {} : { not: { enum: deny } }),
+    ...(indicators.length > 0 ? { 'x-panther-indicators': indicators } : {}),
+  };
+}
+
+function present(key: string, value: Json | undefined): JsonSchema {
+  return value === undefined ? {} : { [key]: value };
+}
+
+/**
+ * The same schema without what only tells the reader something. A validator's code carries parts of its schema with it.
+ * Not a matter of dropping keys by name at any depth: a field may be called `description`.
+ */
+export function rulesOnly(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
+      if (TOLD_ONLY.has(key)) return [];
+      if (key === 'properties' && isMap(value)) {
+        const inside = Object.entries(value).map(([name, field]) => [
+          name,
+          isMap(field) ? rulesOnly(field) : field,
+        ]);
+        return [[key, Object.fromEntries(inside)]];
+      }
+      return [[key, key === 'items' && isMap(value) ? rulesOnly(value) : value]];
+    }),
+  );
+}
+
+const TOLD_ONLY = new Set([...ANNOTATIONS, '$comment', 'title', 'description']);
+
+function isMap(value: Json): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** JSON text for people: one member a line, short lists on one line, integers to their last digit. */
+export function printJson(value: Json, indent = ''): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (isList(value)) return `[${value.map((item) => printJson(item, inner)).join(', ')}]`;
+  const members = Object.entries(value).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)}: ${printJson(item, inner)}`,
+  );
+  return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n${indent}}`;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DynamoDbStates } from '../../../lambdas/aws/dynamodb-states.ts';
+import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
+import { firstState } from '../../../lambdas/ingest/state.ts';
+import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
+import { SIGN_INS } from '../../ports/run.ts';
+import { stateStoreSuite } from '../../ports/state-store.suite.ts';
+
+describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
+  let account: EmulatedAccount;
+  beforeAll(async () => {
+    account = await new EmulatedAccount().create();
+  });
+
+  stateStoreSuite(async () => {
+    const { dynamoDb, table } = await new EmulatedAccount().create();
+    return [new DynamoDbStates(dynamoDb, table), new DynamoDbStates(dynamoDb, table)];
+  });
+
+  it('never reads on from an item that is no state', async () => {
+    const item = { feed: { S: SIGN_INS.name }, revision: { N: '1' } };
+    await account.dynamoDb.send(new PutItemCommand({ TableName: account.table, Item: item }));
+    const states = new DynamoDbStates(account.dynamoDb, account.table);
+    await expect(states.read(SIGN_INS)).rejects.toThrow(RepairState);
+  });
+
+  it('says which table is not there', async () => {
+    const states = new DynamoDbStates(account.dynamoDb, 'no-such-table');
+    await expect(states.read(SIGN_INS)).rejects.toThrow(FixSettings);
+    await expect(states.write(SIGN_INS, firstState('a', 'b'))).rejects.toThrow(
+      'cannot write the state of signinattempts to table no-such-table (ResourceNotFoundException): deploy the stack again',
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { S3Objects } from '../../../lambdas/aws/s3-objects.ts';
+import { FixSettings, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
+import { objectStoreSuite } from '../../ports/object-store.suite.ts';
+
+describe.skipIf(emulatorUrl === '')('S3Objects', () => {
+  let account: EmulatedAccount;
+  beforeAll(async () => {
+    account = await new EmulatedAccount().create();
+  });
+
+  objectStoreSuite(async () => {
+    const { s3, bucket, objects } = await new EmulatedAccount().create().then((fresh) => ({
+      s3: fresh.s3,
+      bucket: fresh.bucket,
+      objects: fresh.objects.bind(fresh),
+    }));
+    return {
+      store: new S3Objects(s3, bucket),
+      read: async (key) => {
+        const { body, metadata } = (await objects(key))[0]!;
+        return { body, metadata };
+      },
+    };
+  });
+
+  it('says which bucket is not there', async () => {
+    const store = new S3Objects(account.s3, 'no-such-bucket');
+    const create = store.create({ key: 'k', body: Buffer.from(''), metadata: {} });
+    await expect(create).rejects.toThrow(FixSettings);
+    await expect(store.exists('k')).rejects.toThrow(
+      'cannot list bucket no-such-bucket (NoSuchBucket): deploy the stack again',
+    );
+  });
+
+  it('says that S3 cannot be reached', async () => {
+    const nobody = new S3Client({
+      endpoint: 'http://127.0.0.1:9',
+      region: 'eu-central-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
+    await expect(new S3Objects(nobody, 'bucket').exists('k')).rejects.toThrow(TryAgainLater);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { apiUrlOfToken, parseApiUrl } from '../../../lambdas/events-api/api-url.ts';
+import { tokenClaims } from '../../../lambdas/events-api/token.ts';
+import { FixSettings, ReplaceToken } from '../../../lambdas/ingest/errors.ts';
+
+const token = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+
+describe('the claims of a token', () => {
+  it('are read without its signature', () => {
+    const claims = {
+      aud: ['events.1password.eu'],
+      exp: 1_800_000_000,
+      '1password.com/fts': ['itemusages', 1],
+    };
+    expect(tokenClaims(token(claims))).toEqual({
+      audience: 'events.1password.eu',
+      features: ['itemusages'],
+      expiresAt: 1_800_000_000_000,
+    });
+  });
+
+  it('may all be absent', () => {
+    expect(tokenClaims(token({}))).toEqual({
+      audience: undefined,
+      features: undefined,
+      expiresAt: undefined,
+    });
+  });
+
+  it.each(['', 'text', 'a.b', 'a.b.c', 'a.b.c.d', token(null), token([])])('are none in %j', (text) => {
+    expect(tokenClaims(text)).toBeUndefined();
+  });
+});
+
+describe('the address of the API', () => {
+  it.each(['events.1password.com', 'events.1password.ca', 'events.1password.eu', 'events.ent.1password.com'])(
+    'is the host of the token: %s',
+    (host) => {
+      expect(apiUrlOfToken(token({ aud: [host] }))).toBe(`https://${host}`);
+    },
+  );
+
+  it.each([
+    ['text', /not an Events API bearer token/],
+    [token({}), /names no Events API host/],
+    [token({ aud: ['evil.example.com'] }), /names no Events API host/],
+    [token({ aud: ['events.1password.com.evil.example'] }), /names no Events API host/],
+    [token({ aud: ['com.1password.streamingservice'] }), /issue a new one/],
+  ])('is not taken from %s', (text, message) => {
+    expect(() => apiUrlOfToken(text)).toThrow(ReplaceToken);
+    expect(() => apiUrlOfToken(text)).toThrow(message);
+  });
+
+  it.each([
+    ['https://events.example.com', 'https://events.example.com'],
+    ['https://events.example.com/', 'https://events.example.com'],
+    ['https://events.example.com:8443', 'https://events.example.com:8443'],
+    ['http://localhost:1234', 'http://localhost:1234'],
+    ['http://127.0.0.1:1234', 'http://127.0.0.1:1234'],
+    ['http://[::1]:1234', 'http://[::1]:1234'],
+  ])('may be set to %s', (text, url) => {
+    expect(parseApiUrl(text, 'it')).toBe(url);
+  });
+
+  it.each([
+    'events.example.com',
+    '',
+    'http://events.example.com',
+    'http://localhost.example.com',
+    'ftp://localhost',
+    'https://events.example.com/api',
+    'https://events.example.com/?a',
+    'https://user:secret@events.example.com',
+  ])('may not be set to %j', (text) => {
+    expect(() => parseApiUrl(text, 'it')).toThrow(FixSettings);
+    expect(() => parseApiUrl(text, 'it')).toThrow(/^it must be/);
+  });
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MalformedPage, parsePage } from '../../../lambdas/events-api/page-text.ts';
+import { sampleItems, sampleText } from '../../samples/read.ts';
+
+const page = (items: string) => `{"cursor":"c","has_more":true,"items":${items}}`;
+const texts = (text: string) => parsePage(text).records.map((record) => record.text);
+
+describe('a page', () => {
+  it.each(['v2_signinattempts', 'v2_itemusages', 'v2_auditevents'])('as published for %s', (name) => {
+    const file = `${name}_response.1password-docs.json`;
+    const { records, next, hasMore } = parsePage(sampleText(file));
+    expect(next).toEqual({ cursor: 'aGVsbG8hIGlzIGl0IG1lIHlvdSBhcmUgbG9va2luZyBmb3IK' });
+    expect(hasMore).toBe(true);
+    expect(records.map(({ value }) => value)).toEqual(sampleItems(file));
+    for (const { text } of records) expect(sampleText(file).replaceAll('\n', '')).toContain(text);
+  });
+
+  it('is split into any JSON values, each with its own text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 2, '\r\n\t'), (values, space) => {
+        const items = values.map((value) => JSON.stringify(value, null, space));
+        const text = JSON.stringify(
+          { has_more: false, items: values, more: { items: [1] }, cursor: 'c' },
+          null,
+          space,
+        );
+        const { records } = parsePage(text);
+        expect(records.map(({ value }) => value)).toEqual(
+          values.map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+        );
+        if (space === undefined) expect(records.map((record) => record.text)).toEqual(items);
+        for (const record of records) expect(record.text).not.toMatch(/[\r\n]/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps each record as it is written', () => {
+    expect(texts(page('[ {"a": 1.0, "b":"\\\\"} ,{"c":"]}\\"{["}\n]'))).toEqual([
+      '{"a": 1.0, "b":"\\\\"}',
+      '{"c":"]}\\"{["}',
+    ]);
+  });
+
+  it('takes the last of a name that stands twice, and names in escapes, as JSON.parse does', () => {
+    expect(texts('{"items":[1],"cursor":"c","has_more":true,"\\u0069tems":[2]}')).toEqual(['2']);
+  });
+
+  it('takes null for no items', () => {
+    expect(texts(page('null'))).toEqual([]);
+  });
+
+  it.each([
+    ['', 'it ends too early'],
+    ['null', 'it is not JSON'],
+    ['[]', 'it is not JSON'],
+    ['{}', 'it has no cursor'],
+    ['{"cursor":"","has_more":true,"items":[]}', 'it has no cursor'],
+    ['{"cursor":"c","has_more":1,"items":[]}', 'its has_more is neither true nor false'],
+    ['{"cursor":"c","has_more":true}', 'it has no items'],
+    [page('{}'), 'its items are no array'],
+    [page('[{"a":1}'), 'it is not JSON'],
+    [page('[{"a":1}{"b":1}]'), 'it is not JSON'],
+    [page('[{"a":1},]'), 'it is not JSON'],
+    [page('[{"a":tru}]'), 'it is not JSON'],
+    [page('[{"a":[}]'), 'it is not JSON'],
+    [page('["a]'), 'it ends too early'],
+    [page('[{"name":"secret"'), 'it ends too early'],
+    [`${page('[]')}x`, 'something stands behind its end'],
+    ['{"cursor":"c",}', 'it is not JSON'],
+    ['{1:2}', 'it is not JSON'],
+    ['<html>Bad gateway</html>', 'it is not JSON'],
+  ])('is not %s', (text, message) => {
+    expect(() => parsePage(text)).toThrow(new MalformedPage(message));
+  });
+
+  it('is refused wherever it is cut, and its content is never quoted', () => {
+    const whole = page('[{"name":"secret \\" 🦊","n":[1,{"a":null}]},{"b":true}]');
+    for (let length = 0; length < whole.length; length += 1) {
+      const cut = () => parsePage(whole.slice(0, length));
+      expect(cut).toThrow(MalformedPage);
+      expect(cut).not.toThrow(/secret/);
+    }
+  });
+});

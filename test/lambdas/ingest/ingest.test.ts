@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest';
+import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import type { Page } from '../../../lambdas/ingest/ports.ts';
+import type { FeedState } from '../../../lambdas/ingest/state.ts';
+import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
+
+const names = (count: number, first = 0) => Array.from({ length: count }, (_, i) => `E${first + i}`);
+const events = (count: number, first = 0) => names(count, first).map((name) => signIn(name));
+
+async function stateOf(world: MemoryWorld): Promise<FeedState> {
+  const state = await world.states.read(SIGN_INS);
+  if (state === undefined) throw new Error('no state');
+  return state;
+}
+
+describe('ingest', () => {
+  it('delivers a backlog in order, once, and is caught up', async () => {
+    const world = new MemoryWorld(events(10));
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(10));
+    expect(await stateOf(world)).toMatchObject({
+      position: { cursor: '10' },
+      lastObjectAt: '2026-11-22T20:00:00.000Z',
+    });
+  });
+
+  it('reads the first page from the start time, and on by cursor', async () => {
+    const world = new MemoryWorld(events(4));
+    await ingest(world.run());
+    expect(world.source.requests).toEqual([{ startTime: START_TIME }, { cursor: '3' }]);
+  });
+
+  it('takes events that arrive later, and writes nothing when none do', async () => {
+    const world = new MemoryWorld(events(2));
+    await ingest(world.run());
+    const before = await stateOf(world);
+    await ingest(world.run());
+    expect(await stateOf(world)).toEqual(before);
+    world.source.texts.push(signIn('E2'));
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(names(3));
+    expect(world.objects.objects.size).toBe(2);
+  });
+
+  it('keeps a cursor that a first empty page gives', async () => {
+    const world = new MemoryWorld([]);
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(await stateOf(world)).toMatchObject({ revision: 2, position: { cursor: '0' } });
+    expect(world.objects.objects.size).toBe(0);
+  });
+
+  it('makes several objects of a backlog that is more than a batch', async () => {
+    const world = new MemoryWorld(events(10));
+    await ingest(world.run({ limits: { batchRecords: 6 } }));
+    expect(world.objects.objects.size).toBe(2);
+    expect(world.uuids()).toEqual(names(10));
+  });
+
+  it.each([{ batchCharacters: 1 }, { batchPages: 1 }])('closes a batch at %o', async (limits) => {
+    const world = new MemoryWorld(events(9));
+    await ingest(world.run({ limits }));
+    expect(world.objects.objects.size).toBe(3);
+  });
+
+  it('stops when time is short, and the next run goes on', async () => {
+    const world = new MemoryWorld(events(9));
+    world.clock.left = 1_000;
+    expect(await ingest(world.run())).toBe('out of time');
+    world.clock.left = 10_000;
+    const run = world.run({ limits: { batchRecords: 3 } });
+    const { objects } = run.ports;
+    const slow = {
+      exists: (key: string) => objects.exists(key),
+      create: (object: Parameters<typeof objects.create>[0]) => {
+        world.clock.left -= 4_000;
+        return objects.create(object);
+      },
+    };
+    expect(await ingest({ ...run, ports: { ...run.ports, objects: slow } })).toBe('out of time');
+    expect(world.uuids()).toEqual(names(3));
+    world.clock.left = 55_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(9));
+  });
+
+  it('delivers what was read before a page that fails, then fails', async () => {
+    const world = new MemoryWorld(events(6));
+    const failing = {
+      readPage: async (...args: Parameters<typeof world.source.readPage>): Promise<Page> => {
+        if (world.source.requests.length > 0) throw new TryAgainLater('down');
+        return world.source.readPage(...args);
+      },
+    };
+    await expect(ingest(world.run({ ports: { source: failing } }))).rejects.toThrow('down');
+    expect(world.uuids()).toEqual(names(3));
+  });
+});
+
+describe('rejected records', () => {
+  const bad = '{"uuid":"BAD","timestamp":"yesterday"}';
+
+  it('are quarantined whole, and hold up nobody', async () => {
+    const world = new MemoryWorld([signIn('E0'), bad, signIn('E1')]);
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(['E0', 'E1']);
+    expect(world.quarantined()).toEqual([
+      '{"log_type":"OnePassword.SignInAttempt","source_id":"0e7d0c1c-9b0f-4c53-8f2e-5d8d3d2f7a10","source_label":"1Password",' +
+        '"time":"2026-11-22T20:00:00.000Z","position":{"startTime":"2026-11-15T20:00:00.000Z"},' +
+        '"reasons":[{"path":"/timestamp","keyword":"format","message":"must match format \\"date-time\\""}],' +
+        `"record":${bad}}`,
+    ]);
+  });
+
+  it('alone make no object, and do not count as one', async () => {
+    const world = new MemoryWorld([bad]);
+    await ingest(world.run());
+    expect(world.delivered()).toEqual([]);
+    expect(world.quarantined()).toHaveLength(1);
+    expect((await stateOf(world)).lastObjectAt).toBeUndefined();
+  });
+
+  it.each(['null', '1', '"text"', '[]', '{}'])('may be %s', async (record) => {
+    const world = new MemoryWorld([record, signIn('E0')]);
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(['E0']);
+    expect(world.quarantined()[0]).toContain(`"record":${record}}`);
+  });
+});
+
+describe('repeats', () => {
+  /** A source that answers from a script: position to page. */
+  function scripted(
+    world: MemoryWorld,
+    pages: Record<string, { texts: string[]; next: string; hasMore?: boolean }>,
+  ) {
+    const readPage = (_feed: unknown, position: object): Promise<Page> => {
+      const page = pages['cursor' in position ? String(position.cursor) : 'start'];
+      if (page === undefined) throw new Error('unexpected position');
+      return Promise.resolve({
+        records: page.texts.map((text) => ({ text, value: JSON.parse(text) as unknown })),
+        next: { cursor: page.next },
+        hasMore: page.hasMore ?? false,
+      });
+    };
+    return world.run({ ports: { source: { readPage } } });
+  }
+
+  it('of the page before are dropped and counted', async () => {
+    const world = new MemoryWorld([]);
+    await ingest(scripted(world, { start: { texts: events(2), next: 'a' } }));
+    await ingest(scripted(world, { a: { texts: events(3), next: 'b' } }));
+    expect(world.uuids()).toEqual(names(3));
+    expect(world.steps).toContainEqual({ kind: 'page', records: 3, repeats: 2 });
+  });
+
+  it('are still known after a page that held nothing else', async () => {
+    const world = new MemoryWorld([]);
+    await ingest(scripted(world, { start: { texts: events(2), next: 'a' } }));
+    await ingest(scripted(world, { a: { texts: events(1), next: 'b' } }));
+    await ingest(scripted(world, { b: { texts: [], next: 'c' } }));
+    await ingest(scripted(world, { c: { texts: events(2), next: 'd' } }));
+    expect(world.uuids()).toEqual(names(2));
+  });
+
+  it('within a page are dropped; one uuid with two contents is two events', async () => {
+    const world = new MemoryWorld([signIn('E0'), signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(['E0', 'E0']);
+    expect(new Set(world.delivered()).size).toBe(2);
+  });
+
+  it('go on through an empty page with has_more', async () => {
+    const world = new MemoryWorld([]);
+    const run = scripted(world, {
+      start: { texts: [], next: 'a', hasMore: true },
+      a: { texts: events(1), next: 'b' },
+    });
+    expect(await ingest(run)).toBe('caught up');
+    expect(world.uuids()).toEqual(['E0']);
+  });
+
+  it('do not spin on a cursor that stands with has_more true', async () => {
+    const world = new MemoryWorld([]);
+    const run = scripted(world, {
+      start: { texts: events(1), next: 'a', hasMore: true },
+      a: { texts: events(1), next: 'a', hasMore: true },
+    });
+    expect(await ingest(run)).toBe('stalled');
+    expect(world.uuids()).toEqual(['E0']);
+  });
+
+  it('do not spin on ever new cursors that bring nothing', async () => {
+    const world = new MemoryWorld([]);
+    let requests = 0;
+    const source = {
+      readPage: (): Promise<Page> => {
+        requests += 1;
+        return Promise.resolve({ records: [], next: { cursor: String(requests) }, hasMore: true });
+      },
+    };
+    expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
+    expect(requests).toBeLessThanOrEqual(11);
+    expect((await stateOf(world)).position).toEqual({ cursor: '10' });
+  });
+});
+
+describe('an announced batch', () => {
+  /** A world in which a run announced the first batch and died before the call that `dies` names. */
+  async function announcedWorld(dies: 'store' | 'commit'): Promise<MemoryWorld> {
+    const world = new MemoryWorld([...events(2), '{"uuid":"BAD"}']);
+    let writes = 0;
+    const states = {
+      read: world.states.read.bind(world.states),
+      write: (...args: Parameters<typeof world.states.write>) => {
+        writes += 1;
+        if (dies === 'commit' && writes === 3) throw new Error('killed');
+        return world.states.write(...args);
+      },
+    };
+    const objects = {
+      exists: world.objects.exists.bind(world.objects),
+      create: (object: Parameters<typeof world.objects.create>[0]) => {
+        if (dies === 'store' && object.key.startsWith('logs/')) throw new Error('killed');
+        return world.objects.create(object);
+      },
+    };
+    await expect(ingest(world.run({ ports: { states, objects } }))).rejects.toThrow('killed');
+    expect((await stateOf(world)).pending).toMatchObject({ count: 3 });
+    return world;
+  }
+
+  it('is stored by the next run, as it was announced, though more has arrived', async () => {
+    const world = await announcedWorld('store');
+    world.source.texts.push(...events(2, 2));
+    world.clock.time += 60_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(4));
+    const [first = ''] = world.delivered();
+    expect(first).toContain('"p_parse_time":"2026-11-22 20:00:00.000000000"');
+    expect(world.quarantined()).toHaveLength(1);
+  });
+
+  it('that was stored is only committed', async () => {
+    const world = await announcedWorld('commit');
+    const before = world.source.requests.length;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.source.requests.slice(before)).toEqual([{ cursor: '3' }]);
+    expect(world.uuids()).toEqual(names(2));
+  });
+
+  it('whose replay differs waits while its announcer may live, and is then announced anew', async () => {
+    const world = await announcedWorld('store');
+    world.source.texts.unshift(signIn('LATE'));
+    world.clock.time += 60_000;
+    expect(await ingest(world.run())).toBe('overtaken');
+    expect(world.uuids()).toEqual([]);
+    world.clock.time += 60_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(['LATE', ...names(2)]);
+    expect(world.steps).toContainEqual({ kind: 'replay-differs' });
+  });
+});
+
+describe('what a batch says of itself', () => {
+  it('counts late events against the newest before them', async () => {
+    const world = new MemoryWorld([
+      signIn('E0', { timestamp: '2026-11-22T19:00:00Z' }),
+      signIn('E1', { timestamp: '2026-11-22T19:59:00Z' }),
+    ]);
+    await ingest(world.run());
+    world.source.texts.push(
+      signIn('E2', { timestamp: '2026-11-22T19:48:59.9Z' }),
+      signIn('E3', { timestamp: '2026-11-22T19:49:00Z' }),
+    );
+    await ingest(world.run());
+    expect(world.steps.filter(({ kind }) => kind === 'delivered')).toMatchObject([
+      { events: 2, lateEvents: 0 },
+      { events: 2, lateEvents: 1 },
+    ]);
+  });
+
+  it('names the fields that no schema knows', async () => {
+    const world = new MemoryWorld([
+      signIn('E0', { account_uuid: 'A', target_user: { user_type: 'user', name: 'N' } }),
+    ]);
+    await ingest(world.run());
+    expect(world.steps).toContainEqual({
+      kind: 'unknown-fields',
+      fields: ['account_uuid', 'target_user.user_type'],
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePage } from '../../../lambdas/events-api/page-text.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { AUDIT_EVENTS, MemoryWorld, SIGN_INS } from '../../ports/run.ts';
+
+/** Delivers the records of one answer, and gives the lines without what stands beside the record. */
+async function deliver(records: readonly string[], feed = SIGN_INS): Promise<string[]> {
+  const world = new MemoryWorld([], { feed });
+  const page = parsePage(`{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`);
+  await ingest(world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } }));
+  return world.delivered().map((line) => line.replace(/,"p_log_type":"OnePassword.*$/s, '}'));
+}
+
+describe('no record is altered', () => {
+  it('not a 19-digit integer, a nanosecond, 1.0, an unknown field, U+2028, an emoji or an escape', async () => {
+    const record =
+      '{"uuid":"E0","timestamp":"2026-11-22T19:59:58.123456789Z","action":"join","object_type":"gm","aux_id":9223372036854775807,' +
+      '"location":{"latitude":1.0,"longitude":-0.10e2},"new_field":{"a":[1E400,0.1000]},"actor_details":{"name":"A\u2028B 🦊 \\u00e9 \\ud83e"} }';
+    expect(await deliver([record], AUDIT_EVENTS)).toEqual([record]);
+  });
+
+  it('but for line breaks between its tokens', async () => {
+    const record = '{\n  "uuid": "E0",\r\n  "timestamp": "2026-11-22T19:59:58Z"\n}';
+    expect(await deliver([record])).toEqual(['{  "uuid": "E0",  "timestamp": "2026-11-22T19:59:58Z"}']);
+  });
+
+  it('whatever JSON stands in fields that no schema names', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(
+          fc.string({ unit: 'binary' }).filter((name) => !name.startsWith('p_')),
+          fc.jsonValue(),
+        ),
+        async (fields) => {
+          const { uuid, timestamp, ...unknown } = fields;
+          const known = '"uuid":"E0","timestamp":"2026-11-22T19:59:58Z"';
+          const rest = JSON.stringify({ x: unknown }).slice(1);
+          const record = `{${known},${rest}`;
+          expect(await deliver([record])).toEqual([record]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("but one that has one of Panther's names already is put into quarantine", async () => {
+    const world = new MemoryWorld(['{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}']);
+    await ingest(world.run());
+    expect(world.delivered()).toEqual([]);
+    expect(world.quarantined()[0]).toContain('"keyword":"reserved"');
+  });
+
+  it('and without standard fields nothing is added', async () => {
+    const record = '{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}';
+    const world = new MemoryWorld([record]);
+    await ingest(world.run({ source: { standardFields: false } }));
+    expect(world.delivered()).toEqual([record]);
+  });
+});

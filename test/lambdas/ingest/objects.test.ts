@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { objectKey } from '../../../lambdas/ingest/object-key.ts';
+import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
+import { MemoryWorld, signIn, START_TIME } from '../../ports/run.ts';
+
+async function onlyObject(world: MemoryWorld): Promise<StoredObject> {
+  await ingest(world.run());
+  const [object, ...rest] = world.objects.objects.values();
+  expect(rest).toEqual([]);
+  return object!;
+}
+
+describe('an object', () => {
+  it('lies under the hour it was announced in, in characters that every reader takes', async () => {
+    const { key } = await onlyObject(new MemoryWorld([signIn('E0')]));
+    expect(key).toMatch(
+      /^logs\/onepassword_signinattempt\/year=2026\/month=11\/day=22\/hour=20\/20261122T200000000Z-[0-9a-f]{32}\.jsonl\.gz$/,
+    );
+  });
+
+  it('tells in its metadata where the feed stood and stands', async () => {
+    const { metadata } = await onlyObject(new MemoryWorld([signIn('E0')]));
+    expect(metadata).toMatchObject({
+      revision: '2',
+      events: '1',
+      'announced-at': '2026-11-22T20:00:00.000Z',
+    });
+    expect(JSON.parse(decodeURIComponent(metadata['position']!))).toEqual({ startTime: START_TIME });
+    expect(JSON.parse(decodeURIComponent(metadata['next']!))).toEqual({ cursor: '1' });
+  });
+
+  it('keeps its metadata below what S3 takes, whatever the cursor', async () => {
+    const world = new MemoryWorld([]);
+    const record = { text: signIn('E0'), value: JSON.parse(signIn('E0')) as unknown };
+    const page = { records: [record], next: { cursor: '✓'.repeat(500) }, hasMore: false };
+    await ingest(world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } }));
+    const [object] = world.objects.objects.values();
+    const size = Object.entries(object!.metadata).reduce(
+      (sum, [name, value]) => sum + name.length + value.length,
+      0,
+    );
+    expect(size).toBeLessThan(2_000);
+    expect(Object.values(object!.metadata).join('')).toMatch(/^[\x20-\x7e]*$/);
+  });
+
+  it('has another key for other content', () => {
+    const key = (content: unknown[]) => objectKey('logs/', '2026-01-01T00:00:00.000Z', content);
+    expect(key([1])).toBe(key([1]));
+    expect(key([1])).not.toBe(key([2]));
+  });
+});

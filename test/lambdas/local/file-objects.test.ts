@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FileCreator } from '../../../lambdas/local/create-file.ts';
+import { FileObjects } from '../../../lambdas/local/file-objects.ts';
+import { FixSettings } from '../../../lambdas/ingest/errors.ts';
+import { objectStoreSuite } from '../../ports/object-store.suite.ts';
+
+describe('FileObjects', () => {
+  const folders: string[] = [];
+  const newFolder = async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
+    folders.push(folder);
+    return folder;
+  };
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+
+  objectStoreSuite(async () => {
+    const folder = await newFolder();
+    const read = async (key: string) => ({
+      body: await readFile(path.join(folder, key)),
+      metadata: JSON.parse(await readFile(path.join(folder, 'metadata', `${key}.json`), 'utf8')) as Record<
+        string,
+        string
+      >,
+    });
+    return { store: new FileObjects(folder, new FileCreator(folder)), read };
+  });
+
+  it('says which folder cannot be written to, and what to do', async () => {
+    const folder = path.join(await newFolder(), 'a file');
+    await writeFile(folder, '');
+    const store = new FileObjects(folder, new FileCreator(folder));
+    const create = store.create({ key: 'logs/a', body: Buffer.from(''), metadata: {} });
+    await expect(create).rejects.toThrow(FixSettings);
+    await expect(create).rejects.toThrow(/^cannot write .*a file.* \(ENOTDIR\): give a folder that can be written to with --out$/);
+  });
+});

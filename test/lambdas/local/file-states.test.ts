@@ -1,0 +1,47 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { rm, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { FileCreator } from '../../../lambdas/local/create-file.ts';
+import { FileStates } from '../../../lambdas/local/file-states.ts';
+import { RepairState } from '../../../lambdas/ingest/errors.ts';
+import { firstState, moved } from '../../../lambdas/ingest/state.ts';
+import { SIGN_INS } from '../../ports/run.ts';
+import { stateStoreSuite } from '../../ports/state-store.suite.ts';
+
+describe('FileStates', () => {
+  const folders: string[] = [];
+  const open = async (): Promise<[string, FileStates, FileStates]> => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
+    folders.push(folder);
+    const states = () => new FileStates(folder, new FileCreator(folder));
+    return [folder, states(), states()];
+  };
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+
+  stateStoreSuite(async () => {
+    const [, ours, theirs] = await open();
+    return [ours, theirs];
+  });
+
+  it('keeps only the newest revisions', async () => {
+    const [folder, states] = await open();
+    let state = firstState('2026-11-22T20:00:00.000Z', '2026-11-22T20:00:00.000Z');
+    for (let i = 0; i < 30; i += 1) {
+      await states.write(SIGN_INS, state);
+      state = moved(state, { cursor: String(i) });
+    }
+    expect(await readdir(path.join(folder, 'state', SIGN_INS.name))).toHaveLength(10);
+    expect(await readdir(path.join(folder, '.tmp'))).toEqual([]);
+  });
+
+  it('never reads on from a file that is no state', async () => {
+    const [folder, states] = await open();
+    await mkdir(path.join(folder, 'state', SIGN_INS.name), { recursive: true });
+    await writeFile(path.join(folder, 'state', SIGN_INS.name, '000000001.json'), '{');
+    await expect(states.read(SIGN_INS)).rejects.toThrow(RepairState);
+  });
+});

@@ -1,0 +1,88 @@
+import { gunzipSync } from 'node:zlib';
+import type { Feed } from '../../lambdas/contract/feeds.ts';
+import type {
+  Clock,
+  EventSource,
+  ObjectStore,
+  Page,
+  StateStore,
+  StoredObject,
+} from '../../lambdas/ingest/ports.ts';
+import { decodeState, encodeState, type FeedState, type Position } from '../../lambdas/ingest/state.ts';
+
+/** The state port in memory. States are kept as text, as the real stores keep them. */
+export class MemoryStates implements StateStore {
+  readonly texts = new Map<string, string>();
+
+  read(feed: Feed): Promise<FeedState | undefined> {
+    const text = this.texts.get(feed.name);
+    return Promise.resolve(text === undefined ? undefined : decodeState(text));
+  }
+
+  write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const stored = this.texts.get(feed.name);
+    const revision = stored === undefined ? 0 : decodeState(stored).revision;
+    if (revision !== state.revision - 1) return Promise.resolve('overtaken');
+    this.texts.set(feed.name, encodeState(state));
+    return Promise.resolve('written');
+  }
+}
+
+/** The object port in memory. */
+export class MemoryObjects implements ObjectStore {
+  readonly objects = new Map<string, StoredObject>();
+
+  exists(key: string): Promise<boolean> {
+    return Promise.resolve(this.objects.has(key));
+  }
+
+  create(object: StoredObject): Promise<'created' | 'exists'> {
+    if (this.objects.has(object.key)) return Promise.resolve('exists');
+    this.objects.set(object.key, object);
+    return Promise.resolve('created');
+  }
+
+  /** Every line of every object below the prefix, in the order of creation. */
+  lines(prefix: string): string[] {
+    return [...this.objects.values()]
+      .filter(({ key }) => key.startsWith(prefix))
+      .flatMap(({ body }) => gunzipSync(body).toString().trimEnd().split('\n'));
+  }
+}
+
+/** A feed of given texts, in the order of their arrival. A cursor is the number of records before it. */
+export class MemorySource implements EventSource {
+  readonly texts: string[];
+  readonly requests: Position[] = [];
+  readonly #limit: number;
+
+  constructor(texts: readonly string[], limit = 3) {
+    this.texts = [...texts];
+    this.#limit = limit;
+  }
+
+  readPage(_feed: Feed, position: Position): Promise<Page> {
+    this.requests.push(position);
+    const from = 'cursor' in position ? Number(position.cursor) : 0;
+    const to = Math.min(from + this.#limit, this.texts.length);
+    return Promise.resolve({
+      records: this.texts.slice(from, to).map((text) => ({ text, value: JSON.parse(text) as unknown })),
+      next: { cursor: String(to) },
+      hasMore: to < this.texts.length,
+    });
+  }
+}
+
+/** A clock that stands until it is set. */
+export class MemoryClock implements Clock {
+  time = Date.parse('2026-11-22T20:00:00.000Z');
+  left = 55_000;
+
+  now(): number {
+    return this.time;
+  }
+
+  timeLeft(): number {
+    return this.left;
+  }
+}
