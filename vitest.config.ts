@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/emulator/global-setup.ts'],
     include: ['test/**/*.test.ts'],
+    // Nothing here replaces a module, so files share what they import: aws-cdk-lib alone takes seconds to load.
+    isolate: false,
     // Real processes and servers are started and stopped: a hang must end as a failure, never as a stuck CI.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,3 +1,4 @@
+import { EVENTS_API_URL_FORM, originOfEventsApi } from '../contract/events-api-url.ts';
 import { FixSettings, ReplaceToken } from '../ingest/errors.ts';
 import { tokenClaims } from './token.ts';
 
@@ -34,23 +35,13 @@ export function apiUrlOfToken(token: string): string {
 }
 
 /**
- * A base URL that the user gave, without a slash at its end. Plain http would show the token to the network, so it is
- * for this machine alone.
+ * A base URL that the user gave, without a slash at its end.
  *
- * @throws FixSettings when it is none
+ * @param setting what the user calls it
+ * @throws FixSettings when it is none; the text is not repeated, since it may hold a password
  */
 export function parseApiUrl(text: string, setting: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) {
-    throw new FixSettings(
-      `${setting} must be an https:// address (http:// for localhost alone), not "${text}"`,
-    );
-  }
-  if (url.href !== `${url.origin}/`) {
-    throw new FixSettings(
-      `${setting} must be a host alone, without path, query or password: "${url.origin}"`,
-    );
-  }
-  return url.origin;
+  const origin = originOfEventsApi(text);
+  if (origin === undefined) throw new FixSettings(`${setting} must be ${EVENTS_API_URL_FORM}`);
+  return origin;
 }

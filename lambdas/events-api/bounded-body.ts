@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** More came than an answer may be long. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
@@ -19,5 +21,7 @@ export async function readBody(response: Response, limit: number): Promise<strin
     if (length > limit) throw new BodyTooLong(`more than ${limit} bytes`);
     chunks.push(chunk);
   }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  const bytes = Buffer.concat(chunks);
+  if (!isUtf8(bytes)) throw new TypeError('it is not UTF-8');
+  return bytes.toString();
 }

@@ -1,4 +1,4 @@
-import type { Page, SourceRecord } from '../ingest/ports.ts';
+import type { Page } from '../ingest/ports.ts';
 
 /** The answer is no page of the Events API. The message says what is wrong with it, without its content. */
 export class MalformedPage extends Error {
@@ -6,28 +6,43 @@ export class MalformedPage extends Error {
 }
 
 /**
- * Splits the text of an answer `{"cursor":…,"has_more":…,"items":[…]}` into the records' own texts. Each is parsed
- * to be looked at, but it is its text that is delivered: a 19-digit integer or `1.0` would not survive a double.
+ * Splits the text of an answer `{"cursor":…,"has_more":…,"items":[…]}` into the records' own texts. They are found by
+ * their brackets and quotes and not parsed: what is delivered is their text, digit for digit, and a record that turns out
+ * to be no JSON is one bad record among good ones.
  *
- * @throws MalformedPage when it is not JSON or not of that form; a page is taken whole or not at all
+ * @throws MalformedPage when the answer is not of that form; a page is taken whole or not at all
  */
 export function parsePage(text: string): Page {
   const scanner = new Scanner(text);
   let cursor: unknown;
   let hasMore: unknown;
-  let records: readonly SourceRecord[] | undefined;
+  let records: readonly string[] | undefined;
   scanner.object((name) => {
     // Of a name that stands twice the last counts, as with JSON.parse.
     if (name === 'items') records = scanner.items();
-    else if (name === 'cursor') cursor = scanner.value().value;
-    else if (name === 'has_more') hasMore = scanner.value().value;
+    else if (name === 'cursor') cursor = parse(scanner.value());
+    else if (name === 'has_more') hasMore = parse(scanner.value());
     else scanner.value();
   });
   scanner.end();
   if (typeof cursor !== 'string' || cursor === '') throw new MalformedPage('it has no cursor');
   if (typeof hasMore !== 'boolean') throw new MalformedPage('its has_more is neither true nor false');
   if (records === undefined) throw new MalformedPage('it has no items');
-  return { records, next: { cursor }, hasMore };
+  return { records: records.map(withoutLineBreaks), next: { cursor }, hasMore };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // JSON.parse quotes the text in its message, which may be personal data.
+    throw new MalformedPage('it is not JSON');
+  }
+}
+
+/** Within a JSON string a line break would be a fault, so these stand between tokens. */
+function withoutLineBreaks(text: string): string {
+  return /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, '') : text;
 }
 
 const QUOTE = 0x22;
@@ -39,7 +54,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Walks over JSON text. Finds where each value ends, and leaves it to JSON.parse whether the value is one. */
+/** Walks over JSON text and finds where each value ends. */
 class Scanner {
   readonly #text: string;
   #at = 0;
@@ -53,7 +68,7 @@ class Scanner {
     this.#expect(OPEN_BRACE);
     if (this.#accept(CLOSE_BRACE)) return;
     do {
-      const name = this.value().value;
+      const name = parse(this.value());
       if (typeof name !== 'string') throw new MalformedPage('it is not JSON');
       this.#expect(COLON);
       member(name);
@@ -62,14 +77,14 @@ class Scanner {
   }
 
   /** The elements of the array that stands here. A Go server writes an empty one as null at times. */
-  items(): readonly SourceRecord[] {
+  items(): readonly string[] {
     this.#skipSpace();
     if (this.#text.charCodeAt(this.#at) !== OPEN_BRACKET) {
-      if (this.value().value === null) return [];
+      if (this.value() === 'null') return [];
       throw new MalformedPage('its items are no array');
     }
     this.#at += 1;
-    const records: SourceRecord[] = [];
+    const records: string[] = [];
     if (this.#accept(CLOSE_BRACKET)) return records;
     do records.push(this.value());
     while (this.#accept(COMMA));
@@ -77,20 +92,13 @@ class Scanner {
     return records;
   }
 
-  /** The value that stands here. */
-  value(): SourceRecord {
+  /** The text of the value that stands here. */
+  value(): string {
     this.#skipSpace();
     const start = this.#at;
     this.#at = this.#endOfValue(start);
-    const text = this.#text.slice(start, this.#at);
-    try {
-      const value: unknown = JSON.parse(text);
-      // Within a string a line break would be a fault, so these stand between tokens.
-      return { text: /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, '') : text, value };
-    } catch {
-      // JSON.parse quotes the text in its message, which may be personal data.
-      throw new MalformedPage('it is not JSON');
-    }
+    if (this.#at === start) throw new MalformedPage('it is not JSON');
+    return this.#text.slice(start, this.#at).trimEnd();
   }
 
   /** That nothing but space is left. */

@@ -3,14 +3,15 @@ import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
 import { GzipLines } from './gzip-lines.ts';
 import { rowId, shortId } from './identity.ts';
-import type { SourceRecord } from './ports.ts';
 import { quarantineLine } from './quarantine.ts';
 import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
 import type { Announcement, FeedState, Position } from './state.ts';
-import { collectUnknownFields, faults, type Reason } from './validate.ts';
+import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
 
-/** An event this much older than the newest one before it is counted as late: an offline device has synchronised. */
+/** An event this much older than the newest one before it (its seconds aside) is counted as late: an offline device has synchronised. */
 const LATE_MS = 10 * 60_000;
+/** Length of a time in Panther's form down to its minutes. */
+const MINUTES = 16;
 
 /** Who the events come from, and what is said about it in each of them. */
 export interface Source {
@@ -51,6 +52,7 @@ export class Batch {
   readonly #commonFields: string;
   #recent: readonly string[];
   #newestEventTime: string | undefined;
+  #lateBefore: string;
 
   constructor(schema: CompiledSchema, source: Source, state: FeedState, begunAt: string) {
     this.begunAt = begunAt;
@@ -60,6 +62,7 @@ export class Batch {
     this.#seen = new Set(state.recent);
     this.#recent = state.recent;
     this.#newestEventTime = state.newestEventTime;
+    this.#lateBefore = state.newestEventTime === undefined ? '' : lateThreshold(state.newestEventTime);
     this.#parseTime = toPantherTime(begunAt) ?? begunAt;
     this.#commonFields = commonFields(schema, source, this.#parseTime);
   }
@@ -80,28 +83,29 @@ export class Batch {
   }
 
   /** Takes in the records of one page. Returns how many were delivered before, and so are dropped. */
-  add(records: readonly SourceRecord[]): number {
-    const lateBefore = lateThreshold(this.#newestEventTime);
+  async add(records: readonly string[]): Promise<number> {
     const ids: string[] = [];
     const shortIds: string[] = [];
     const accepted: string[] = [];
     const rejected: string[] = [];
-    for (const record of records) {
-      const id = rowId(this.#schema.logType, record.text);
+    for (const text of records) {
+      const id = rowId(this.#schema.logType, text);
       const short = shortId(id);
       ids.push(id);
       shortIds.push(short);
-      this.characters += record.text.length;
+      this.characters += text.length;
       if (this.#seen.has(short)) continue;
       this.#seen.add(short);
-      collectUnknownFields(this.#schema.fields, record.value, this.unknownFields);
-      const reasons = faults(this.#schema, record.value, this.#source.standardFields);
+      // Parsed one by one, to look at: a page of parsed records would live long enough to be costly.
+      const record = parseRecord(text);
+      const reasons = faults(this.#schema, record, this.#source.standardFields);
       if (reasons.length === 0) {
-        accepted.push(this.#accept(record, id, lateBefore));
+        collectUnknownFields(this.#schema.fields, record, this.unknownFields);
+        accepted.push(this.#accept(text, record, id));
       } else {
-        if (this.rejected === 0 && rejected.length === 0) this.firstReasons = reasons;
+        if (this.rejected + rejected.length === 0) this.firstReasons = reasons;
         rejected.push(
-          quarantineLine(this.#schema, this.#source, this.#position, this.begunAt, reasons, record.text),
+          quarantineLine(this.#schema, this.#source, this.#position, this.begunAt, reasons, text),
         );
       }
     }
@@ -111,8 +115,8 @@ export class Batch {
     if (accepted.length + rejected.length > 0) this.#recent = shortIds;
     this.#digest.update(ids.join(''));
     for (const line of rejected) this.#quarantineHash.update(line).update('\n');
-    this.accepted.add(accepted);
-    this.quarantined.add(rejected);
+    await this.accepted.add(accepted);
+    await this.quarantined.add(rejected);
     return records.length - accepted.length - rejected.length;
   }
 
@@ -129,22 +133,25 @@ export class Batch {
     };
   }
 
-  #accept(record: SourceRecord, id: string, lateBefore: string): string {
-    const time = eventTime(this.#schema, record.value);
+  #accept(text: string, record: unknown, id: string): string {
+    const time = eventTime(this.#schema, record);
     if (time !== undefined) {
-      if (time < lateBefore) this.lateEvents += 1;
-      if (this.#newestEventTime === undefined || time > this.#newestEventTime) this.#newestEventTime = time;
+      if (time < this.#lateBefore) this.lateEvents += 1;
+      if (this.#newestEventTime === undefined || time > this.#newestEventTime) {
+        const isNextMinute = time.slice(0, MINUTES) !== this.#newestEventTime?.slice(0, MINUTES);
+        this.#newestEventTime = time;
+        if (isNextMinute) this.#lateBefore = lateThreshold(time);
+      }
     }
-    if (!this.#source.standardFields) return record.text;
+    if (!this.#source.standardFields) return text;
     const ownFields = `"p_event_time":"${time ?? this.#parseTime}","p_row_id":"${id}"`;
     // The text ends with the brace that closes the record, and has at least the fields that its schema requires.
-    return `${record.text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#schema, record.value)}}`;
+    return `${text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#schema, record)}}`;
   }
 }
 
 /** The event time before which an event is late, in Panther's form, which sorts as text. */
-function lateThreshold(newestEventTime: string | undefined): string {
-  if (newestEventTime === undefined) return '';
-  const newest = Date.parse(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`);
-  return toPantherTime(new Date(newest - LATE_MS).toISOString()) ?? '';
+function lateThreshold(newestEventTime: string): string {
+  const newestMinute = Date.parse(`${newestEventTime.slice(0, MINUTES).replace(' ', 'T')}:00Z`);
+  return toPantherTime(new Date(newestMinute - LATE_MS).toISOString()) ?? '';
 }

@@ -32,7 +32,7 @@ export async function collect(
       return { next: position, hasMore: true, pages: count };
     }
     count += 1;
-    const repeats = batch.add(page.records);
+    const repeats = await batch.add(page.records);
     progress({ kind: 'page', records: page.records.length, repeats });
     const stands = samePosition(page.next, position);
     position = page.next;
@@ -51,7 +51,7 @@ export async function reread(pages: ReadAhead, from: Position, batch: Batch, cou
   let position = from;
   while (batch.count < count) {
     const page = await pages.read(position);
-    batch.add(page.records.slice(0, count - batch.count));
+    await batch.add(page.records.slice(0, count - batch.count));
     if (!page.hasMore || samePosition(page.next, position)) return;
     position = page.next;
   }

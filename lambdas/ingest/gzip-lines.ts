@@ -1,11 +1,14 @@
 import { createGzip } from 'node:zlib';
 
-/** Lines on their way into one gzip stream. Compression runs on another thread, while the next page is on its way. */
+/**
+ * Lines on their way into one gzip stream. They are compressed on another thread, while the next page is on its way;
+ * what is added waits for what was added before, so that no more than one page is ever in between.
+ */
 export class GzipLines {
   readonly #gzip = createGzip();
   readonly #chunks: Buffer[] = [];
   readonly #ended: Promise<void>;
-  #empty = true;
+  #written = Promise.resolve();
 
   constructor() {
     this.#gzip.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
@@ -16,14 +19,16 @@ export class GzipLines {
     this.#ended.catch(() => undefined);
   }
 
-  get isEmpty(): boolean {
-    return this.#empty;
-  }
-
-  add(lines: readonly string[]): void {
+  async add(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
-    this.#empty = false;
-    this.#gzip.write(`${lines.join('\n')}\n`);
+    await this.#written;
+    const text = `${lines.join('\n')}\n`;
+    this.#written = new Promise((resolve) => {
+      // An error is heard by `finish`.
+      this.#gzip.write(text, () => {
+        resolve();
+      });
+    });
   }
 
   /** The whole stream. Nothing can be added after it. */

@@ -23,18 +23,15 @@ export interface EventSource {
 
 /** One answer of the Events API. */
 export interface Page {
-  readonly records: readonly SourceRecord[];
+  /**
+   * Each record's own text as the API sent it, without line breaks between its tokens. Text, because a parsed number is a
+   * double, which does not hold every number. Balanced in its brackets and quotes, but not yet known to be JSON.
+   */
+  readonly records: readonly string[];
   /** Where to read on: always a cursor. */
   readonly next: Position;
   /** Whether there may be more right now. May be true on an empty page, and before one. */
   readonly hasMore: boolean;
-}
-
-export interface SourceRecord {
-  /** The record's own JSON text as the API sent it, without line breaks between its tokens. */
-  readonly text: string;
-  /** The same, parsed: to look at, never to write, since doubles do not hold every number. */
-  readonly value: unknown;
 }
 
 export interface StateStore {

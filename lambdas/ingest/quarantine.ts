@@ -1,11 +1,12 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import type { Source } from './batch.ts';
 import type { Position } from './state.ts';
-import type { Reason } from './validate.ts';
+import { NOT_JSON, parseRecord, type Reason } from './validate.ts';
 
 /**
- * The line that keeps a rejected record: whole under `record`, after the reasons, where its batch began and when
- * (RFC 3339). Everything needed to check it again after a schema was mended.
+ * The line that keeps a rejected record: whole, after the reasons, where its batch began and when (RFC 3339). Everything
+ * needed to check it again after a schema was mended. It stands under `record` as it is; where it is no JSON, which would
+ * spoil the line, under `record_text` as a string.
  */
 export function quarantineLine(
   schema: CompiledSchema,
@@ -13,7 +14,7 @@ export function quarantineLine(
   position: Position,
   time: string,
   reasons: readonly Reason[],
-  record: string,
+  text: string,
 ): string {
   const about = JSON.stringify({
     log_type: schema.logType,
@@ -23,5 +24,6 @@ export function quarantineLine(
     position,
     reasons,
   });
-  return `${about.slice(0, -1)},"record":${record}}`;
+  const isJson = parseRecord(text) !== NOT_JSON;
+  return `${about.slice(0, -1)},${isJson ? `"record":${text}` : `"record_text":${JSON.stringify(text)}`}}`;
 }

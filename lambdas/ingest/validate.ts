@@ -11,12 +11,24 @@ export interface Reason {
   readonly message: string;
 }
 
+/** What a record's text stands for, or NOT_JSON. */
+export function parseRecord(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+export const NOT_JSON = Symbol('not JSON');
+
 /**
  * Every reason why the record does not pass its schema; none when it does.
  * With `standardFields`, a record that has one of Panther's names already does not pass either: appending a second
  * field of that name would hide the record's own from most readers.
  */
 export function faults(schema: CompiledSchema, record: unknown, standardFields: boolean): readonly Reason[] {
+  if (record === NOT_JSON) return [{ path: '', keyword: 'json', message: 'must be JSON' }];
   const reasons: Reason[] = [];
   if (!schema.validate(record)) {
     for (const { instancePath, keyword, message } of schema.validate.errors ?? []) {

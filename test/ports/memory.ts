@@ -66,7 +66,7 @@ export class MemorySource implements EventSource {
     const from = 'cursor' in position ? Number(position.cursor) : 0;
     const to = Math.min(from + this.#limit, this.texts.length);
     return Promise.resolve({
-      records: this.texts.slice(from, to).map((text) => ({ text, value: JSON.parse(text) as unknown })),
+      records: this.texts.slice(from, to),
       next: { cursor: String(to) },
       hasMore: to < this.texts.length,
     });

@@ -120,6 +120,16 @@ describe('rejected records', () => {
     expect((await stateOf(world)).lastObjectAt).toBeUndefined();
   });
 
+  it('that are no JSON are kept as text', async () => {
+    const world = new MemoryWorld(['{"uuid":nil}', signIn('E0')]);
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(['E0']);
+    expect(JSON.parse(world.quarantined()[0]!)).toMatchObject({
+      reasons: [{ path: '', keyword: 'json', message: 'must be JSON' }],
+      record_text: '{"uuid":nil}',
+    });
+  });
+
   it.each(['null', '1', '"text"', '[]', '{}'])('may be %s', async (record) => {
     const world = new MemoryWorld([record, signIn('E0')]);
     await ingest(world.run());
@@ -138,7 +148,7 @@ describe('repeats', () => {
       const page = pages['cursor' in position ? String(position.cursor) : 'start'];
       if (page === undefined) throw new Error('unexpected position');
       return Promise.resolve({
-        records: page.texts.map((text) => ({ text, value: JSON.parse(text) as unknown })),
+        records: page.texts,
         next: { cursor: page.next },
         hasMore: page.hasMore ?? false,
       });

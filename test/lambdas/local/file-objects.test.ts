@@ -36,6 +36,8 @@ describe('FileObjects', () => {
     const store = new FileObjects(folder, new FileCreator(folder));
     const create = store.create({ key: 'logs/a', body: Buffer.from(''), metadata: {} });
     await expect(create).rejects.toThrow(FixSettings);
-    await expect(create).rejects.toThrow(/^cannot write .*a file.* \(ENOTDIR\): give a folder that can be written to with --out$/);
+    await expect(create).rejects.toThrow(
+      /^cannot write .*a file.* \(ENOTDIR\): give a folder that can be written to with --out$/,
+    );
   });
 });

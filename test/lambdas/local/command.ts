@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Package {
+  readonly scripts: { readonly start: string };
+}
+const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Package;
+const [, ...START] = scripts.start.split(' ');
+
+/** `npm start -- ARGS`, without npm between, so that it can be killed. */
+export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const { OP_EVENTS_TOKEN, ...inherited } = process.env;
+  const child: ChildProcess = spawn(process.execPath, [...START, ...args], {
+    cwd: ROOT,
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return { child, ended };
+}
+
+export function run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
+  return start(args, environment).ended;
+}
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Every line of every object of a table below `logs` or `quarantine`. */
+export async function lines(folder: string, kind: 'logs' | 'quarantine', table: string): Promise<string[]> {
+  const root = path.join(folder, kind, table);
+  const files = await readdir(root, { recursive: true }).catch(() => []);
+  const objects = await Promise.all(
+    files.filter((file) => file.endsWith('.gz')).map((file) => readFile(path.join(root, file))),
+  );
+  return objects.flatMap((object) => gunzipSync(object).toString().trimEnd().split('\n'));
+}
+
+/** The record in a delivered line: what stands before Panther's fields. */
+export function recordOf(line: string): string {
+  return `${line.slice(0, line.indexOf(',"p_log_type":"OnePassword.'))}}`;
+}

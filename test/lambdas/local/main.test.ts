@@ -1,0 +1,261 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FEEDS } from '../../../lambdas/contract/feeds.ts';
+import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
+import { lines, recordOf, run, start, temporaryFolder } from './command.ts';
+
+const WEEK = ['--since', '30d', '--once'];
+
+async function simulator(options: SimulatorOptions = {}) {
+  const started = await startSimulator({
+    livePerMinute: 0,
+    backlog: 2_500,
+    acceptAnyToken: true,
+    ...options,
+  });
+  onTestFinished(() => started.close());
+  return started;
+}
+
+describe('npm start', () => {
+  it('without a token polls a simulator of its own, and goes on with it the next time', async () => {
+    const out = await temporaryFolder();
+    const first = await run(['--once', '--out', out]);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain('OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled');
+    expect(first.stdout).toMatch(/itemusages +2,0\d\d +[1-9]\d* +0 +0 +1 .* caught up/); // some of them late
+    const second = await run(['--once', '--out', out, '--json']);
+    expect(second.code).toBe(0);
+    for (const { table } of FEEDS) {
+      const uuids = (await lines(out, 'logs', table)).map(
+        (line) => (JSON.parse(line) as { uuid: string }).uuid,
+      );
+      expect(uuids.length).toBeGreaterThanOrEqual(2_000);
+      expect(new Set(uuids).size).toBe(uuids.length);
+    }
+  });
+
+  it('delivers each record once, as it was sent, and puts the bad ones aside', async () => {
+    const out = await temporaryFolder();
+    const { url, world } = await simulator({ poison: 0.02 });
+    const { code, stdout } = await run([...WEEK, '--out', out, '--api-url', url]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/records do not pass the schema \(first: .+\), kept in quarantine\//);
+    for (const { name, table } of FEEDS) {
+      const all = world.records(name, 0, 2_500);
+      const isPoison = all.map((_, i) => world.isPoison(name, i));
+      const delivered = (await lines(out, 'logs', table)).map(recordOf);
+      expect(delivered).toEqual(all.filter((_, i) => !isPoison[i]));
+      const quarantined = (await lines(out, 'quarantine', table)).map((line) =>
+        line.slice(line.indexOf('"record":') + 9, -1),
+      );
+      expect(quarantined).toEqual(all.filter((_, i) => isPoison[i]));
+    }
+  });
+
+  it('tells a script what it did, one JSON object a line', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator();
+    const { stdout } = await run([
+      ...WEEK,
+      '--json',
+      '--feeds',
+      'auditevents',
+      '--out',
+      out,
+      '--api-url',
+      url,
+    ]);
+    const objects = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string });
+    expect(objects.at(-1)).toMatchObject({
+      kind: 'summary',
+      feeds: [{ feed: 'auditevents', events: 2_500, state: 'caught up' }],
+    });
+    expect(objects.filter(({ kind }) => kind === 'delivered')).toMatchObject([
+      { feed: 'auditevents', events: 2_500 },
+    ]);
+  });
+
+  it('polls on until it is interrupted, and then says what came of it', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator();
+    const { child, ended } = start(['--since', '30d', '--out', out, '--api-url', url]);
+    while ((await lines(out, 'logs', FEEDS[0]!.table)).length === 0) await sleep(50);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/signinattempts +2,500/);
+  });
+});
+
+describe('exactly once', () => {
+  const backlog = 25_000;
+
+  async function expectExactlyOnce(out: string, world: Awaited<ReturnType<typeof simulator>>['world']) {
+    for (const { name, table } of FEEDS) {
+      expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
+        world.records(name, 0, backlog).sort(),
+      );
+    }
+  }
+
+  it('holds through kill -9 at any moment', async () => {
+    const out = await temporaryFolder();
+    const { url, world } = await simulator({ backlog });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    let kills = 0;
+    for (let finished = false; !finished;) {
+      const { child, ended } = start(args);
+      // From before it has begun to past its end; a process takes about half a second to start.
+      const killed = await Promise.race([
+        ended.then(() => false),
+        sleep(400 + Math.random() * 900).then(() => true),
+      ]);
+      if (killed) child.kill('SIGKILL');
+      const { code } = await ended;
+      finished = code === 0;
+      kills += finished ? 0 : 1;
+      if (kills === 12) break;
+    }
+    expect(kills).toBeGreaterThan(0);
+    expect((await run(args)).code).toBe(0);
+    await expectExactlyOnce(out, world);
+  });
+
+  it('holds with two processes on one folder', async () => {
+    const out = await temporaryFolder();
+    const { url, world } = await simulator({ backlog });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    const ended = await Promise.all([run(args), run(args)]);
+    expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
+      { code: 0, stderr: '' },
+      { code: 0, stderr: '' },
+    ]);
+    await expectExactlyOnce(out, world);
+  });
+});
+
+describe('one clear message and a code', () => {
+  const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+
+  it.each<[string, string[], Record<string, string>, number, RegExp]>([
+    [
+      'an unknown flag',
+      ['--ones'],
+      {},
+      2,
+      /^Unknown option '--ones'; npm start -- --help lists what there is\n$/,
+    ],
+    [
+      'a flag without its value',
+      ['--out'],
+      {},
+      2,
+      /^Option '--out <value>' argument missing; npm start -- --help/,
+    ],
+    ['a stray word', ['once'], {}, 2, /^Unexpected argument 'once'/],
+    [
+      'several bad values',
+      ['--since', 'yesterday', '--feeds', 'vaults', '--api-version', '3', '--label', ''],
+      {},
+      2,
+      /^--feeds must be .*\n--since must be .*\n--label must be .*\n--api-version must be .*\n$/,
+    ],
+    [
+      'plain http to elsewhere',
+      ['--api-url', 'http://events.example.com'],
+      {},
+      2,
+      /^--api-url must be an https:\/\/ address/,
+    ],
+    [
+      'an empty token',
+      ['--once'],
+      { OP_EVENTS_TOKEN: '' },
+      1,
+      /^OP_EVENTS_TOKEN is empty: put the bearer token in it, or unset it/,
+    ],
+    [
+      'an address but no token',
+      ['--api-url', 'https://events.example.com'],
+      {},
+      1,
+      /^OP_EVENTS_TOKEN is not set: put the bearer token/,
+    ],
+    [
+      'what is no token',
+      ['--once'],
+      { OP_EVENTS_TOKEN: 'sesame' },
+      1,
+      /^the token is not an Events API bearer token/,
+    ],
+    [
+      'a token for another host',
+      ['--once'],
+      { OP_EVENTS_TOKEN: jwt({ aud: ['evil.example'] }) },
+      1,
+      /^the token names no Events API host/,
+    ],
+  ])('for %s', async (_, args, environment, code, message) => {
+    const out = await temporaryFolder();
+    const ended = await run(args.includes('--out') ? args : [...args, '--out', out], environment);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('for a folder that cannot be written to', async () => {
+    const file = path.join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const ended = await run(['--once', '--out', path.join(file, 'data')]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(
+      /^cannot write .*source\.json \(ENOTDIR\): give a folder that can be written to with --out\n$/,
+    );
+  });
+
+  it('for a folder of another source', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator();
+    await run([...WEEK, '--out', out, '--api-url', url]);
+    const ended = await run(['--once', '--out', out]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toBe(
+      `${out} holds events of ${url}, not of simulator: give another folder with --out\n`,
+    );
+  });
+
+  it('for a token that is refused, feed by feed', async () => {
+    const out = await temporaryFolder();
+    const { url, mintToken } = await simulator({ acceptAnyToken: false });
+    const token = mintToken({ features: ['itemusages', 'auditevents'] });
+    const ended = await run([...WEEK, '--out', out, '--api-url', url], { OP_EVENTS_TOKEN: token });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain(
+      'the token may read itemusages, auditevents; issue one in 1Password that includes signinattempts',
+    );
+    expect(ended.stdout).toMatch(/itemusages +2,500/);
+    expect(ended.stdout + ended.stderr).not.toContain(token);
+  });
+
+  it('for a dead network', async () => {
+    const out = await temporaryFolder();
+    const { url, close } = await simulator();
+    await close();
+    const ended = await run([...WEEK, '--feeds', 'itemusages', '--out', out, '--api-url', url]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain(`itemusages: cannot reach ${url} for itemusages (ECONNREFUSED)`);
+    expect(ended.stdout + ended.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('and --help says what there is', async () => {
+    const ended = await run(['--help']);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('--once ');
+  });
+});

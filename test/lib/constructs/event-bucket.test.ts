@@ -1,0 +1,72 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { EventBucket } from '../../../lib/constructs/event-bucket.ts';
+import { at, onlyResource, templateOf } from '../template.ts';
+
+const template = bucketKept(400);
+
+function bucketKept(retentionDays: number | null) {
+  return templateOf((stack) => new EventBucket(stack, 'EventBucket', { retentionDays }));
+}
+
+describe('EventBucket', () => {
+  it('is private, encrypted and versioned, and outlives its stack', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+      },
+    });
+  });
+
+  it.each([{ Bool: { 'aws:SecureTransport': 'false' } }, { NumericLessThan: { 's3:TlsVersion': 1.2 } }])(
+    'denies everything to everyone on %o',
+    (Condition) => {
+      template.hasResourceProperties('AWS::S3::BucketPolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Condition }),
+          ]),
+        },
+      });
+    },
+  );
+
+  const housekeeping = {
+    Status: 'Enabled',
+    NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+    ExpiredObjectDeleteMarker: true,
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+  };
+
+  it('deletes objects after the retention, and what they leave behind after 30 days more', () => {
+    expect(rulesOf(400)).toEqual([
+      expect.objectContaining(housekeeping),
+      { Id: 'delete-after-retention', Status: 'Enabled', ExpirationInDays: 400 },
+    ]);
+  });
+
+  it('deletes no object when all are kept for ever', () => {
+    expect(rulesOf(null)).toEqual([expect.objectContaining(housekeeping)]);
+    expect(JSON.stringify(rulesOf(null))).not.toContain('ExpirationInDays');
+  });
+});
+
+function rulesOf(retentionDays: number | null): unknown {
+  return at(
+    onlyResource(bucketKept(retentionDays), 'AWS::S3::Bucket').Properties,
+    'LifecycleConfiguration',
+    'Rules',
+  );
+}

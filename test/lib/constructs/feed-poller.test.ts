@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Table, AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT } from '../../../lambdas/contract/environment.ts';
+import { FEEDS, type Feed } from '../../../lambdas/contract/feeds.ts';
+import { FeedPoller } from '../../../lib/constructs/feed-poller.ts';
+import { POLLER_BUNDLE } from '../../../lib/constructs/poller-bundle.ts';
+import { checkSettings, type Settings } from '../../../lib/settings.ts';
+import { at, entriesOf, listOf, onlyResource, quickApp, resourcesOf } from '../template.ts';
+
+const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Token-AbCdEf';
+
+function poller(feed: Feed, settings: Partial<Settings> = {}) {
+  const stack = new Stack(quickApp(), 'Test');
+  const bucket = new Bucket(stack, 'Bucket');
+  const table = new Table(stack, 'Table', { partitionKey: { name: 'feed', type: AttributeType.STRING } });
+  new FeedPoller(stack, 'Poller', {
+    feed,
+    sourceId: '5f1b8a20-9d3c-11ef-8a4b-0a1b2c3d4e5f',
+    settings: checkSettings(settings),
+    bucket,
+    table,
+    tokenSecretArn: secretArn,
+  });
+  const template = Template.fromStack(stack);
+  const [logGroup] = Object.keys(resourcesOf(template, 'AWS::Logs::LogGroup'));
+  const arnOf = (of: Bucket | Table): unknown =>
+    stack.resolve(of instanceof Bucket ? of.bucketArn : of.tableArn) as unknown;
+  return {
+    template,
+    function: onlyResource(template, 'AWS::Lambda::Function').Properties,
+    bucketArn: arnOf(bucket),
+    tableArn: arnOf(table),
+    bucketRef: stack.resolve(bucket.bucketName) as unknown,
+    tableRef: stack.resolve(table.tableName) as unknown,
+    logGroup,
+  };
+}
+
+describe.each(FEEDS)('FeedPoller of $name', (feed) => {
+  const built = poller(feed);
+
+  it('is a small arm64 function that ends before the next begins', () => {
+    expect(built.function).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: 55,
+      Handler: 'index.handler',
+      LoggingConfig: { LogGroup: { Ref: built.logGroup } },
+    });
+    expect(built.function).not.toHaveProperty('TracingConfig');
+    expect(built.function).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+
+  it('is not run again by Lambda', () => {
+    built.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+  });
+
+  it('keeps its log for a month, in a log group of its own', () => {
+    built.template.hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: { RetentionInDays: 30 },
+    });
+  });
+
+  it('may do what a poll does, on its own feed, and nothing else', () => {
+    const role = onlyResource(built.template, 'AWS::IAM::Role').Properties;
+    expect(role).not.toHaveProperty('ManagedPolicyArns');
+    expect(resourcesOf(built.template, 'AWS::IAM::Policy')).toEqual({});
+    expect(listOf(role['Policies'])).toHaveLength(1);
+    const statements = listOf(at(role, 'Policies', 0, 'PolicyDocument', 'Statement'));
+    const below = (prefix: string) => ({ 'Fn::Join': ['', [built.bucketArn, `/${prefix}/${feed.table}/*`]] });
+    expect(statements).toEqual([
+      {
+        Sid: 'ReadAndWriteTheFeedsState',
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        Resource: built.tableArn,
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [feed.name] } },
+      },
+      {
+        Sid: 'ReadTheToken',
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: secretArn,
+      },
+      {
+        Sid: 'CreateObjects',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: [below('logs'), below('quarantine')],
+      },
+      {
+        Sid: 'SeeWhichObjectsExist',
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: built.bucketArn,
+        Condition: { StringLike: { 's3:prefix': [`logs/${feed.table}/*`] } },
+      },
+      {
+        Sid: 'Log',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [built.logGroup, 'Arn'] },
+      },
+    ]);
+  });
+
+  it("has the contract's environment", () => {
+    expect(at(built.function, 'Environment', 'Variables')).toEqual({
+      FEED: feed.name,
+      BUCKET: built.bucketRef,
+      TABLE: built.tableRef,
+      SECRET_ARN: secretArn,
+      SOURCE_ID: '5f1b8a20-9d3c-11ef-8a4b-0a1b2c3d4e5f',
+      SOURCE_LABEL: '1Password',
+      EVENTS_API_URL: '',
+      API_VERSION: 'v2',
+      LOOKBACK_DAYS: '7',
+      STANDARD_FIELDS: 'true',
+    });
+  });
+});
+
+describe('FeedPoller', () => {
+  it('passes every setting on', () => {
+    const { function: properties } = poller(FEEDS[0]!, {
+      label: 'Größe 🔑',
+      eventsApiUrl: 'https://events.1password.eu',
+      apiVersion: 'v1',
+      lookbackDays: 0,
+      standardFields: false,
+    });
+    const variables = at(properties, 'Environment', 'Variables');
+    expect(variables).toMatchObject({
+      SOURCE_LABEL: 'Größe 🔑',
+      EVENTS_API_URL: 'https://events.1password.eu',
+      API_VERSION: 'v1',
+      LOOKBACK_DAYS: '0',
+      STANDARD_FIELDS: 'false',
+    });
+    expect(new Set(entriesOf(variables).map(([name]) => name))).toEqual(new Set(Object.values(ENVIRONMENT)));
+  });
+
+  it('finds its code wherever the app that embeds it runs', () => {
+    for (const path of [POLLER_BUNDLE.entry, POLLER_BUNDLE.depsLockFilePath, dirname(POLLER_BUNDLE.entry)]) {
+      expect(path.startsWith(`${POLLER_BUNDLE.projectRoot}/`)).toBe(true);
+      expect(existsSync(path)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { draw, pick } from '../random.ts';
+
+/** Fields that no documentation names: the vendor adds some without a new version of the endpoint [D changelog]. */
+const FIELDS = [
+  '"device_trust":{"managed":true,"score":1.0}',
+  '"tags":["beta","ünïcode",null]',
+  '"risk":null',
+  '"trace_id":18446744073709551615',
+  '"experiment":{"a":{"b":{"c":[[],{}]}},"ratio":1.50e-3}',
+];
+
+const SHARE = 0.006;
+
+/** `,"name":value` to put behind a record's last field now and then, or nothing. */
+export function createUnknownField(seed: number, feed: string): (i: number) => string {
+  const has = draw(seed, `${feed}/unknown-field`);
+  const which = draw(seed, `${feed}/which-unknown-field`);
+  return (i) => (has(i) < SHARE ? `,${pick(FIELDS, which(i))}` : '');
+}
