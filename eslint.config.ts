@@ -60,7 +60,7 @@ const zones = [
 ];
 
 export default defineConfig(
-  { ignores: ['node_modules', 'cdk.out', 'data', 'schemas/validators', '.stryker-tmp'] },
+  { ignores: ['node_modules', 'cdk.out', 'data', 'schemas/validators', 'test/deploy/invoke.mjs'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -232,8 +232,8 @@ describe('one clear message and a code', () => {
 
   it('for a token that is refused, feed by feed', async () => {
     const out = await temporaryFolder();
-    const { url, mintToken } = await simulator({ acceptAnyToken: false });
-    const token = mintToken({ features: ['itemusages', 'auditevents'] });
+    const { url, ...api } = await simulator({ acceptAnyToken: false });
+    const token = api.mintToken({ features: ['itemusages', 'auditevents'] });
     const ended = await run([...WEEK, '--out', out, '--api-url', url], { OP_EVENTS_TOKEN: token });
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(
@@ -245,8 +245,8 @@ describe('one clear message and a code', () => {
 
   it('for a dead network', async () => {
     const out = await temporaryFolder();
-    const { url, close } = await simulator();
-    await close();
+    const { url, ...api } = await simulator();
+    await api.close();
     const ended = await run([...WEEK, '--feeds', 'itemusages', '--out', out, '--api-url', url]);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(`itemusages: cannot reach ${url} for itemusages (ECONNREFUSED)`);

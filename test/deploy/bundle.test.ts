@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { FEEDS } from '../../lambdas/contract/feeds.ts';
+import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../emulator/account.ts';
+import { recordOf } from '../lambdas/local/command.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.ts';
+import { synthesise, type Synthesised } from './synthesised.ts';
+
+interface Invoked {
+  readonly code: number | null;
+  readonly output: string;
+  /** Every line of the output that is a JSON object. */
+  readonly lines: readonly Record<string, unknown>[];
+}
+
+let synthesised: Synthesised;
+beforeAll(() => {
+  synthesised = synthesise({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
+});
+afterAll(() => {
+  rmSync(synthesised.folder, { recursive: true });
+});
+
+describe('each bundle', () => {
+  it('is below 900 kB, and holds neither the CDK nor what is only for other places', () => {
+    expect(synthesised.functions.map(({ feed }) => feed).sort()).toEqual(
+      FEEDS.map(({ name }) => name).sort(),
+    );
+    for (const { bundle } of synthesised.functions) {
+      expect(statSync(bundle).size).toBeLessThan(900_000);
+      const code = readFileSync(bundle, 'utf8');
+      expect(code).not.toMatch(/aws-cdk-lib|OP_EVENTS_TOKEN|schemas\/panther|simulator/);
+    }
+  });
+});
+
+describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => {
+  let account: EmulatedAccount;
+  beforeEach(async () => {
+    account = await new EmulatedAccount().create();
+  });
+
+  async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
+    const simulator = await startSimulator({ backlog: 2_500, livePerMinute: 0, ...options });
+    onTestFinished(() => simulator.close());
+    return simulator;
+  }
+
+  const putToken = (token: string) =>
+    account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: token }));
+
+  /** A fresh process with the template's environment; the API's address alone is the simulator's. */
+  function start(feed: string, api: Simulator, ...args: readonly string[]) {
+    const deployed = synthesised.functions.find((candidate) => candidate.feed === feed)!;
+    const environment = deployed.environment({
+      'AWS::StackId':
+        'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c-4d35-9dd2-4a2b0c9fd8f1',
+      [synthesised.logicalId('AWS::S3::Bucket')]: account.bucket,
+      [synthesised.logicalId('AWS::DynamoDB::Table')]: account.table,
+      [synthesised.logicalId('AWS::SecretsManager::Secret')]: account.secretArn,
+    });
+    const child = spawn(
+      process.execPath,
+      [path.join(import.meta.dirname, 'invoke.mjs'), deployed.bundle, ...args],
+      {
+        env: { PATH: process.env['PATH'], ...environment, ...EMULATOR_ENVIRONMENT, EVENTS_API_URL: api.url },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const ended = new Promise<Invoked>((resolve) => {
+      child.once('close', (code) => {
+        const lines = output.split('\n').filter((line) => line.startsWith('{'));
+        resolve({ code, output, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) });
+      });
+    });
+    return { child, ended };
+  }
+
+  const invoke = (feed: string, api: Simulator, ...args: readonly string[]) =>
+    start(feed, api, ...args).ended;
+
+  async function delivered(table: string): Promise<string[]> {
+    const objects = await account.objects(`logs/${table}/`);
+    return objects.flatMap(({ body }) => gunzipSync(body).toString().trimEnd().split('\n'));
+  }
+
+  it.each(FEEDS)('takes $name from the API to the bucket', async ({ name, table }) => {
+    const simulator = await simulate({ poison: 0.01 });
+    const token = simulator.mintToken();
+    await putToken(`${token}\n`);
+    const { code, lines, output } = await invoke(name, simulator);
+    expect(code, output).toBe(0);
+
+    const all = simulator.world.records(name, 0, 2_500);
+    const good = all.filter((_, i) => !simulator.world.isPoison(name, i));
+    const events = await delivered(table);
+    expect(events.map(recordOf)).toEqual(good);
+    const p_source_id = `6c1ea4ac-3d0c-4d35-9dd2-${/^.*-(?<end>[0-9a-f]{12})"/.exec(events[0]!.slice(events[0]!.indexOf('p_source_id')))!.groups!['end']!}`;
+    expect(JSON.parse(events[0]!)).toMatchObject({ p_source_id, p_source_label: '1Password' });
+    expect(await account.objects(`quarantine/${table}/`)).toHaveLength(1);
+
+    const item = await account.dynamoDb.send(
+      new GetItemCommand({ TableName: account.table, Key: { feed: { S: name } } }),
+    );
+    expect(item.Item?.['revision']).toEqual({ N: '3' });
+    expect(JSON.parse(item.Item!['state']!.S!)).toMatchObject({
+      position: { cursor: expect.any(String) as string },
+    });
+
+    expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([
+      {
+        level: 'INFO',
+        source: p_source_id,
+        feed: name,
+        outcome: 'caught up',
+        pages: 3,
+        events: good.length,
+        rejected: all.length - good.length,
+        objects: 1,
+      },
+    ]);
+    const metrics = lines.filter((line) => '_aws' in line);
+    expect(metrics).toMatchObject([
+      { source: p_source_id, NewestObjectAgeMinutes: expect.any(Number) as number },
+      {
+        source: p_source_id,
+        feed: name,
+        EventsDelivered: good.length,
+        RecordsRejected: all.length - good.length,
+      },
+    ]);
+    const dimensions = metrics.map(
+      (line) =>
+        (line['_aws'] as { CloudWatchMetrics: { Dimensions: string[][] }[] }).CloudWatchMetrics[0]!
+          .Dimensions,
+    );
+    expect(dimensions).toEqual([[['source']], [['source', 'feed']]]);
+    expect(output).not.toContain(token);
+    expect(output).not.toMatch(/@brightwater/); // nobody's address
+  });
+
+  it('asks once and writes nothing in an idle minute', async () => {
+    const simulator = await simulate({ backlog: 0 });
+    await putToken(simulator.mintToken());
+    expect((await invoke('itemusages', simulator)).code).toBe(0);
+    const before = simulator.requests.length;
+    const { lines } = await invoke('itemusages', simulator);
+    expect(simulator.requests.length - before).toBe(1);
+    expect(lines.find(({ message }) => message === 'run ended')).toMatchObject({
+      outcome: 'caught up',
+      events: 0,
+      objects: 0,
+    });
+    expect(await account.objects('')).toEqual([]);
+  });
+
+  it('says that the token is not set, and finds it as soon as it is', async () => {
+    const simulator = await simulate();
+    const unset = await invoke('auditevents', simulator);
+    expect(unset.code).not.toBe(0);
+    const said = unset.lines.filter(({ level }) => level === 'ERROR');
+    expect(said).toMatchObject([{ error: 'ReplaceToken', outcome: 'failed', feed: 'auditevents' }]);
+    expect(said[0]?.['message']).toMatch(
+      /^the token is not set yet: put the bearer token of .* into secret arn:/,
+    );
+    expect(unset.lines.filter((line) => '_aws' in line)).toHaveLength(1); // the age goes on being told
+    expect(simulator.requests).toEqual([]);
+
+    await putToken(simulator.mintToken());
+    expect((await invoke('auditevents', simulator)).code).toBe(0);
+  });
+
+  it('goes on with a token that was rotated while it was warm', async () => {
+    const simulator = await simulate();
+    const first = simulator.mintToken();
+    await putToken(first);
+    const running = start('signinattempts', simulator, '55000', '300');
+    while ((await delivered('onepassword_signinattempt')).length === 0) await sleep(20);
+    await putToken(simulator.mintToken());
+    simulator.revokeToken(first);
+    const { code, output } = await running.ended;
+    expect({ code, errors: output.includes('ERROR') }).toEqual({ code: 0, errors: false });
+    expect(simulator.requests.filter(({ status }) => status === 401)).toHaveLength(1);
+  });
+
+  it('names a token that is refused', async () => {
+    const simulator = await simulate();
+    await putToken(simulator.mintToken({ features: ['itemusages'] }));
+    const { code, lines } = await invoke('auditevents', simulator);
+    expect(code).not.toBe(0);
+    expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toMatch(
+      /the token may read itemusages; issue one/,
+    );
+  });
+
+  it('loses and doubles nothing when it is killed at any moment', async () => {
+    const simulator = await simulate({ backlog: 30_000 });
+    await putToken(simulator.mintToken());
+    for (let kills = 0; kills < 6; kills += 1) {
+      const { child, ended } = start('itemusages', simulator);
+      await Promise.race([ended, sleep(300 + Math.random() * 700)]);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    expect((await invoke('itemusages', simulator)).code).toBe(0);
+    const records = (await delivered('onepassword_itemusage')).map(recordOf);
+    expect(records.sort()).toEqual(simulator.world.records('itemusages', 0, 30_000).sort());
+  });
+
+  it('delivers once when two run at the same time', async () => {
+    const simulator = await simulate({ backlog: 15_000 });
+    await putToken(simulator.mintToken());
+    const codes = await Promise.all([invoke('auditevents', simulator), invoke('auditevents', simulator)]);
+    expect(codes.map(({ code }) => code)).toEqual([0, 0]);
+    expect((await invoke('auditevents', simulator)).code).toBe(0);
+    const records = (await delivered('onepassword_auditevent')).map(recordOf);
+    expect(records.sort()).toEqual(simulator.world.records('auditevents', 0, 15_000).sort());
+  });
+});

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { at, entriesOf, resolved, resourcesOf } from '../lib/template.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** One function as it is deployed. */
+export interface DeployedFunction {
+  readonly feed: string;
+  /** The file that Lambda would load. */
+  readonly bundle: string;
+  /** The environment of the template, with what its references stand for put in. */
+  environment(references: Readonly<Record<string, string>>): Record<string, string>;
+}
+
+/** The functions and the logical ids that `cdk synth` leaves, bundles and all. */
+export interface Synthesised {
+  readonly folder: string;
+  readonly functions: readonly DeployedFunction[];
+  /** Logical id of the only resource of a type. */
+  logicalId(type: string): string;
+}
+
+/** Runs the app as the CDK's command line runs it, with bundling. */
+export function synthesise(settings: object): Synthesised {
+  const folder = mkdtempSync(path.join(tmpdir(), 'onepassword-synth-'));
+  const { status, stderr } = spawnSync('node', ['--import', 'tsx', 'lib/app.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ onepassword: settings }) },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  const file = path.join(folder, 'OnePasswordLogSource.template.json');
+  const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const template = Template.fromJSON(json);
+  const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((resource) => {
+    const variables = at(resource, 'Properties', 'Environment', 'Variables');
+    return {
+      feed: String(at(variables, 'FEED')),
+      // `cdk deploy` puts the folder asset.HASH into S3 as HASH.zip.
+      bundle: path.join(
+        folder,
+        `asset.${path.parse(String(at(resource, 'Properties', 'Code', 'S3Key'))).name}`,
+        'index.mjs',
+      ),
+      environment: (references: Readonly<Record<string, string>>) =>
+        Object.fromEntries(entriesOf(variables).map(([name, value]) => [name, resolved(value, references)])),
+    };
+  });
+  return {
+    folder,
+    functions,
+    logicalId: (type) => {
+      const [id, ...more] = Object.keys(resourcesOf(template, type));
+      if (id === undefined || more.length > 0) throw new Error(`not one ${type}`);
+      return id;
+    },
+  };
+}
