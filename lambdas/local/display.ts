@@ -57,7 +57,7 @@ export function plainDisplay(statuses: readonly FeedStatus[], write: Write): Dis
     step: (feed, step) => {
       const text =
         step.kind === 'delivered'
-          ? `${feed.name}: ${step.events} events in ${step.key}`
+          ? `${feed.name}: ${counted(step.events, 'event')} in ${step.key}`
           : noteworthy(feed, step);
       if (text !== undefined) write(`${text}\n`);
       if (step.kind === 'delivered' && step.lateEvents > 0) write(`${lateText(feed, step.lateEvents)}\n`);
@@ -104,7 +104,7 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
       return step.lateEvents > 0 ? lateText(feed, step.lateEvents) : undefined;
     case 'quarantined': {
       const reasons = step.firstReasons.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
-      return `${feed.name}: ${step.records} records do not pass the schema (first: ${reasons}), kept in ${step.key}`;
+      return `${feed.name}: ${counted(step.records, 'record')} set aside by the schema (the first: ${reasons}), kept in ${step.key}`;
     }
     case 'replay-differs':
       return `${feed.name}: an announced batch was not to be read again as it was, and is announced anew`;
@@ -116,7 +116,11 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
 }
 
 function lateText(feed: Feed, events: number): string {
-  return `${feed.name}: ${events} late events, as from devices that were offline`;
+  return `${feed.name}: ${counted(events, 'late event')}, as from devices that were offline`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function closing(statuses: readonly FeedStatus[], folder: string, colours: boolean): string {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import type { Feed } from '../contract/feeds.ts';
@@ -34,8 +33,9 @@ async function main(): Promise<boolean> {
   const api = chooseApi(process.env['OP_EVENTS_TOKEN'], options.apiUrl);
   const source = await openSourceFile(options.out, files, api.name);
   await files.sweep();
-  if (api.name !== SIMULATOR)
+  if (api.name !== SIMULATOR) {
     return pollAll(options, files, source, api, `Polling ${api.name} into ${options.out}.`);
+  }
 
   const simulator = await startSimulatorProcess(source.createdAt);
   try {
@@ -43,6 +43,7 @@ async function main(): Promise<boolean> {
     const note = [
       'OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled: made-up events, some of which arrive late.',
       `It has ${backlog} events a feed from the ${backlogDays} days before this folder was begun, then ${livePerMinute} a minute.`,
+      ...(options.once ? [] : ['Ctrl-C ends; the next start goes on where this one stood.']),
     ].join('\n');
     return await pollAll(options, files, source, { ...api, url: simulator.url }, note);
   } finally {
@@ -84,7 +85,7 @@ async function pollAll(
     // A run that is cut short is finished by the next start, as one that is killed.
     return first === 'interrupted' || first.every(Boolean);
   } finally {
-    display.close(path.relative('', options.out) || '.');
+    display.close(options.out);
   }
 }
 

@@ -25,7 +25,7 @@ export async function pollFeed(
     const startedAt = performance.now();
     try {
       const outcome = await ingest(newRun());
-      status.doing = outcome;
+      status.doing = once ? outcome : `${outcome}; asked every ${BETWEEN_RUNS_MS / 1_000} s`;
       if (outcome === 'caught up' && once) return true;
       if (outcome === 'out of time') wait = 0;
       if (outcome === 'overtaken') wait = SHORT_WAIT_MS;
@@ -42,7 +42,7 @@ export async function pollFeed(
       }
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
-      status.doing = error.name;
+      status.doing = 'failed';
       display.fault(status.feed, error.message);
       if (once || needsAPerson(error)) return false;
     } finally {

@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { FileCreator, fileFailure } from '../../../lambdas/local/create-file.ts';
+
+it('sweeps away what killed processes left, and nothing that is in use', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const temporary = path.join(folder, '.tmp');
+  await mkdir(temporary);
+  await writeFile(path.join(temporary, 'old'), '');
+  await utimes(path.join(temporary, 'old'), 0, 0);
+  await writeFile(path.join(temporary, 'new'), '');
+  await new FileCreator(folder).sweep();
+  expect(await readdir(temporary)).toEqual(['new']);
+});
+
+it('has nothing to sweep in a new folder', async () => {
+  await expect(new FileCreator(path.join(tmpdir(), 'onepassword-none')).sweep()).resolves.toBeUndefined();
+});
+
+it('says that the disk is full', () => {
+  const error = fileFailure('write a', Object.assign(new Error(), { code: 'ENOSPC' }));
+  expect(error).toBeInstanceOf(TryAgainLater);
+  expect(error.message).toBe(
+    'cannot write a: the disk is full; make room, then start again: nothing is lost',
+  );
+});

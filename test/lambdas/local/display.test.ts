@@ -1,0 +1,108 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { jsonDisplay, liveDisplay, plainDisplay } from '../../../lambdas/local/display.ts';
+import { addStep, newStatus } from '../../../lambdas/local/feed-status.ts';
+import type { Progress } from '../../../lambdas/ingest/progress.ts';
+import { ITEM_USAGES } from '../../ports/run.ts';
+
+const STEPS: readonly Progress[] = [
+  { kind: 'page', records: 1_000, repeats: 3 },
+  { kind: 'unknown-fields', fields: ['account_uuid'] },
+  { kind: 'delivered', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1 },
+  {
+    kind: 'quarantined',
+    key: 'quarantine/b.jsonl.gz',
+    records: 2,
+    firstReasons: [{ path: '/uuid', keyword: 'type', message: 'must be string' }],
+  },
+  { kind: 'replay-differs' },
+];
+
+/** All that a display writes about one feed that goes through the steps and fails. */
+function shown(open: typeof plainDisplay): string {
+  const status = newStatus(ITEM_USAGES);
+  let text = '';
+  const display = open([status], (more) => (text += more));
+  display.note('Polling somewhere.');
+  for (const step of STEPS) {
+    addStep(status, step);
+    display.step(ITEM_USAGES, step);
+  }
+  display.fault(ITEM_USAGES, 'it broke');
+  status.doing = 'failed';
+  status.busyMs = 100;
+  display.close('data');
+  return text;
+}
+
+describe('what is shown', () => {
+  it('in a pipe: a line for each thing, and a table at the end', () => {
+    expect(shown(plainDisplay)).toBe(`Polling somewhere.
+itemusages: 1,200 events in logs/a.jsonl.gz
+itemusages: 1 late event, as from devices that were offline
+itemusages: 2 records set aside by the schema (the first: /uuid must be string), kept in quarantine/b.jsonl.gz
+itemusages: an announced batch was not to be read again as it was, and is announced anew
+itemusages: it broke
+feed        events  late  rejected  repeats  objects  events/s
+itemusages   1,200     1         2        3        1    12,000  failed
+
+Events:     data/logs/        gzipped JSON lines, one folder per feed
+Rejected:   data/quarantine/  records that do not pass their schema, with the reasons
+`);
+  });
+
+  it('for a script: JSON objects', () => {
+    const objects = shown(jsonDisplay)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string });
+    expect(objects.map(({ kind }) => kind)).toEqual([
+      'note',
+      'unknown-fields',
+      'delivered',
+      'quarantined',
+      'replay-differs',
+      'fault',
+      'summary',
+    ]);
+    expect(objects.at(-1)).toMatchObject({
+      folder: 'data',
+      feeds: [{ feed: 'itemusages', events: 1_200, state: 'failed' }],
+    });
+  });
+
+  it('at a terminal: a table that is drawn again in its place, with what is worth knowing above it', () => {
+    vi.useFakeTimers();
+    try {
+      const screen = onScreen(shown(liveDisplay));
+      expect(screen.filter((line) => line.startsWith('feed'))).toHaveLength(1);
+      expect(screen).toContain('itemusages   1,200     1         2        3        1    12,000  failed');
+      expect(screen).toContain('itemusages: it broke');
+      expect(screen.indexOf('itemusages: it broke')).toBeLessThan(
+        screen.findIndex((line) => line.startsWith('feed')),
+      );
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+const ESCAPE = '\u001b';
+const CLEAR = new RegExp(`(${ESCAPE}\\[\\d+A${ESCAPE}\\[J|\n)`);
+
+/** The lines that a terminal shows after the text, which moves up and clears from there on, and nothing else. */
+function onScreen(text: string): string[] {
+  let lines: string[] = [];
+  let line = '';
+  for (const part of text.split(CLEAR)) {
+    if (part === '\n') {
+      lines.push(line);
+      line = '';
+    } else if (CLEAR.test(part)) {
+      lines = lines.slice(0, -Number(/\d+/.exec(part)?.[0]));
+    } else {
+      line += stripVTControlCharacters(part);
+    }
+  }
+  return lines;
+}
