@@ -4,6 +4,7 @@ import { toPantherTime } from '../../schemas/timestamp.ts';
 import { GzipLines } from './gzip-lines.ts';
 import { rowId, shortId } from './identity.ts';
 import { quarantineLine } from './quarantine.ts';
+import type { Source } from './source.ts';
 import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
 import type { Announcement, FeedState, Position } from './state.ts';
 import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
@@ -12,16 +13,6 @@ import { collectUnknownFields, faults, parseRecord, type Reason } from './valida
 const LATE_MS = 10 * 60_000;
 /** Length of a time in Panther's form down to its minutes. */
 const MINUTES = 16;
-
-/** Who the events come from, and what is said about it in each of them. */
-export interface Source {
-  /** UUID: p_source_id. */
-  readonly id: string;
-  /** The user's own name for it: p_source_label. */
-  readonly label: string;
-  /** Whether Panther's p_ fields are added. */
-  readonly standardFields: boolean;
-}
 
 /**
  * The records that become one object, worked on page by page as they come: repeats dropped, the rest checked, the

@@ -1,11 +1,12 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import type { Feed } from '../contract/feeds.ts';
-import { Batch, type Source } from './batch.ts';
+import { Batch } from './batch.ts';
 import { collect, reread } from './collect.ts';
 import type { Limits } from './limits.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
 import type { Ports } from './ports.ts';
 import { ReadAhead } from './read-ahead.ts';
+import type { Source } from './source.ts';
 import {
   announced,
   committed,

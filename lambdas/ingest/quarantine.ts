@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
-import type { Source } from './batch.ts';
+import type { Source } from './source.ts';
 import type { Position } from './state.ts';
 import { NOT_JSON, parseRecord, type Reason } from './validate.ts';
 

@@ -2,6 +2,7 @@ import { EACH, type CompiledSchema, type FieldPath } from '../../schemas/compile
 import { toPantherTime } from '../../schemas/timestamp.ts';
 import { scanIndicator } from './indicators.ts';
 import { isObject } from './json.ts';
+import type { Source } from './source.ts';
 
 const STANDARD_FIELD =
   /^p_(?:log_type|event_time|parse_time|row_id|schema_version|source_id|source_label|any_.*)$/;
@@ -18,7 +19,7 @@ export function isStandardField(name: string): boolean {
  */
 export function commonFields(
   schema: CompiledSchema,
-  source: { readonly id: string; readonly label: string },
+  source: Pick<Source, 'id' | 'label'>,
   parseTime: string,
 ): string {
   return members({

@@ -3,7 +3,7 @@ import { FEEDS, findFeed, type Feed } from '../contract/feeds.ts';
 import { parseApiUrl } from '../events-api/api-url.ts';
 import type { ApiVersion } from '../events-api/client.ts';
 import { FixSettings } from '../ingest/errors.ts';
-import type { Source } from '../ingest/batch.ts';
+import type { Source } from '../ingest/source.ts';
 
 /** What the stack tells a poller through its environment. */
 export interface PollerSettings {

@@ -1,6 +1,7 @@
+import { eventSourceSuite } from './event-source.suite.ts';
 import { objectStoreSuite } from './object-store.suite.ts';
 import { stateStoreSuite } from './state-store.suite.ts';
-import { MemoryObjects, MemoryStates } from './memory.ts';
+import { MemoryObjects, MemorySource, MemoryStates } from './memory.ts';
 
 stateStoreSuite(() => {
   const states = new MemoryStates();
@@ -14,4 +15,9 @@ objectStoreSuite(() => {
     return Promise.resolve({ body, metadata });
   };
   return Promise.resolve({ store, read });
+});
+
+eventSourceSuite((texts) => {
+  const source = new MemorySource(texts, 2);
+  return Promise.resolve({ source, push: (...more) => source.texts.push(...more) });
 });

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EventsApi, type ApiVersion } from '../../../lambdas/events-api/client.ts';
 import { FixSettings, ReplaceToken, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import type { Page, TokenStore } from '../../../lambdas/ingest/ports.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
+import { eventSourceSuite } from '../../ports/event-source.suite.ts';
 import { MemoryClock } from '../../ports/memory.ts';
 import { AUDIT_EVENTS, SIGN_INS } from '../../ports/run.ts';
 import type { Fault } from '../../simulator/faults.ts';
@@ -42,6 +43,30 @@ async function open(options: SimulatorOptions & { script?: readonly (Fault | und
   const read = (position = START, feed = SIGN_INS): Promise<Page> => client().readPage(feed, position, never);
   return { simulator, client, read, waits, clock };
 }
+
+describe('EventsApi', () => {
+  const simulators: Simulator[] = [];
+  afterEach(async () => {
+    for (const simulator of simulators.splice(0)) await simulator.close();
+  });
+
+  eventSourceSuite(async (texts) => {
+    const simulator = await startSimulator({ records: { signinattempts: texts }, acceptAnyToken: true });
+    simulators.push(simulator);
+    const source = new EventsApi({
+      tokens: { token: () => Promise.resolve('any') },
+      version: 'v2',
+      baseUrl: simulator.url,
+      clock: new MemoryClock(),
+      random: () => 1,
+      sleep: () => Promise.reject(new Error('nothing fails here')),
+    });
+    const push = (...more: string[]) => {
+      simulator.push('signinattempts', ...more);
+    };
+    return { source, push };
+  });
+});
 
 describe('reading pages', () => {
   it('asks with a reset of 1,000 first, then with the cursor alone', async () => {

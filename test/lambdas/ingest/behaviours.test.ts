@@ -1,0 +1,53 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EventsApi } from '../../../lambdas/events-api/client.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { ITEM_USAGES, MemoryWorld } from '../../ports/run.ts';
+import type { Behaviour } from '../../simulator/behaviour.ts';
+import { startSimulator } from '../../simulator/server.ts';
+import { recordOf } from '../local/command.ts';
+
+const EPOCH = Date.parse('2026-11-22T20:00:00Z');
+const MINUTE = 60_000;
+
+/** What nobody knows of the real API: the pipeline must hold whichever it is. */
+const unknowns: Partial<Behaviour>[] = (['same', 'new', 'redeliver'] as const).flatMap((tip) =>
+  (['tip', 'last', 'between'] as const).map((emptyPages) => ({ tip, emptyPages })),
+);
+
+describe('half an hour of a busy feed, minute by minute', () => {
+  it.each([
+    ...unknowns,
+    { startTime: 'exclusive' },
+    { json: 'pretty', keyOrder: 'items-first' },
+  ] as Partial<Behaviour>[])('comes out once and in order with %o', async (behaviour) => {
+    const world = new MemoryWorld([], { feed: ITEM_USAGES });
+    world.clock.time = EPOCH;
+    const now = () => world.clock.time;
+    const options = { epoch: EPOCH, backlog: 2_700, backlogDays: 5, livePerMinute: 40, poison: 0.01 };
+    const simulator = await startSimulator({ ...options, ...behaviour, now, acceptAnyToken: true });
+    onTestFinished(() => simulator.close());
+    const source = new EventsApi({
+      tokens: { token: () => Promise.resolve('any') },
+      version: 'v2',
+      baseUrl: simulator.url,
+      clock: world.clock,
+      random: () => 1,
+      sleep: () => Promise.reject(new Error('nothing fails here')),
+    });
+    for (let minute = 0; minute < 30; minute += 1, world.clock.time += MINUTE) {
+      expect(['caught up', 'stalled']).toContain(await ingest(world.run({ ports: { source } })));
+    }
+    const total = simulator.world.count('itemusages', now() - MINUTE);
+    expect(total).toBe(2_700 + 29 * 40);
+    const isPoison = (_: string, i: number) => simulator.world.isPoison('itemusages', i);
+    const arrived = simulator.world.records('itemusages', 0, total);
+    // Pretty-printed records keep their indentation: there it is the values that are compared.
+    const compact = (text: string) => (behaviour.json === 'pretty' ? JSON.stringify(JSON.parse(text)) : text);
+    const delivered = world.delivered().map((line) => compact(recordOf(line)));
+    const quarantined = world
+      .quarantined()
+      .map((line) => compact(line.slice(line.indexOf('"record":') + 9, -1)));
+    expect(delivered).toEqual(arrived.filter((text, i) => !isPoison(text, i)).map(compact));
+    expect(quarantined).toEqual(arrived.filter(isPoison).map(compact));
+  });
+});
