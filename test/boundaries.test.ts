@@ -55,8 +55,18 @@ async function graph(entryPoints: readonly string[], bundled: object): Promise<M
   return metafile;
 }
 
+/** Every file that the file imports, and what these import. */
+function reachable(inputs: Metafile['inputs'], file: string, found = new Set<string>()): Set<string> {
+  for (const { path: to, external } of inputs[file]?.imports ?? []) {
+    if (external === true || found.has(to)) continue;
+    found.add(to);
+    reachable(inputs, to, found);
+  }
+  return found;
+}
+
 describe('imports', () => {
-  it('point one way', async () => {
+  it('point one way, and never in a circle', async () => {
     const sources = ['lambdas', 'lib', 'schemas'].flatMap((folder) =>
       readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
@@ -73,6 +83,10 @@ describe('imports', () => {
         : path.dirname(to) !== from && MAY_IMPORT[from]?.includes(path.dirname(to)) !== true,
     );
     expect(wrong.map(({ file, path: to }) => `${file} imports ${to}`)).toEqual([]);
+
+    const files = Object.keys(inputs);
+    const isInCircle = (file: string) => reachable(inputs, file).has(file);
+    expect(files.filter(isInCircle)).toEqual([]);
   });
 });
 
