@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import type { Linter } from 'eslint';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -22,7 +23,7 @@ const imports: Readonly<Record<string, RegExp>> = {
   'schemas/generator': /^(\.\/|\.\.\/[a-z-]+\.ts$|node:|ajv|yaml$|esbuild$)/,
 };
 
-const boundaries = Object.entries(imports).map(([folder, allowed]) => ({
+const boundaries: Linter.Config[] = Object.entries(imports).map(([folder, allowed]) => ({
   files: [`${folder}/*.ts`],
   rules: {
     'no-restricted-imports': [
@@ -32,7 +33,7 @@ const boundaries = Object.entries(imports).map(([folder, allowed]) => ({
           { regex: `^(?!${allowed.source})`, message: `${folder} may import only ${allowed.source}` },
         ],
       },
-    ] as const,
+    ],
   },
 }));
 
