@@ -27,6 +27,8 @@ const PAGE_LIMIT = 1000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** There is no point in asking again when less than this is left for the answer. */
 const SHORTEST_REQUEST_MS = 3_000;
+/** Of a run's time, what is kept for it to say what happened and to end in good order, when the API does not answer. */
+const KEPT_FOR_THE_END_MS = 4_000;
 /** A page of 1,000 records is below 2 MB; this is what a run's memory can take. */
 const BODY_LIMIT = 32_000_000;
 
@@ -58,7 +60,7 @@ export class EventsApi implements EventSource {
       const decision = decideRetry(
         answer,
         attempt,
-        clock.timeLeft() - SHORTEST_REQUEST_MS,
+        this.#timeLeft() - SHORTEST_REQUEST_MS,
         random(),
         clock.now(),
       );
@@ -67,6 +69,11 @@ export class EventsApi implements EventSource {
       }
       await sleep(decision.delayMs, signal);
     }
+  }
+
+  /** In whole milliseconds, which is all that AbortSignal.timeout takes. */
+  #timeLeft(): number {
+    return Math.trunc(this.#options.clock.timeLeft() - KEPT_FOR_THE_END_MS);
   }
 
   #url(feed: Feed, token: string): string {
@@ -80,9 +87,7 @@ export class EventsApi implements EventSource {
     position: Position,
     signal: AbortSignal,
   ): Promise<Answer | { page: Page }> {
-    const timeout = AbortSignal.timeout(
-      Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#options.clock.timeLeft())),
-    );
+    const timeout = AbortSignal.timeout(Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#timeLeft())));
     let status: number | undefined;
     try {
       const response = await fetch(url, {

@@ -128,7 +128,9 @@ export class Batch {
     const time = eventTime(this.#schema, record);
     if (time !== undefined) {
       if (time < this.#lateBefore) this.lateEvents += 1;
-      if (this.#newestEventTime === undefined || time > this.#newestEventTime) {
+      // A device whose clock runs ahead must not make everything after it look late.
+      const isPast = time <= this.#parseTime;
+      if (isPast && (this.#newestEventTime === undefined || time > this.#newestEventTime)) {
         const isNextMinute = time.slice(0, MINUTES) !== this.#newestEventTime?.slice(0, MINUTES);
         this.#newestEventTime = time;
         if (isNextMinute) this.#lateBefore = lateThreshold(time);

@@ -24,10 +24,8 @@ export class FileCreator {
       await mkdir(path.dirname(file), { recursive: true });
       await mkdir(this.#temporary, { recursive: true });
       await writeToDisk(temporary, content);
-      await link(temporary, file);
-      return 'created';
+      return (await linked(temporary, file)) ? 'created' : 'exists';
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return 'exists';
       throw fileFailure(`write ${file}`, error);
     } finally {
       await rm(temporary, { force: true }).catch(() => undefined); // swept at the next start
@@ -60,6 +58,17 @@ export function fileFailure(doing: string, cause: unknown): PipelineError {
 
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+/** Gives the file its name, unless another has it. */
+async function linked(temporary: string, file: string): Promise<boolean> {
+  try {
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 async function writeToDisk(file: string, content: string | Buffer): Promise<void> {

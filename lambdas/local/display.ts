@@ -19,10 +19,11 @@ type Write = (text: string) => void;
 const REDRAW_MS = 100;
 
 /** For a person at a terminal: a table that is drawn again in its place. */
-export function liveDisplay(statuses: readonly FeedStatus[], write: Write): Display {
+export function liveDisplay(statuses: readonly FeedStatus[], write: Write, columns = Infinity): Display {
   let drawnLines = 0;
   const draw = () => {
-    const lines = table(statuses, true);
+    // A line that is broken by the terminal would be two to move up over.
+    const lines = inBold(table(statuses).map((line) => line.slice(0, columns)));
     write(`${clear(drawnLines)}${lines.join('\n')}\n`);
     drawnLines = lines.length;
   };
@@ -43,7 +44,7 @@ export function liveDisplay(statuses: readonly FeedStatus[], write: Write): Disp
     },
     close: (folder) => {
       clearInterval(timer);
-      write(`${clear(drawnLines)}${closing(statuses, folder, true)}`);
+      write(`${clear(drawnLines)}${closing(inBold(table(statuses)), folder)}`);
     },
   };
 }
@@ -66,7 +67,7 @@ export function plainDisplay(statuses: readonly FeedStatus[], write: Write): Dis
       write(`${feed.name}: ${text}\n`);
     },
     close: (folder) => {
-      write(closing(statuses, folder, false));
+      write(closing(table(statuses), folder));
     },
   };
 }
@@ -123,9 +124,9 @@ function counted(count: number, what: string): string {
   return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function closing(statuses: readonly FeedStatus[], folder: string, colours: boolean): string {
+function closing(table: readonly string[], folder: string): string {
   return [
-    ...table(statuses, colours),
+    ...table,
     '',
     `Events:     ${folder}/logs/        gzipped JSON lines, one folder per feed`,
     `Rejected:   ${folder}/quarantine/  records that do not pass their schema, with the reasons`,
@@ -133,7 +134,7 @@ function closing(statuses: readonly FeedStatus[], folder: string, colours: boole
   ].join('\n');
 }
 
-function table(statuses: readonly FeedStatus[], colours: boolean): string[] {
+function table(statuses: readonly FeedStatus[]): string[] {
   const head = ['feed', 'events', 'late', 'rejected', 'repeats', 'objects', 'events/s', ''];
   const rows = statuses.map((status) => {
     const { events, lateEvents, rejected, repeats, objects } = status.totals;
@@ -141,7 +142,7 @@ function table(statuses: readonly FeedStatus[], colours: boolean): string[] {
     return [status.feed.name, ...numbers.map((number) => number.toLocaleString('en-US')), status.doing];
   });
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const lines = [head, ...rows].map((row) =>
+  return [head, ...rows].map((row) =>
     row
       .map((cell, column) => {
         const isText = column === 0 || column === row.length - 1;
@@ -150,7 +151,11 @@ function table(statuses: readonly FeedStatus[], colours: boolean): string[] {
       .join('  ')
       .trimEnd(),
   );
-  return colours ? lines.map((line, index) => (index === 0 ? styleText('bold', line) : line)) : lines;
+}
+
+/** The lines with their head in bold. */
+function inBold([head = '', ...rows]: readonly string[]): string[] {
+  return [styleText('bold', head), ...rows];
 }
 
 /** Moves to the first of the lines drawn last, and clears from there on. */

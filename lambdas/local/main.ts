@@ -22,6 +22,9 @@ const RUN_MS = 55_000;
 
 const write = (text: string) => process.stdout.write(text);
 
+// Whoever reads our output may leave before its end, as `head` does. What was begun is finished by the next start.
+process.stdout.on('error', () => process.exit(0));
+
 /** @returns whether all feeds ended well */
 async function main(): Promise<boolean> {
   const options = parseOptions(process.argv.slice(2), Date.now());
@@ -60,7 +63,7 @@ async function pollAll(
   note: string,
 ): Promise<boolean> {
   const statuses = options.feeds.map(newStatus);
-  const display = chooseDisplay(options)(statuses, write);
+  const display = chooseDisplay(options)(statuses, write, process.stdout.columns);
   display.note(note);
   const states = new FileStates(options.out, files);
   const objects = new FileObjects(options.out, files);
@@ -89,7 +92,7 @@ async function pollAll(
   }
 }
 
-function chooseDisplay(options: LocalOptions): (...args: Parameters<typeof plainDisplay>) => Display {
+function chooseDisplay(options: LocalOptions): (...args: Parameters<typeof liveDisplay>) => Display {
   if (options.json) return jsonDisplay;
   return process.stdout.isTTY ? liveDisplay : plainDisplay;
 }

@@ -202,6 +202,18 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     );
   });
 
+  it('ends in good order, and says so, when the API does not answer', async () => {
+    const simulator = await simulate({ faults: () => ({ kind: 'hang' }) });
+    await putToken(simulator.mintToken());
+    const { code, lines } = await invoke('auditevents', simulator, '9000');
+    expect(code).not.toBe(0);
+    expect(lines.find(({ level }) => level === 'ERROR')).toMatchObject({
+      error: 'TryAgainLater',
+      message: `cannot reach ${simulator.url} for auditevents (no answer in time)`,
+    });
+    expect(lines.filter((line) => 'NewestObjectAgeMinutes' in line)).toHaveLength(1);
+  });
+
   it('loses and doubles nothing when it is killed at any moment', async () => {
     const simulator = await simulate({ backlog: 30_000 });
     await putToken(simulator.mintToken());

@@ -290,6 +290,19 @@ describe('what a batch says of itself', () => {
     ]);
   });
 
+  it('takes no event from the future for the newest', async () => {
+    const world = new MemoryWorld([
+      signIn('E0', { timestamp: '2026-11-22T19:59:00Z' }),
+      signIn('E1', { timestamp: '2031-01-01T00:00:00Z' }),
+      signIn('E2', { timestamp: '2026-11-22T19:59:30Z' }),
+    ]);
+    await ingest(world.run());
+    expect(world.steps).toContainEqual(
+      expect.objectContaining({ kind: 'delivered', events: 3, lateEvents: 0 }),
+    );
+    expect((await stateOf(world)).newestEventTime).toBe('2026-11-22 19:59:30.000000000');
+  });
+
   it('names the fields that no schema knows', async () => {
     const world = new MemoryWorld([
       signIn('E0', { account_uuid: 'A', target_user: { user_type: 'user', name: 'N' } }),

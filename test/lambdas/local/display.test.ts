@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { jsonDisplay, liveDisplay, plainDisplay } from '../../../lambdas/local/display.ts';
+import { jsonDisplay, liveDisplay, plainDisplay, type Display } from '../../../lambdas/local/display.ts';
 import { addStep, newStatus } from '../../../lambdas/local/feed-status.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
 import { ITEM_USAGES } from '../../ports/run.ts';
@@ -19,7 +19,7 @@ const STEPS: readonly Progress[] = [
 ];
 
 /** All that a display writes about one feed that goes through the steps and fails. */
-function shown(open: typeof plainDisplay): string {
+function shown(open: (...args: Parameters<typeof plainDisplay>) => Display): string {
   const status = newStatus(ITEM_USAGES);
   let text = '';
   const display = open([status], (more) => (text += more));
@@ -69,6 +69,17 @@ Rejected:   data/quarantine/  records that do not pass their schema, with the re
       folder: 'data',
       feeds: [{ feed: 'itemusages', events: 1_200, state: 'failed' }],
     });
+  });
+
+  it('at a narrow terminal: no line that it would break', () => {
+    vi.useFakeTimers();
+    try {
+      const text = shown((statuses, write) => liveDisplay(statuses, write, 20));
+      const screen = onScreen(text.slice(0, text.lastIndexOf(ESCAPE + '[J')));
+      expect(screen).toContain('itemusages   1,200  ');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('at a terminal: a table that is drawn again in its place, with what is worth knowing above it', () => {

@@ -219,6 +219,16 @@ describe('one clear message and a code', () => {
     );
   });
 
+  it('for a folder that is a file', async () => {
+    const file = path.join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const ended = await run(['--once', '--out', file]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /^cannot write .*source\.json \(EEXIST\): give a folder that can be written to with --out\n$/,
+    );
+  });
+
   it('for a folder of another source', async () => {
     const out = await temporaryFolder();
     const { url } = await simulator();
