@@ -19,9 +19,14 @@ export class SecretToken implements TokenStore {
   }
 
   async token({ fresh }: { readonly fresh: boolean }): Promise<string> {
-    if (fresh) this.#cached = undefined;
+    if (fresh) this.forget();
     this.#cached ??= await this.#read();
     return this.#cached;
+  }
+
+  /** Reads it again the next time: what was kept is of no use. */
+  forget(): void {
+    this.#cached = undefined;
   }
 
   async #read(): Promise<string> {

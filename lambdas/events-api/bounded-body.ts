@@ -6,13 +6,12 @@ export class BodyTooLong extends Error {
 }
 
 /**
- * The body of an answer as text, held to `limit` bytes whatever its headers say.
+ * The body of an answer, held to `limit` bytes whatever its headers say.
  *
  * @throws BodyTooLong past the limit
- * @throws TypeError when it is not UTF-8: replacing what does not fit would alter a record
  */
-export async function readBody(response: Response, limit: number): Promise<string> {
-  if (response.body === null) return '';
+export async function readBytes(response: Response, limit: number): Promise<Buffer> {
+  if (response.body === null) return Buffer.of();
   const chunks: Uint8Array[] = [];
   let length = 0;
   const body: AsyncIterable<Uint8Array> = response.body;
@@ -21,7 +20,17 @@ export async function readBody(response: Response, limit: number): Promise<strin
     if (length > limit) throw new BodyTooLong(`more than ${limit} bytes`);
     chunks.push(chunk);
   }
-  const bytes = Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The same as text.
+ *
+ * @throws BodyTooLong past the limit
+ * @throws TypeError when it is not UTF-8: replacing what does not fit would alter a record
+ */
+export async function readText(response: Response, limit: number): Promise<string> {
+  const bytes = await readBytes(response, limit);
   if (!isUtf8(bytes)) throw new TypeError('it is not UTF-8');
   return bytes.toString();
 }

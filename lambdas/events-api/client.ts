@@ -3,7 +3,7 @@ import { ReplaceToken } from '../ingest/errors.ts';
 import type { Clock, EventSource, Page, TokenStore } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
-import { BodyTooLong, readBody } from './bounded-body.ts';
+import { BodyTooLong, readBytes, readText } from './bounded-body.ts';
 import { explainFailure, type Answer } from './explain-failure.ts';
 import { MalformedPage, parsePage } from './page-text.ts';
 import { decideRetry } from './retry.ts';
@@ -48,8 +48,8 @@ export class EventsApi implements EventSource {
       const url = this.#url(feed, token);
       const answer = await this.#post(url, token, position, signal);
       if ('page' in answer) return answer.page;
-      if (answer.status === 401 && mayRotate) {
-        // It may have been rotated since it was read. Once: the next 401 is an answer.
+      if ((answer.status === 401 || answer.status === 403) && mayRotate) {
+        // It may have been rotated since it was read. Once: the next refusal is an answer.
         mayRotate = false;
         const fresh = headerSafe(await tokens.token({ fresh: true }));
         if (fresh !== token) {
@@ -104,12 +104,11 @@ export class EventsApi implements EventSource {
       });
       status = response.status;
       const retryAfter = response.headers.get('retry-after');
-      const body = await readBody(response, BODY_LIMIT);
-      if (status !== 200) return { status, retryAfter, body };
-      return { page: parsePage(body) };
+      if (status !== 200) return { status, retryAfter, body: await errorBody(response) };
+      return { page: parsePage(await readText(response, BODY_LIMIT)) };
     } catch (error) {
       signal.throwIfAborted();
-      return { status: status === 200 ? status : undefined, retryAfter: null, body: describe(error) };
+      return { status, retryAfter: null, body: describe(error) };
     }
   }
 }
@@ -121,6 +120,12 @@ function requestBody(position: Position): string {
       ? { cursor: position.cursor }
       : { limit: PAGE_LIMIT, start_time: position.startTime },
   );
+}
+
+/** The body of an error, whatever its encoding. Where it cannot be read, its status alone has to do. */
+async function errorBody(response: Response): Promise<string> {
+  const bytes = await readBytes(response, BODY_LIMIT).catch(() => Buffer.of());
+  return bytes.toString();
 }
 
 /** What went wrong between here and the server, without anything of the answer's content. */

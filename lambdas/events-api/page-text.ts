@@ -40,9 +40,18 @@ function parse(text: string): unknown {
   }
 }
 
-/** Within a JSON string a line break would be a fault, so these stand between tokens. */
+/** In JSON a line break stands between tokens alone. In what is no JSON it may be the fault, and stays. */
 function withoutLineBreaks(text: string): string {
-  return /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, '') : text;
+  return /[\r\n]/.test(text) && isJson(text) ? text.replace(/[\r\n]/g, '') : text;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const QUOTE = 0x22;

@@ -33,7 +33,7 @@ export function decideRetry(
   if (!isPassing(failure.status)) return { retry: false, why: 'pointless' };
   if (attempt >= ATTEMPTS) return { retry: false, why: 'tried enough' };
   const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
-  const delayMs = retryAfterMs(failure.retryAfter, now) ?? Math.round(backoff * (0.5 + random / 2));
+  const delayMs = Math.max(retryAfterMs(failure.retryAfter, now), Math.round(backoff * (0.5 + random / 2)));
   return delayMs < timeLeftMs ? { retry: true, delayMs } : { retry: false, why: 'no time' };
 }
 
@@ -45,10 +45,10 @@ function isPassing(status: number | undefined): boolean {
   return status >= 500 && status !== 501; // the server's fault; 501 says that it never will
 }
 
-/** Milliseconds that a Retry-After header (seconds, or an HTTP date) asks for; undefined when it is none. */
-function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+/** Milliseconds that a Retry-After header (seconds, or an HTTP date) asks for; 0 when it is neither. */
+function retryAfterMs(header: string | null, now: number): number {
+  if (header === null) return 0;
+  if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
+  // Date.parse takes much for a date that is none, "-1" for one.
+  return /^[A-Z][a-z]{2}, \d\d /.test(header) ? Date.parse(header) - now || 0 : 0;
 }

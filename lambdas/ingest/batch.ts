@@ -6,7 +6,7 @@ import { rowId, shortId } from './identity.ts';
 import { quarantineLine } from './quarantine.ts';
 import type { Source } from './source.ts';
 import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
-import type { Announcement, FeedState, Position } from './state.ts';
+import { RECENT, type Announcement, type BatchOutcome, type FeedState, type Position } from './state.ts';
 import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
 
 /** An event this much older than the newest one before it (its seconds aside) is counted as late: an offline device has synchronised. */
@@ -35,7 +35,7 @@ export class Batch {
 
   readonly #schema: CompiledSchema;
   readonly #source: Source;
-  readonly #position: Position;
+  readonly #state: FeedState;
   readonly #seen: Set<string>;
   readonly #digest = createHash('sha256');
   readonly #quarantineHash = createHash('sha256');
@@ -49,7 +49,7 @@ export class Batch {
     this.begunAt = begunAt;
     this.#schema = schema;
     this.#source = source;
-    this.#position = state.position;
+    this.#state = state;
     this.#seen = new Set(state.recent);
     this.#recent = state.recent;
     this.#newestEventTime = state.newestEventTime;
@@ -61,6 +61,10 @@ export class Batch {
   /** Whether it holds anything that was not delivered before. */
   get hasNews(): boolean {
     return this.events + this.rejected > 0;
+  }
+
+  get outcome(): BatchOutcome {
+    return { events: this.events, lateEvents: this.lateEvents, rejected: this.rejected };
   }
 
   /** SHA-256 over the identities of all records so far, in their order. */
@@ -96,14 +100,14 @@ export class Batch {
       } else {
         if (this.rejected + rejected.length === 0) this.firstReasons = reasons;
         rejected.push(
-          quarantineLine(this.#schema, this.#source, this.#position, this.begunAt, reasons, text),
+          quarantineLine(this.#schema, this.#source, this.#state.position, this.begunAt, reasons, text),
         );
       }
     }
     this.count += records.length;
     this.events += accepted.length;
     this.rejected += rejected.length;
-    if (accepted.length + rejected.length > 0) this.#recent = shortIds;
+    if (accepted.length + rejected.length > 0) this.#recent = lastOf([...this.#recent, ...shortIds]);
     this.#digest.update(ids.join(''));
     for (const line of rejected) this.#quarantineHash.update(line).update('\n');
     await this.accepted.add(accepted);
@@ -114,12 +118,13 @@ export class Batch {
   /** What is announced of the batch, when reading goes on at `next`. */
   announcement(next: Position): Announcement {
     return {
+      revision: this.#state.revision + 1,
       count: this.count,
       digest: this.digest,
       next,
       recent: this.#recent,
       announcedAt: this.begunAt,
-      hasEvents: this.events > 0,
+      outcome: this.outcome,
       ...(this.#newestEventTime === undefined ? {} : { newestEventTime: this.#newestEventTime }),
     };
   }
@@ -141,6 +146,12 @@ export class Batch {
     // The text ends with the brace that closes the record, and has at least the fields that its schema requires.
     return `${text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#schema, record)}}`;
   }
+}
+
+/** The last RECENT of them, each once. */
+function lastOf(ids: readonly string[]): readonly string[] {
+  const lastFirst = [...new Set(ids.toReversed())];
+  return lastFirst.slice(0, RECENT).reverse();
 }
 
 /** The event time before which an event is late, in Panther's form, which sorts as text. */

@@ -46,13 +46,28 @@ export async function collect(
   }
 }
 
-/** Reads exactly `count` records into the batch, or fewer when there are no more. */
-export async function reread(pages: ReadAhead, from: Position, batch: Batch, count: number): Promise<void> {
+/**
+ * Reads exactly `count` records into the batch, or fewer when there are no more, or page after page holds none.
+ *
+ * @returns anything but `read`: whether the records can be had again is not known yet, and the next run tries
+ */
+export async function reread(
+  pages: ReadAhead,
+  from: Position,
+  batch: Batch,
+  count: number,
+  limits: Limits,
+  clock: Clock,
+): Promise<'read' | 'out of time' | 'stalled'> {
   let position = from;
-  while (batch.count < count) {
+  for (let emptyPages = 0; batch.count < count && emptyPages <= limits.batchPages;) {
+    if (clock.timeLeft() < limits.reserveMs) return 'out of time';
     const page = await pages.read(position);
     await batch.add(page.records.slice(0, count - batch.count));
-    if (!page.hasMore || samePosition(page.next, position)) return;
+    emptyPages = page.records.length === 0 ? emptyPages + 1 : 0;
+    if (batch.count < count && page.hasMore && samePosition(page.next, position)) return 'stalled';
+    if (!page.hasMore) break;
     position = page.next;
   }
+  return 'read';
 }

@@ -9,9 +9,9 @@ export function rowId(logType: string, record: string): string {
 }
 
 /**
- * What tells a repeated record: the first 64 bits of its row id. That two different ones among the 1,000 of the page
+ * What tells a repeated record: the first 64 bits of its row id, in base64url. That two different ones among the 1,000
  * before and the 10,000 of a batch share them has a chance of 3 in 10^12 for each such batch.
  */
 export function shortId(rowId: string): string {
-  return rowId.slice(0, 16);
+  return Buffer.from(rowId.slice(0, 16), 'hex').toString('base64url');
 }

@@ -10,11 +10,13 @@ import type { Source } from './source.ts';
 import {
   announced,
   committed,
+  doubted,
   firstState,
   moved,
   samePosition,
   withdrawn,
   type Announcement,
+  type BatchOutcome,
   type FeedState,
 } from './state.ts';
 
@@ -34,9 +36,13 @@ export interface Run {
  * - `caught up`: the API has no more right now
  * - `out of time`: there is more; the next run goes on
  * - `overtaken`: another run works on the same feed, and goes on
+ * - `waiting`: what was announced cannot be read again; before it is withdrawn, whoever works on it must have ended
  * - `stalled`: the API says that there is more, and gives nothing new; the next run asks again
  */
-export type Outcome = 'caught up' | 'out of time' | 'overtaken' | 'stalled';
+export type Outcome = 'caught up' | 'out of time' | 'overtaken' | 'waiting' | 'stalled';
+
+/** The state to go on from, or how the run ends. */
+type Next = FeedState | Outcome;
 
 /**
  * Takes what is new in a feed, checks it, and puts it into the store: each event exactly once, whatever dies and
@@ -47,44 +53,43 @@ export type Outcome = 'caught up' | 'out of time' | 'overtaken' | 'stalled';
 export async function ingest(run: Run): Promise<Outcome> {
   const pages = new ReadAhead(run.ports.source, run.feed, run.ports.clock, run.limits.reserveMs);
   try {
-    let state = await openState(run);
-    while (state !== undefined) {
-      if (state.pending !== undefined) {
-        state = await finishAnnounced(run, pages, state, state.pending);
-        continue;
-      }
-      if (run.ports.clock.timeLeft() < run.limits.reserveMs) return 'out of time';
-      const batch = newBatch(run, state, now(run));
-      const reach = await collect(
-        pages,
-        state.position,
-        batch,
-        run.limits,
-        run.ports.clock,
-        run.ports.progress,
-      );
-      if (batch.hasNews) {
-        state = await announceAndDeliver(run, state, batch, batch.announcement(reach.next));
-      } else {
-        const stands = samePosition(reach.next, state.position);
-        if (!stands) state = await save(run, moved(state, reach.next));
-        if (state !== undefined && reach.hasMore && (stands || reach.pages >= run.limits.batchPages))
-          return 'stalled';
-      }
-      if (state !== undefined && !reach.hasMore) return 'caught up';
+    let next = await openState(run);
+    while (typeof next !== 'string') {
+      next =
+        next.pending === undefined
+          ? await takeBatch(run, pages, next)
+          : await finishAnnounced(run, pages, next, next.pending);
     }
-    return 'overtaken';
+    return next;
   } finally {
     pages.close();
   }
 }
 
-/** The feed's state, made now if it has none. Undefined, here and below: another run wrote first. */
-async function openState(run: Run): Promise<FeedState | undefined> {
+/** The feed's state, made now if it has none. */
+async function openState(run: Run): Promise<Next> {
   const state = await run.ports.states.read(run.feed);
   if (state === undefined) return save(run, firstState(now(run), run.startTime));
   run.ports.progress({ kind: 'state', state });
   return state;
+}
+
+/** Reads a batch, announces it and delivers it; or moves on over pages that hold nothing new. */
+async function takeBatch(run: Run, pages: ReadAhead, state: FeedState): Promise<Next> {
+  const { clock, progress } = run.ports;
+  if (clock.timeLeft() < run.limits.reserveMs) return 'out of time';
+  const batch = newBatch(run, state, now(run));
+  const reach = await collect(pages, state.position, batch, run.limits, clock, progress);
+  const stands = samePosition(reach.next, state.position);
+
+  let next: Next = state;
+  if (batch.hasNews) next = await announceAndDeliver(run, state, batch, batch.announcement(reach.next));
+  else if (!stands) next = await save(run, moved(state, reach.next));
+
+  if (typeof next === 'string') return next;
+  if (!reach.hasMore) return 'caught up';
+  const isIdle = !batch.hasNews && (stands || reach.pages >= run.limits.batchPages);
+  return isIdle ? 'stalled' : next;
 }
 
 async function announceAndDeliver(
@@ -92,9 +97,9 @@ async function announceAndDeliver(
   state: FeedState,
   batch: Batch,
   pending: Announcement,
-): Promise<FeedState | undefined> {
+): Promise<Next> {
   const mine = await save(run, announced(state, pending));
-  return mine && deliver(run, mine, batch, pending);
+  return typeof mine === 'string' ? mine : deliver(run, mine, batch, pending);
 }
 
 /** Finishes the batch of a run that died or is slow. */
@@ -103,56 +108,62 @@ async function finishAnnounced(
   pages: ReadAhead,
   state: FeedState,
   pending: Announcement,
-): Promise<FeedState | undefined> {
+): Promise<Next> {
+  const { clock, objects, progress } = run.ports;
   // The events are written last: where they are, only the commit is missing.
-  if (await run.ports.objects.exists(eventObjectKey(run.feed, state, pending))) {
-    return save(run, committed(state, pending));
+  if (await objects.exists(eventObjectKey(run.feed, state, pending))) {
+    return commit(run, state, pending, pending.outcome);
+  }
+  if (state.doubtedAt !== undefined) {
+    // Whoever may yet store it began before that, and lives no longer than a run can. A doubt from the future was
+    // dated by a clock that was wrong: as far off is as long ago.
+    const age = Math.abs(clock.now() - Date.parse(state.doubtedAt));
+    return age < run.limits.longestRunMs ? 'waiting' : save(run, withdrawn(state));
   }
   const batch = newBatch(run, state, pending.announcedAt);
-  await reread(pages, state.position, batch, pending.count);
+  const reading = await reread(pages, state.position, batch, pending.count, run.limits, clock);
+  if (reading !== 'read') return reading;
   if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
 
-  run.ports.progress({ kind: 'replay-differs' });
-  // Others come first now, so the batch must be announced anew; but not while its announcer may yet store it.
-  const age = run.ports.clock.now() - Date.parse(pending.announcedAt);
-  return age < run.limits.longestRunMs ? undefined : save(run, withdrawn(state));
+  // Other records come first now, so they must be announced anew.
+  progress({ kind: 'replay-differs' });
+  const next = await save(run, doubted(state, now(run)));
+  return typeof next === 'string' ? next : 'waiting';
 }
 
 /** Stores the rejected records, then the events, and then moves on. */
-async function deliver(
-  run: Run,
-  state: FeedState,
-  batch: Batch,
-  pending: Announcement,
-): Promise<FeedState | undefined> {
+async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announcement): Promise<Next> {
   const { objects, progress } = run.ports;
   if (batch.unknownFields.size > 0) progress({ kind: 'unknown-fields', fields: [...batch.unknownFields] });
   if (batch.rejected > 0) {
-    const object = await quarantineObject(run.feed, state, pending, batch);
-    if ((await objects.create(object)) === 'created') {
-      progress({
-        kind: 'quarantined',
-        key: object.key,
-        records: batch.rejected,
-        firstReasons: batch.firstReasons,
-      });
-    }
+    const object = await quarantineObject(run.feed, pending, batch);
+    await objects.create(object);
+    const { rejected: records, firstReasons } = batch;
+    progress({ kind: 'quarantined', key: object.key, records, firstReasons });
   }
-  if (batch.events > 0) {
-    const object = await eventObject(run.feed, state, pending, batch);
-    if ((await objects.create(object)) === 'created') {
-      progress({ kind: 'delivered', key: object.key, events: batch.events, lateEvents: batch.lateEvents });
-    }
+  if (batch.events > 0) await objects.create(await eventObject(run.feed, state, pending, batch));
+  return commit(run, state, pending, batch.outcome);
+}
+
+async function commit(
+  run: Run,
+  state: FeedState,
+  pending: Announcement,
+  outcome: BatchOutcome,
+): Promise<Next> {
+  const next = await save(run, committed(state, pending));
+  if (typeof next !== 'string') {
+    run.ports.progress({ kind: 'committed', key: eventObjectKey(run.feed, state, pending), ...outcome });
   }
-  return save(run, committed(state, pending));
+  return next;
 }
 
 function newBatch(run: Run, state: FeedState, begunAt: string): Batch {
   return new Batch(run.schema, run.source, state, begunAt);
 }
 
-async function save(run: Run, state: FeedState): Promise<FeedState | undefined> {
-  if ((await run.ports.states.write(run.feed, state)) === 'overtaken') return undefined;
+async function save(run: Run, state: FeedState): Promise<Next> {
+  if ((await run.ports.states.write(run.feed, state)) === 'overtaken') return 'overtaken';
   run.ports.progress({ kind: 'state', state });
   return state;
 }

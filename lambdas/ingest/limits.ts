@@ -8,7 +8,7 @@ export interface Limits {
   readonly batchPages: number;
   /** What is kept of a run's time to announce, store and commit, in milliseconds. */
   readonly reserveMs: number;
-  /** How long a run can live at the most, in milliseconds: after that, whoever announced a batch no longer works on it. */
+  /** How long a run can live at the most, in milliseconds: after that, whoever worked on a batch no longer does. */
   readonly longestRunMs: number;
 }
 

@@ -10,7 +10,7 @@ const POSITIONS_LIMIT = 1_800;
 
 /** Key of the object that an announced batch becomes. It depends on all that was announced, and on nothing else. */
 export function eventObjectKey(feed: Feed, state: FeedState, pending: Announcement): string {
-  return objectKey(logsPrefix(feed), pending.announcedAt, [state.revision, state.position, pending]);
+  return objectKey(logsPrefix(feed), pending.announcedAt, [state.position, pending]);
 }
 
 /** The announced batch's events. Its metadata tells where the feed stood, so that lost positions can be rebuilt. */
@@ -24,7 +24,7 @@ export async function eventObject(
     key: eventObjectKey(feed, state, pending),
     body: await batch.accepted.finish(),
     metadata: {
-      revision: String(state.revision),
+      revision: String(pending.revision),
       events: String(batch.events),
       'announced-at': pending.announcedAt,
       ...positions(state.position, pending.next),
@@ -35,14 +35,13 @@ export async function eventObject(
 /** The announced batch's rejected records, under a key that names their content: another release may reject others. */
 export async function quarantineObject(
   feed: Feed,
-  state: FeedState,
   pending: Announcement,
   batch: Batch,
 ): Promise<StoredObject> {
   return {
-    key: objectKey(quarantinePrefix(feed), pending.announcedAt, [state.revision, batch.quarantineHash]),
+    key: objectKey(quarantinePrefix(feed), pending.announcedAt, [pending.revision, batch.quarantineHash]),
     body: await batch.quarantined.finish(),
-    metadata: { revision: String(state.revision), records: String(batch.rejected) },
+    metadata: { revision: String(pending.revision), records: String(batch.rejected) },
   };
 }
 

@@ -1,12 +1,14 @@
 import type { Reason } from './validate.ts';
-import type { FeedState } from './state.ts';
+import type { BatchOutcome, FeedState } from './state.ts';
 
 /** What a run tells of itself while it goes on, for a summary line, metrics, or a person who watches. */
 export type Progress =
   | { readonly kind: 'state'; readonly state: FeedState }
   /** A page was read; `repeats` of its records were delivered before. */
   | { readonly kind: 'page'; readonly records: number; readonly repeats: number }
-  | { readonly kind: 'delivered'; readonly key: string; readonly events: number; readonly lateEvents: number }
+  /** A batch was stored and committed. Told once of each batch; what it counts is exact. */
+  | ({ readonly kind: 'committed'; readonly key: string } & BatchOutcome)
+  /** Rejected records were put aside. Told again when the run died before the commit. */
   | {
       readonly kind: 'quarantined';
       readonly key: string;
@@ -39,14 +41,13 @@ export function addToTotals(totals: Totals, step: Progress): void {
       totals.records += step.records;
       totals.repeats += step.repeats;
       break;
-    case 'delivered':
-      totals.objects += 1;
+    case 'committed':
+      totals.objects += step.events > 0 ? 1 : 0;
       totals.events += step.events;
       totals.lateEvents += step.lateEvents;
+      totals.rejected += step.rejected;
       break;
     case 'quarantined':
-      totals.rejected += step.records;
-      break;
     case 'state':
     case 'unknown-fields':
     case 'replay-differs':

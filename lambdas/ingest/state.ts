@@ -9,6 +9,8 @@ export type Position = { readonly startTime: string } | { readonly cursor: strin
 
 /** A batch that was announced: everybody who works on it works on the same records and writes the same object. */
 export interface Announcement {
+  /** Revision of the state that announced it. The state's own goes on when the announcement is doubted. */
+  readonly revision: number;
   /** Records from the position on, repeats and rejected ones included. */
   readonly count: number;
   /** SHA-256 over the identities of these records in their order, hexadecimal. */
@@ -19,19 +21,34 @@ export interface Announcement {
   readonly recent: readonly string[];
   /** When the batch was begun, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */
   readonly announcedAt: string;
-  /** Whether any of its records passed the announcer's schema, so that there will be an object. */
-  readonly hasEvents: boolean;
+  /** How many of its records passed the announcer's schema, how many of these were late, and how many did not pass. */
+  readonly outcome: BatchOutcome;
   /** `newestEventTime` after the batch. */
   readonly newestEventTime?: string;
+}
+
+/** What became of a batch's records. Repeats are in none of these. */
+export interface BatchOutcome {
+  readonly events: number;
+  readonly lateEvents: number;
+  readonly rejected: number;
 }
 
 /** All that is kept of a feed between runs. Every write raises `revision` by one, on condition that nobody else did. */
 export interface FeedState {
   readonly revision: number;
   readonly position: Position;
-  /** Identities (identity.ts) of the last page that held something new. A cursor is reported to deliver the page before it again. */
+  /**
+   * Identities (identity.ts) of the last RECENT records, and so at least of the last page. A cursor is reported to
+   * deliver again what came before it.
+   */
   readonly recent: readonly string[];
   readonly pending?: Announcement;
+  /**
+   * When somebody found that the announced records cannot be read again, RFC 3339. From then on nobody begins to store
+   * them: either a run that had begun before stores them, or the announcement is withdrawn when all of these have ended.
+   */
+  readonly doubtedAt?: string;
   /** When the feed was first polled, RFC 3339. */
   readonly createdAt: string;
   /** When the newest object was announced, RFC 3339. */
@@ -40,6 +57,9 @@ export interface FeedState {
   readonly newestEventTime?: string;
 }
 
+/** As many as the largest page holds. Kept as 14 kB; a whole batch would be read and written at ten times the cost. */
+export const RECENT = 1_000;
+
 /** A feed that was never polled. `now` and `startTime` are RFC 3339. */
 export function firstState(now: string, startTime: string): FeedState {
   return { revision: 1, position: { startTime }, recent: [], createdAt: now };
@@ -47,12 +67,17 @@ export function firstState(now: string, startTime: string): FeedState {
 
 /** The state that tells all others what this run is about to write. */
 export function announced(state: FeedState, pending: Announcement): FeedState {
-  return { ...state, revision: state.revision + 1, pending };
+  return { ...state, revision: pending.revision, pending };
+}
+
+/** The state with an announcement that is about to be withdrawn. */
+export function doubted(state: FeedState, doubtedAt: string): FeedState {
+  return { ...state, revision: state.revision + 1, doubtedAt };
 }
 
 /** The state after the announced batch was stored. */
 export function committed(state: FeedState, pending: Announcement): FeedState {
-  const lastObjectAt = pending.hasEvents ? pending.announcedAt : state.lastObjectAt;
+  const lastObjectAt = pending.outcome.events > 0 ? pending.announcedAt : state.lastObjectAt;
   const newestEventTime = pending.newestEventTime ?? state.newestEventTime;
   return {
     revision: state.revision + 1,
@@ -66,7 +91,7 @@ export function committed(state: FeedState, pending: Announcement): FeedState {
 
 /** The state without an announcement that cannot be kept, because its records are not to be had again. */
 export function withdrawn(state: FeedState): FeedState {
-  const { pending, ...rest } = state;
+  const { pending, doubtedAt, ...rest } = state;
   return { ...rest, revision: state.revision + 1 };
 }
 
@@ -113,6 +138,7 @@ function isFeedState(value: unknown): value is FeedState {
     isPosition(value['position']) &&
     isTexts(value['recent']) &&
     (value['pending'] === undefined || isAnnouncement(value['pending'])) &&
+    (value['doubtedAt'] === undefined || isTime(value['doubtedAt'])) &&
     isTime(value['createdAt']) &&
     (value['lastObjectAt'] === undefined || isTime(value['lastObjectAt'])) &&
     isOptionalText(value['newestEventTime'])
@@ -122,13 +148,20 @@ function isFeedState(value: unknown): value is FeedState {
 function isAnnouncement(value: unknown): value is Announcement {
   return (
     isObject(value) &&
+    isCount(value['revision']) &&
     isCount(value['count']) &&
     typeof value['digest'] === 'string' &&
     isPosition(value['next']) &&
     isTexts(value['recent']) &&
     isTime(value['announcedAt']) &&
-    typeof value['hasEvents'] === 'boolean' &&
+    isOutcome(value['outcome']) &&
     isOptionalText(value['newestEventTime'])
+  );
+}
+
+function isOutcome(value: unknown): value is BatchOutcome {
+  return (
+    isObject(value) && ['events', 'lateEvents', 'rejected'].every((name) => Number.isSafeInteger(value[name]))
   );
 }
 

@@ -57,11 +57,11 @@ export function plainDisplay(statuses: readonly FeedStatus[], write: Write): Dis
     },
     step: (feed, step) => {
       const text =
-        step.kind === 'delivered'
+        step.kind === 'committed' && step.events > 0
           ? `${feed.name}: ${counted(step.events, 'event')} in ${step.key}`
           : noteworthy(feed, step);
       if (text !== undefined) write(`${text}\n`);
-      if (step.kind === 'delivered' && step.lateEvents > 0) write(`${lateText(feed, step.lateEvents)}\n`);
+      if (step.kind === 'committed' && step.lateEvents > 0) write(`${lateText(feed, step.lateEvents)}\n`);
     },
     fault: (feed, text) => {
       write(`${feed.name}: ${text}\n`);
@@ -101,7 +101,7 @@ export function jsonDisplay(statuses: readonly FeedStatus[], write: Write): Disp
 
 function noteworthy(feed: Feed, step: Progress): string | undefined {
   switch (step.kind) {
-    case 'delivered':
+    case 'committed':
       return step.lateEvents > 0 ? lateText(feed, step.lateEvents) : undefined;
     case 'quarantined': {
       const reasons = step.firstReasons.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');

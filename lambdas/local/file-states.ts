@@ -38,10 +38,12 @@ export class FileStates implements StateStore {
   }
 
   async write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const newest = (await this.#revisions(feed)).at(-1) ?? 0;
+    if (newest !== state.revision - 1) return 'overtaken';
     const file = this.#file(feed, state.revision);
     if ((await this.#files.create(file, encodeState(state))) === 'exists') return 'overtaken';
     const revisions = await this.#revisions(feed);
-    if ((revisions.at(-1) ?? 0) > state.revision) {
+    if (revisions.at(-1) !== state.revision) {
       // The revision was there once and was cleared away: this process slept while others went on.
       await rm(file, { force: true });
       return 'overtaken';

@@ -23,7 +23,7 @@ const RUN_MS = 55_000;
 const write = (text: string) => process.stdout.write(text);
 
 // Whoever reads our output may leave before its end, as `head` does. What was begun is finished by the next start.
-process.stdout.on('error', () => process.exit(0));
+process.stdout.on('error', () => process.exit(1));
 
 /** @returns whether all feeds ended well */
 async function main(): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Display } from './display.ts';
 import type { FeedStatus } from './feed-status.ts';
 
 const BETWEEN_RUNS_MS = 10_000;
-/** While another process works on the feed, or the API says that there is more and gives nothing. */
+/** While another process is ahead on the feed, or the API says that there is more and gives nothing. */
 const SHORT_WAIT_MS = 1_000;
 const STALLS = 5;
 

@@ -8,6 +8,7 @@ import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Objects } from '../aws/s3-objects.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApi } from '../events-api/client.ts';
+import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest, type Run } from '../ingest/ingest.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import { RunReport } from './run-report.ts';
@@ -47,6 +48,8 @@ export class Poller {
     try {
       report.ended(await ingest(this.#wire(timeLeft, report)));
     } catch (error) {
+      // Whatever was wrong with it, the next run must see the token that was put in its place.
+      if (error instanceof ReplaceToken) this.#tokens.forget();
       report.failed(error);
       throw error;
     }

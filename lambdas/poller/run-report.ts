@@ -41,7 +41,7 @@ export class RunReport {
         this.#logUnknownFields(step.fields);
         break;
       case 'page':
-      case 'delivered':
+      case 'committed':
         break;
     }
   };

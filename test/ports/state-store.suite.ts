@@ -19,12 +19,13 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
 
     it('gives what was written, to everybody, feed by feed', async () => {
       const pending: Announcement = {
+        revision: 2,
         count: 1_000,
         digest: 'ab'.repeat(32),
         next: { cursor: 'ü"\\ \u2028🦊' },
         recent: Array.from({ length: 1_000 }, (_, i) => String(i).padStart(16, '0')),
         announcedAt: '2026-11-22T20:00:00.000Z',
-        hasEvents: true,
+        outcome: { events: 900, lateEvents: 3, rejected: 100 },
       };
       const full = { ...committed(first, pending), pending };
       expect(await ours.write(SIGN_INS, first)).toBe('written');
@@ -45,6 +46,13 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await theirs.write(SIGN_INS, next)).toBe('written');
       expect(await ours.write(SIGN_INS, moved(first, { cursor: 'b' }))).toBe('overtaken');
       expect(await ours.read(SIGN_INS)).toEqual(next);
+    });
+
+    it('takes no revision but the next', async () => {
+      expect(await ours.write(SIGN_INS, { ...first, revision: 2 })).toBe('overtaken');
+      await ours.write(SIGN_INS, first);
+      expect(await ours.write(SIGN_INS, { ...first, revision: 3 })).toBe('overtaken');
+      expect(await theirs.read(SIGN_INS)).toEqual(first);
     });
 
     it('lets one of many win that write at once', async () => {

@@ -30,9 +30,13 @@ describe('whether to ask again', () => {
 
   it.each([
     ['7', 7_000],
-    ['0', 0],
+    ['1.5', 1_500],
+    ['0', 500],
+    ['-1', 500],
+    ['', 500],
     ['Sun, 22 Nov 2026 20:00:09 GMT', 9_000],
-    ['Sun, 22 Nov 2026 19:00:00 GMT', 0],
+    ['Sun, 22 Nov 2026 19:00:00 GMT', 500],
+    ['Sun, 99 Nov 2026 19:00:00 GMT', 500],
     ['soon', 500],
   ])('waits as Retry-After %s says', (retryAfter, delayMs) => {
     expect(decide(429, { retryAfter })).toEqual({ retry: true, delayMs });

@@ -259,16 +259,18 @@ describe('an announced batch', () => {
     expect(world.uuids()).toEqual(names(2));
   });
 
-  it('whose replay differs waits while its announcer may live, and is then announced anew', async () => {
+  it('whose replay differs waits for all who may work on it, and is then announced anew', async () => {
     const world = await announcedWorld('store');
     world.source.texts.unshift(signIn('LATE'));
     world.clock.time += 60_000;
-    expect(await ingest(world.run())).toBe('overtaken');
+    expect(await ingest(world.run())).toBe('waiting');
+    expect(world.steps).toContainEqual({ kind: 'replay-differs' });
+    world.clock.time += 60_000;
+    expect(await ingest(world.run())).toBe('waiting');
     expect(world.uuids()).toEqual([]);
     world.clock.time += 60_000;
     expect(await ingest(world.run())).toBe('caught up');
     expect(world.uuids()).toEqual(['LATE', ...names(2)]);
-    expect(world.steps).toContainEqual({ kind: 'replay-differs' });
   });
 });
 
@@ -284,7 +286,7 @@ describe('what a batch says of itself', () => {
       signIn('E3', { timestamp: '2026-11-22T19:49:00Z' }),
     );
     await ingest(world.run());
-    expect(world.steps.filter(({ kind }) => kind === 'delivered')).toMatchObject([
+    expect(world.steps.filter(({ kind }) => kind === 'committed')).toMatchObject([
       { events: 2, lateEvents: 0 },
       { events: 2, lateEvents: 1 },
     ]);
@@ -298,7 +300,7 @@ describe('what a batch says of itself', () => {
     ]);
     await ingest(world.run());
     expect(world.steps).toContainEqual(
-      expect.objectContaining({ kind: 'delivered', events: 3, lateEvents: 0 }),
+      expect.objectContaining({ kind: 'committed', events: 3, lateEvents: 0 }),
     );
     expect((await stateOf(world)).newestEventTime).toBe('2026-11-22 19:59:30.000000000');
   });

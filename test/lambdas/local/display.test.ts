@@ -8,7 +8,7 @@ import { ITEM_USAGES } from '../../ports/run.ts';
 const STEPS: readonly Progress[] = [
   { kind: 'page', records: 1_000, repeats: 3 },
   { kind: 'unknown-fields', fields: ['account_uuid'] },
-  { kind: 'delivered', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1 },
+  { kind: 'committed', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1, rejected: 2 },
   {
     kind: 'quarantined',
     key: 'quarantine/b.jsonl.gz',
@@ -59,7 +59,7 @@ Rejected:   data/quarantine/  records that do not pass their schema, with the re
     expect(objects.map(({ kind }) => kind)).toEqual([
       'note',
       'unknown-fields',
-      'delivered',
+      'committed',
       'quarantined',
       'replay-differs',
       'fault',

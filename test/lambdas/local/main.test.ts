@@ -76,7 +76,7 @@ describe('npm start', () => {
       kind: 'summary',
       feeds: [{ feed: 'auditevents', events: 2_500, state: 'caught up' }],
     });
-    expect(objects.filter(({ kind }) => kind === 'delivered')).toMatchObject([
+    expect(objects.filter(({ kind }) => kind === 'committed')).toMatchObject([
       { feed: 'auditevents', events: 2_500 },
     ]);
   });

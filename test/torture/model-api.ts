@@ -1,0 +1,83 @@
+import type { Feed } from '../../lambdas/contract/feeds.ts';
+import type { EventSource, Page } from '../../lambdas/ingest/ports.ts';
+import type { Position } from '../../lambdas/ingest/state.ts';
+import type { ApiShape } from './schedule.ts';
+
+/**
+ * Where a reader stands. `frozen` is how many records had arrived when it began: these come in the order of then, the
+ * others in the order of arrival. `previous` is where the page before began.
+ */
+interface Cursor {
+  readonly frozen: number;
+  readonly from: number;
+  readonly previous: number;
+  /** An empty page comes first. */
+  readonly empty: boolean;
+}
+
+/** The Events API as a model: every cursor can be read again, and then gives the same records first. */
+export class ModelApi implements EventSource {
+  readonly arrived: string[] = [];
+  /** From now on every request is answered as it should be. */
+  calm = false;
+  readonly #shape: ApiShape;
+  #requests = 0;
+
+  constructor(shape: ApiShape) {
+    this.#shape = shape;
+  }
+
+  readPage(_feed: Feed, position: Position): Promise<Page> {
+    this.#requests += 1;
+    const cursor = 'cursor' in position ? decode(position.cursor) : this.#start();
+    const { stuckEvery, limit, emptyPages, overlap, repeatsLast, tip } = this.#shape;
+    if (!this.calm && 'cursor' in position && stuckEvery > 0 && this.#requests % stuckEvery === 0) {
+      return Promise.resolve({ records: [], next: position, hasMore: true });
+    }
+    if (cursor.empty) {
+      return Promise.resolve({ records: [], next: this.#encode({ ...cursor, empty: false }), hasMore: true });
+    }
+    const order = this.#order(cursor.frozen);
+    const to = Math.min(cursor.from + limit, order.length);
+    const repeated = order.slice(Math.max(cursor.previous, cursor.from - overlap), cursor.from);
+    const fresh = order.slice(cursor.from, to);
+    const hasMore = to < order.length;
+    const records = [...repeated, ...fresh, ...(repeatsLast ? fresh.slice(-1) : [])];
+    const next: Cursor = {
+      frozen: cursor.frozen,
+      from: to,
+      previous: cursor.from,
+      empty: emptyPages && hasMore,
+    };
+    // At the tip a cursor stands for nothing new yet: the page before it stays the one that it had.
+    const stands = fresh.length === 0;
+    const redelivered = !hasMore && tip === 'redeliver';
+    return Promise.resolve({ records, next: this.#encode(stands || redelivered ? cursor : next), hasMore });
+  }
+
+  /** How far a position is: records before it. */
+  progress(position: Position): number {
+    return 'cursor' in position ? decode(position.cursor).from : 0;
+  }
+
+  #start(): Cursor {
+    const frozen = this.#shape.replayDiffers ? this.arrived.length : 0;
+    return { frozen, from: 0, previous: 0, empty: this.#shape.emptyPages };
+  }
+
+  #order(frozen: number): readonly string[] {
+    return frozen === 0
+      ? this.arrived
+      : [...this.arrived.slice(0, frozen).reverse(), ...this.arrived.slice(frozen)];
+  }
+
+  #encode(cursor: Cursor): Position {
+    const nonce = this.#shape.tip === 'new' ? this.#requests : 0;
+    return { cursor: [cursor.frozen, cursor.from, cursor.previous, Number(cursor.empty), nonce].join(':') };
+  }
+}
+
+function decode(text: string): Cursor {
+  const [frozen = 0, from = 0, previous = 0, empty = 0] = text.split(':').map(Number);
+  return { frozen, from, previous, empty: empty === 1 };
+}

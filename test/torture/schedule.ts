@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+
+/** What becomes of a port call: nothing, the process dies before it, or after it (its effect done, its answer lost). */
+export type Fault = 'none' | 'before' | 'after';
+
+/** How the two releases of the schemas judge a record. */
+export type Kind = 'good' | 'bad' | 'good in A' | 'good in B';
+
+/** One run: which release it is of, and after how many looks at the clock its time is short. */
+export interface RunPlan {
+  readonly release: 'A' | 'B';
+  readonly deadline: number;
+}
+
+/** One stretch of time: records arrive, runs start together, calls fail, and then time passes. */
+export interface Step {
+  readonly arrivals: readonly Kind[];
+  /** The last arrival comes once more with another content: one uuid, two events. */
+  readonly sameUuid: boolean;
+  readonly runs: readonly RunPlan[];
+  /** In the order of the calls of all runs of the step. */
+  readonly faults: readonly Fault[];
+  /** Which of the waiting calls goes on, each time. */
+  readonly turns: readonly number[];
+  /** Milliseconds until the next step; a negative one is a clock that was put back. */
+  readonly passes: number;
+  /** How many writes of the state are undone after the step: a table restored to an older moment. */
+  readonly restored: number;
+}
+
+/** What nobody knows of the real API. */
+export interface ApiShape {
+  readonly limit: number;
+  readonly tip: 'same' | 'new' | 'redeliver';
+  /** An empty page with has_more true before each page. */
+  readonly emptyPages: boolean;
+  /** How many records of the page before each page begins with. */
+  readonly overlap: number;
+  /** Each page ends with its last record once more. */
+  readonly repeatsLast: boolean;
+  /** From a start time, what arrived last comes first: a replay does not begin with the same records. */
+  readonly replayDiffers: boolean;
+  /** Every so many requests get the same cursor back with has_more true, and nothing; 0: none. */
+  readonly stuckEvery: number;
+}
+
+export interface Schedule {
+  readonly api: ApiShape;
+  readonly batchRecords: number;
+  readonly batchPages: number;
+  readonly steps: readonly Step[];
+}
+
+const often = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(usual) }, ...others.map((value) => fc.constant(value)));
+
+const step: fc.Arbitrary<Step> = fc.record({
+  arrivals: fc.array(often<Kind>('good', 'bad', 'good in A', 'good in B'), { maxLength: 8 }),
+  sameUuid: often(false, true),
+  runs: fc.array(
+    fc.record({ release: often('A' as const, 'B' as const), deadline: often(1_000, 1, 3, 6, 12) }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  ),
+  faults: fc.array(often<Fault>('none', 'before', 'after'), { maxLength: 30 }),
+  turns: fc.array(fc.nat(2), { maxLength: 40 }),
+  passes: often(60_000, 0, 1_000, 300_000, -3_600_000, 86_400_000),
+  restored: often(0, 0, 0, 1, 3),
+});
+
+/** Any world and any course of things. */
+export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
+  api: fc.record({
+    limit: fc.integer({ min: 1, max: 5 }),
+    tip: fc.constantFrom('same', 'new', 'redeliver'),
+    emptyPages: often(false, true),
+    overlap: often(0, 1, 2),
+    repeatsLast: often(false, true),
+    replayDiffers: often(false, true),
+    stuckEvery: often(0, 3, 7),
+  }),
+  batchRecords: fc.integer({ min: 1, max: 9 }),
+  batchPages: fc.integer({ min: 2, max: 4 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 7 }),
+});
