@@ -8,9 +8,9 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../emulator/account.ts';
-import { recordOf } from '../lambdas/local/command.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
+import { recordOf } from '../delivered-lines.ts';
 
 interface Invoked {
   readonly code: number | null;
@@ -87,6 +87,20 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
 
   const invoke = (feed: string, api: Simulator, ...args: readonly string[]) =>
     start(feed, api, ...args).ended;
+
+  async function stateText(feed: string): Promise<string> {
+    const key = { feed: { S: feed } };
+    const { Item } = await account.dynamoDb.send(
+      new GetItemCommand({ TableName: account.table, Key: key, ConsistentRead: true }),
+    );
+    return Item?.['state']?.S ?? '';
+  }
+
+  /** Ends when the table holds a new announcement. */
+  async function announcement(feed: string): Promise<void> {
+    const before = await stateText(feed);
+    for (let now = before; now === before || !now.includes('"pending"');) now = await stateText(feed);
+  }
 
   async function delivered(table: string): Promise<string[]> {
     const objects = await account.objects(`logs/${table}/`);
@@ -179,6 +193,17 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect((await invoke('auditevents', simulator)).code).toBe(0);
   });
 
+  it('finds a token that was mended while it was warm, whatever was wrong with the one before', async () => {
+    const simulator = await simulate({ backlog: 10 });
+    await putToken('Bearer eyJ.eyJ.sig');
+    const running = start('auditevents', simulator, '55000', '100');
+    await sleep(1_000);
+    await putToken(simulator.mintToken());
+    const { output } = await running.ended;
+    expect(output).toContain('the token holds a blank');
+    expect(await delivered('onepassword_auditevent')).toHaveLength(10);
+  });
+
   it('goes on with a token that was rotated while it was warm', async () => {
     const simulator = await simulate();
     const first = simulator.mintToken();
@@ -217,12 +242,17 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
   it('loses and doubles nothing when it is killed at any moment', async () => {
     const simulator = await simulate({ backlog: 30_000 });
     await putToken(simulator.mintToken());
-    for (let kills = 0; kills < 6; kills += 1) {
+    let killedWhileAnnounced = 0;
+    for (let kills = 0; kills < 8; kills += 1) {
       const { child, ended } = start('itemusages', simulator);
-      await Promise.race([ended, sleep(300 + Math.random() * 700)]);
+      // Every other time between the announcement and the commit, where the most can go wrong.
+      if (kills % 2 === 0) await Promise.race([ended, announcement('itemusages')]);
+      else await Promise.race([ended, sleep(300 + Math.random() * 700)]);
       child.kill('SIGKILL');
       await ended;
+      killedWhileAnnounced += (await stateText('itemusages')).includes('"pending"') ? 1 : 0;
     }
+    expect(killedWhileAnnounced).toBeGreaterThan(0);
     expect((await invoke('itemusages', simulator)).code).toBe(0);
     const records = (await delivered('onepassword_itemusage')).map(recordOf);
     expect(records.sort()).toEqual(simulator.world.records('itemusages', 0, 30_000).sort());

@@ -4,25 +4,26 @@ import type { Ports } from '../../lambdas/ingest/ports.ts';
 import { decodeState, type FeedState } from '../../lambdas/ingest/state.ts';
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
-import { recordOf } from '../lambdas/local/command.ts';
 import { MemoryClock, MemoryObjects, MemoryStates } from '../ports/memory.ts';
 import { SIGN_INS, SOURCE, START_TIME } from '../ports/run.ts';
 import { ModelApi } from './model-api.ts';
 import type { Fault, Kind, RunPlan, Schedule, Step } from './schedule.ts';
 import { Turns } from './turns.ts';
+import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
 
-/** What a schedule came to: each a list of records, and all empty when the promises were kept. */
-export interface Verdict {
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly altered: readonly string[];
-  /** Records with both a place in the store and one in quarantine though one release alone judged them. */
-  readonly misjudged: readonly string[];
-  /** Keys that were created twice. */
-  readonly rewritten: readonly string[];
-  /** Positions that were followed by an earlier one. */
-  readonly backwards: readonly string[];
-}
+/**
+ * How a promise can be broken.
+ * - `lost`: a record that is nowhere, or a good one that is not in the store
+ * - `doubled`: an event that is in the store twice
+ * - `altered`: a record that nobody sent
+ * - `misjudged`: where one release alone judged, a record in the wrong place
+ * - `rewritten`: an object that was created twice
+ * - `backwards`: a position that follows a later one
+ */
+export type Broken = 'lost' | 'doubled' | 'altered' | 'misjudged' | 'rewritten' | 'backwards';
+
+/** What a schedule came to: by which records, keys and positions each promise was broken. */
+export type Verdict = Readonly<Record<Broken, readonly string[]>>;
 
 const schemaOf: Readonly<Record<RunPlan['release'], CompiledSchema>> = {
   A: release('A'),
@@ -176,9 +177,7 @@ function judge(
   steps: readonly Step[],
 ): Verdict {
   const delivered = world.objects.lines('logs/').map(recordOf);
-  const quarantined = world.objects
-    .lines('quarantine/')
-    .map((line) => line.slice(line.indexOf('"record":') + '"record":'.length, -1));
+  const quarantined = world.objects.lines('quarantine/').map((line) => rejectedRecordOf(line));
   const stored = new Set([...delivered, ...quarantined]);
   const arrived = [...kinds.keys()];
   const isOneRelease = steps.every(({ runs }) => runs.every((run) => run.release === 'A'));

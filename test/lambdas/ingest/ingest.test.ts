@@ -173,6 +173,16 @@ describe('repeats', () => {
     expect(world.uuids()).toEqual(names(2));
   });
 
+  it('of many pages before are dropped', async () => {
+    const world = new MemoryWorld([]);
+    for (let i = 0; i < 40; i += 1) {
+      const pages = { [i === 0 ? 'start' : `c${i}`]: { texts: events(2, 2 * i), next: `c${i + 1}` } };
+      await ingest(scripted(world, pages));
+    }
+    await ingest(scripted(world, { c40: { texts: events(81), next: 'd' } }));
+    expect(world.uuids()).toEqual(names(81));
+  });
+
   it('within a page are dropped; one uuid with two contents is two events', async () => {
     const world = new MemoryWorld([signIn('E0'), signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
     await ingest(world.run());
@@ -249,6 +259,56 @@ describe('an announced batch', () => {
     const [first = ''] = world.delivered();
     expect(first).toContain('"p_parse_time":"2026-11-22 20:00:00.000000000"');
     expect(world.quarantined()).toHaveLength(1);
+  });
+
+  it('is told of once, by the run that commits it', async () => {
+    const world = await announcedWorld('commit');
+    await ingest(world.run());
+    await ingest(world.run());
+    expect(world.steps.filter(({ kind }) => kind === 'committed')).toMatchObject([
+      { events: 2, rejected: 1 },
+    ]);
+  });
+
+  it('loses nothing to a release that judges otherwise and finishes it', async () => {
+    const world = new MemoryWorld([signIn('E0'), '{"uuid":"BAD"}', signIn('E1', { p_row_id: 'x' })]);
+    const objects = {
+      exists: world.objects.exists.bind(world.objects),
+      create: (object: Parameters<typeof world.objects.create>[0]) => {
+        if (object.key.startsWith('logs/')) throw new Error('killed');
+        return world.objects.create(object);
+      },
+    };
+    const before = world.run({ ports: { objects }, source: { standardFields: false } });
+    await expect(ingest(before)).rejects.toThrow('killed');
+    await ingest(world.run());
+    const kept = world
+      .quarantined()
+      .map((line) => (JSON.parse(line) as { record: { uuid: string } }).record.uuid);
+    expect([...new Set([...world.uuids(), ...kept])].sort()).toEqual(['BAD', 'E0', 'E1']);
+  });
+
+  it('does not hold the feed up for ever when its replay is but empty pages', async () => {
+    const world = await announcedWorld('store');
+    let requests = 0;
+    const source = {
+      readPage: (): Promise<Page> => {
+        requests += 1;
+        return Promise.resolve({ records: [], next: { cursor: `x${requests}` }, hasMore: true });
+      },
+    };
+    expect(await ingest(world.run({ ports: { source } }))).toBe('waiting');
+    expect(requests).toBeLessThan(20);
+    world.clock.time += 120_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(2));
+  });
+
+  it('is not given up when time is short', async () => {
+    const world = await announcedWorld('store');
+    world.clock.left = 1_000;
+    expect(await ingest(world.run())).toBe('out of time');
+    expect((await stateOf(world)).pending).toBeDefined();
   });
 
   it('that was stored is only committed', async () => {

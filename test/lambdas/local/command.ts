@@ -41,7 +41,7 @@ export function start(args: readonly string[], environment: Readonly<Record<stri
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  return { child, ended };
+  return { child, ended, shown: () => stdout };
 }
 
 export function run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
@@ -62,9 +62,4 @@ export async function lines(folder: string, kind: 'logs' | 'quarantine', table: 
     files.filter((file) => file.endsWith('.gz')).map((file) => readFile(path.join(root, file))),
   );
   return objects.flatMap((object) => gunzipSync(object).toString().trimEnd().split('\n'));
-}
-
-/** The record in a delivered line: what stands before Panther's fields. */
-export function recordOf(line: string): string {
-  return `${line.slice(0, line.indexOf(',"p_log_type":"OnePassword.'))}}`;
 }

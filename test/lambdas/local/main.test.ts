@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
 import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
-import { lines, recordOf, run, start, temporaryFolder } from './command.ts';
+import { lines, run, start, temporaryFolder } from './command.ts';
+import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
 
 const WEEK = ['--since', '30d', '--once'];
 
@@ -48,9 +49,7 @@ describe('npm start', () => {
       const isPoison = all.map((_, i) => world.isPoison(name, i));
       const delivered = (await lines(out, 'logs', table)).map(recordOf);
       expect(delivered).toEqual(all.filter((_, i) => !isPoison[i]));
-      const quarantined = (await lines(out, 'quarantine', table)).map((line) =>
-        line.slice(line.indexOf('"record":') + 9, -1),
-      );
+      const quarantined = (await lines(out, 'quarantine', table)).map((line) => rejectedRecordOf(line));
       expect(quarantined).toEqual(all.filter((_, i) => isPoison[i]));
     }
   });
@@ -84,8 +83,8 @@ describe('npm start', () => {
   it('polls on until it is interrupted, and then says what came of it', async () => {
     const out = await temporaryFolder();
     const { url } = await simulator();
-    const { child, ended } = start(['--since', '30d', '--out', out, '--api-url', url]);
-    while ((await lines(out, 'logs', FEEDS[0]!.table)).length === 0) await sleep(50);
+    const { child, ended, shown } = start(['--since', '30d', '--out', out, '--api-url', url]);
+    while (!shown().includes('signinattempts: 2,500 events in')) await sleep(20);
     child.kill('SIGINT');
     const { code, stdout } = await ended;
     expect(code).toBe(0);
