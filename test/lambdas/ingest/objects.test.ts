@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { objectKey } from '../../../lambdas/ingest/object-key.ts';
+import { eventObjectKey } from '../../../lambdas/ingest/objects.ts';
 import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
-import { MemoryWorld, signIn, START_TIME } from '../../ports/run.ts';
+import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
+import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
 
 async function onlyObject(world: MemoryWorld): Promise<StoredObject> {
   await ingest(world.run());
@@ -47,5 +49,44 @@ describe('an object', () => {
     const key = (content: unknown[]) => objectKey('logs/', '2026-01-01T00:00:00.000Z', content);
     expect(key([1])).toBe(key([1]));
     expect(key([1])).not.toBe(key([2]));
+  });
+});
+
+describe('the key of an announced batch', () => {
+  const pending: Announcement = {
+    revision: 2,
+    count: 3,
+    digest: 'ab',
+    next: { cursor: 'b' },
+    recent: ['x'],
+    announcedAt: '2026-11-22T20:00:00.000Z',
+    outcome: { events: 3, lateEvents: 0, rejected: 0 },
+  };
+  const state: FeedState = {
+    revision: 2,
+    position: { cursor: 'a' },
+    recent: [],
+    createdAt: pending.announcedAt,
+    pending,
+  };
+  const key = (change: Partial<Announcement> = {}, changedState: Partial<FeedState> = {}) =>
+    eventObjectKey(SIGN_INS, { ...state, ...changedState }, { ...pending, ...change });
+
+  it('stays when the announcement is doubted', () => {
+    expect(key({}, { revision: 3, doubtedAt: pending.announcedAt })).toBe(key());
+  });
+
+  it.each<Partial<Announcement>>([
+    { revision: 3 },
+    { count: 4 },
+    { digest: 'cd' },
+    { next: { cursor: 'c' } },
+    { announcedAt: '2026-11-22T20:00:00.001Z' },
+  ])('is another for another announcement: %o', (change) => {
+    expect(key(change)).not.toBe(key());
+  });
+
+  it('is another from another position', () => {
+    expect(key({}, { position: { cursor: 'z' } })).not.toBe(key());
   });
 });
