@@ -100,7 +100,15 @@ export class Batch {
       } else {
         if (this.rejected + rejected.length === 0) this.firstReasons = reasons;
         rejected.push(
-          quarantineLine(this.#schema, this.#source, this.#state.position, this.begunAt, reasons, text),
+          quarantineLine(
+            this.#schema,
+            this.#source,
+            this.#state.position,
+            this.begunAt,
+            reasons,
+            text,
+            record,
+          ),
         );
       }
     }

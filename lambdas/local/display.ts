@@ -56,12 +56,11 @@ export function plainDisplay(statuses: readonly FeedStatus[], write: Write): Dis
       write(`${text}\n`);
     },
     step: (feed, step) => {
-      const text =
-        step.kind === 'committed' && step.events > 0
-          ? `${feed.name}: ${counted(step.events, 'event')} in ${step.key}`
-          : noteworthy(feed, step);
+      if (step.kind === 'committed' && step.events > 0) {
+        write(`${feed.name}: ${counted(step.events, 'event')} in ${step.key}\n`);
+      }
+      const text = noteworthy(feed, step);
       if (text !== undefined) write(`${text}\n`);
-      if (step.kind === 'committed' && step.lateEvents > 0) write(`${lateText(feed, step.lateEvents)}\n`);
     },
     fault: (feed, text) => {
       write(`${feed.name}: ${text}\n`);
@@ -102,7 +101,9 @@ export function jsonDisplay(statuses: readonly FeedStatus[], write: Write): Disp
 function noteworthy(feed: Feed, step: Progress): string | undefined {
   switch (step.kind) {
     case 'committed':
-      return step.lateEvents > 0 ? lateText(feed, step.lateEvents) : undefined;
+      return step.lateEvents > 0
+        ? `${feed.name}: ${counted(step.lateEvents, 'late event')}, as from devices that were offline`
+        : undefined;
     case 'quarantined': {
       const reasons = step.firstReasons.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
       return `${feed.name}: ${counted(step.records, 'record')} set aside by the schema (the first: ${reasons}), kept in ${step.key}`;
@@ -114,10 +115,6 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
     case 'unknown-fields':
       return undefined;
   }
-}
-
-function lateText(feed: Feed, events: number): string {
-  return `${feed.name}: ${counted(events, 'late event')}, as from devices that were offline`;
 }
 
 function counted(count: number, what: string): string {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import type { Feed } from '../contract/feeds.ts';
 import { EventsApi } from '../events-api/client.ts';
+import { REAL_WAITS } from '../events-api/real-waits.ts';
 import { PipelineError } from '../ingest/errors.ts';
 import type { Run } from '../ingest/ingest.ts';
 import { LIMITS } from '../ingest/limits.ts';
@@ -14,6 +14,7 @@ import { FileObjects } from './file-objects.ts';
 import { FileStates } from './file-states.ts';
 import { HELP, parseOptions, type LocalOptions } from './options.ts';
 import { pollFeed } from './poll-feed.ts';
+import { endWhenReaderIsGone } from './reader-gone.ts';
 import { SIMULATED, startSimulatorProcess } from './simulator-process.ts';
 import { openSourceFile, type SourceFile } from './source-file.ts';
 
@@ -22,8 +23,7 @@ const RUN_MS = 55_000;
 
 const write = (text: string) => process.stdout.write(text);
 
-// Whoever reads our output may leave before its end, as `head` does. What was begun is finished by the next start.
-process.stdout.on('error', () => process.exit(1));
+endWhenReaderIsGone();
 
 /** @returns whether all feeds ended well */
 async function main(): Promise<boolean> {
@@ -120,8 +120,7 @@ function wire(
         version: options.apiVersion,
         baseUrl: api.url,
         clock,
-        random: Math.random,
-        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+        ...REAL_WAITS,
       }),
     },
   };

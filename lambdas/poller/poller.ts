@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -8,6 +7,7 @@ import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Objects } from '../aws/s3-objects.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApi } from '../events-api/client.ts';
+import { REAL_WAITS } from '../events-api/real-waits.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest, type Run } from '../ingest/ingest.ts';
 import { LIMITS } from '../ingest/limits.ts';
@@ -70,8 +70,7 @@ export class Poller {
           version: apiVersion,
           baseUrl: eventsApiUrl,
           clock,
-          random: Math.random,
-          sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+          ...REAL_WAITS,
         }),
         states: this.#states,
         objects: this.#objects,

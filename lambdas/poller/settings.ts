@@ -1,6 +1,6 @@
 import { ENVIRONMENT } from '../contract/environment.ts';
+import { EVENTS_API_URL_FORM, originOfEventsApi } from '../contract/events-api-url.ts';
 import { FEEDS, findFeed, type Feed } from '../contract/feeds.ts';
-import { parseApiUrl } from '../events-api/api-url.ts';
 import type { ApiVersion } from '../events-api/client.ts';
 import { FixSettings } from '../ingest/errors.ts';
 import type { Source } from '../ingest/source.ts';
@@ -40,7 +40,11 @@ export function parseEnvironment(environment: Environment): PollerSettings {
   const standardFields = read(ENVIRONMENT.standardFields, boolean, 'true or false');
   const apiVersion = read(ENVIRONMENT.apiVersion, version, 'v1 or v2');
   const lookbackDays = read(ENVIRONMENT.lookbackDays, wholeNumber, 'a whole number');
-  const eventsApiUrl = apiUrl(environment[ENVIRONMENT.eventsApiUrl], faults);
+  const givenUrl = environment[ENVIRONMENT.eventsApiUrl] ?? '';
+  const eventsApiUrl = originOfEventsApi(givenUrl);
+  if (givenUrl !== '' && eventsApiUrl === undefined) {
+    faults.push(`${ENVIRONMENT.eventsApiUrl} must be ${EVENTS_API_URL_FORM}`);
+  }
 
   if (
     feed === undefined ||
@@ -72,15 +76,4 @@ function version(text: string): ApiVersion | undefined {
 
 function wholeNumber(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function apiUrl(text: string | undefined, faults: string[]): string | undefined {
-  if (text === undefined || text === '') return undefined;
-  try {
-    return parseApiUrl(text, ENVIRONMENT.eventsApiUrl);
-  } catch (error) {
-    if (!(error instanceof FixSettings)) throw error;
-    faults.push(error.message);
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { endWhenReaderIsGone } from '../../lambdas/local/reader-gone.ts';
 import { HELP, readCommandLine, UsageError, type Command } from './command-line.ts';
 import { startSimulator, type Simulator } from './server.ts';
 
@@ -38,6 +39,7 @@ function closeInTheEnd(simulator: Simulator, command: Extract<Command, { kind: '
   process.stdin.on('error', end).on('close', end).resume();
 }
 
+endWhenReaderIsGone();
 try {
   await main();
 } catch (error) {

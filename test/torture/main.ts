@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { endWhenReaderIsGone } from '../../lambdas/local/reader-gone.ts';
 import { play } from './play.ts';
 import { anySchedule } from './schedule.ts';
 
@@ -67,6 +68,7 @@ function property(found: Record<string, number>) {
   });
 }
 
+endWhenReaderIsGone();
 try {
   process.exitCode = await main();
 } catch (error) {
