@@ -1,30 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { drain, readPageOf } from './client.ts';
 import { compareInstants, formatInstant, type Instant } from './instant.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from './server.ts';
+import type { Simulator } from './server.ts';
+import { EPOCH, start } from './standing.ts';
 
-const EPOCH = Date.UTC(2026, 0, 31, 12);
 const ALL = '2020-01-01T00:00:00Z';
-const running: Simulator[] = [];
-
-/** A simulator that stands at its epoch unless the test moves its clock. */
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({
-    epoch: EPOCH,
-    now: () => EPOCH,
-    backlog: 300,
-    acceptAnyToken: true,
-    ...options,
-  });
-  running.push(simulator);
-  return simulator;
-}
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
 
 const audit = ({ url }: Simulator): string => `${url}/api/v2/auditevents`;
 const usages = ({ url }: Simulator): string => `${url}/api/v2/itemusages`;

@@ -1,31 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { post, readPageOf } from './client.ts';
 import type { Fault } from './faults.ts';
 import { prettify } from './json-text.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from './server.ts';
+import { startSimulator, type Simulator } from './server.ts';
+import { EPOCH, start } from './standing.ts';
 import { mintToken } from './token.ts';
 
-const EPOCH = Date.UTC(2026, 0, 31, 12);
 const BAD_REQUEST = '{"Error":{"Message":"Bad Request"}}';
-const running: Simulator[] = [];
-
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({
-    epoch: EPOCH,
-    now: () => EPOCH,
-    backlog: 300,
-    acceptAnyToken: true,
-    ...options,
-  });
-  running.push(simulator);
-  return simulator;
-}
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
 
 const feed = ({ url }: Simulator): string => `${url}/api/v2/itemusages`;
 

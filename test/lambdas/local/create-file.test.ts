@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { FileCreator, fileFailure } from '../../../lambdas/local/create-file.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 it('sweeps away what killed processes left, and nothing that is in use', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder();
   const temporary = path.join(folder, '.tmp');
   await mkdir(temporary);
   await writeFile(path.join(temporary, 'old'), '');

@@ -1,25 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FileCreator } from '../../../lambdas/local/create-file.ts';
 import { FileObjects } from '../../../lambdas/local/file-objects.ts';
 import { FixSettings } from '../../../lambdas/ingest/errors.ts';
 import { objectStoreSuite } from '../../ports/object-store.suite.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 describe('FileObjects', () => {
-  const folders: string[] = [];
-  const newFolder = async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
-    folders.push(folder);
-    return folder;
-  };
-  afterEach(async () => {
-    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-  });
-
   objectStoreSuite(async () => {
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const read = async (key: string) => ({
       body: await readFile(path.join(folder, key)),
       metadata: JSON.parse(await readFile(path.join(folder, 'metadata', `${key}.json`), 'utf8')) as Record<
@@ -31,7 +21,7 @@ describe('FileObjects', () => {
   });
 
   it('says which folder cannot be written to, and what to do', async () => {
-    const folder = path.join(await newFolder(), 'a file');
+    const folder = path.join(await temporaryFolder(), 'a file');
     await writeFile(folder, '');
     const store = new FileObjects(folder, new FileCreator(folder));
     const create = store.create({ key: 'logs/a', body: Buffer.from(''), metadata: {} });

@@ -1,26 +1,20 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { rm, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
 import { FileCreator } from '../../../lambdas/local/create-file.ts';
 import { FileStates } from '../../../lambdas/local/file-states.ts';
 import { RepairState } from '../../../lambdas/ingest/errors.ts';
 import { firstState, moved } from '../../../lambdas/ingest/state.ts';
 import { SIGN_INS } from '../../ports/run.ts';
 import { stateStoreSuite } from '../../ports/state-store.suite.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 describe('FileStates', () => {
-  const folders: string[] = [];
   const open = async (): Promise<[string, FileStates, FileStates]> => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-'));
-    folders.push(folder);
+    const folder = await temporaryFolder();
     const states = () => new FileStates(folder, new FileCreator(folder));
     return [folder, states(), states()];
   };
-  afterEach(async () => {
-    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-  });
 
   stateStoreSuite(async () => {
     const [, ours, theirs] = await open();

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
 import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
-import { lines, run, start, temporaryFolder } from './command.ts';
+import { lines, run, start } from './command.ts';
 import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const WEEK = ['--since', '30d', '--once'];
 

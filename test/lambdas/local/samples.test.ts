@@ -2,8 +2,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { sampleText } from '../../samples/read.ts';
 import { startSimulator } from '../../simulator/server.ts';
-import { lines, run, temporaryFolder } from './command.ts';
+import { lines, run } from './command.ts';
 import { recordOf } from '../../delivered-lines.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** The texts of the records in a published answer, as they stand there. */
 const documented = (feed: string) => parsePage(sampleText(`v2_${feed}_response.1password-docs.json`)).records;
