@@ -5,17 +5,20 @@ import tseslint from 'typescript-eslint';
 
 /**
  * What the files of each folder may import; all else is refused. Imports point one way:
- * lib -> contract <- ingest <- events-api | aws | local <- poller, and nothing imports test.
+ * lib -> contract <- ingest <- recovery | events-api | aws | local <- poller <- operator, and nothing imports test.
  * test/boundaries.test.ts holds the same against the graph of what is really bundled.
  */
 const imports: Readonly<Record<string, RegExp>> = {
   'lambdas/contract': /^\.\//,
   'lambdas/ingest': /^(\.\/|\.\.\/contract\/|\.\.\/\.\.\/schemas\/[a-z-]+\.ts$|node:(crypto|net|zlib)$)/,
+  'lambdas/recovery': /^(\.\/|\.\.\/(contract|ingest)\/|\.\.\/\.\.\/schemas\/[a-z-]+\.ts$|node:zlib$)/,
   'lambdas/events-api': /^(\.\/|\.\.\/(contract|ingest)\/|node:)/,
   'lambdas/aws': /^(\.\/|\.\.\/(contract|ingest)\/|@aws-sdk\/client-)/,
   'lambdas/local': /^(\.\/|\.\.\/(contract|ingest|events-api)\/|\.\.\/\.\.\/schemas\/validators\/|node:)/,
   'lambdas/poller':
     /^(\.\/|\.\.\/(contract|ingest|events-api|aws)\/|\.\.\/\.\.\/schemas\/validators\/|node:|@aws-sdk\/client-|@aws-lambda-powertools\/|aws-lambda$)/,
+  'lambdas/operator':
+    /^(\.\/|\.\.\/(contract|ingest|recovery|events-api|aws|local|poller)\/|node:|@aws-sdk\/client-)/,
   lib: /^(\.\/|\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$)/,
   'lib/constructs':
     /^(\.\/|\.\.\/[a-z-]+\.ts$|\.\.\/\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$)/,
@@ -59,7 +62,7 @@ export default defineConfig(
   },
   boundaries,
   {
-    files: ['lambdas/ingest/**'],
+    files: ['lambdas/ingest/**', 'lambdas/recovery/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -10,6 +10,7 @@ const ROOT = path.join(import.meta.dirname, '..');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lambdas/contract': [],
   'lambdas/ingest': ['lambdas/contract', 'schemas'],
+  'lambdas/recovery': ['lambdas/contract', 'lambdas/ingest', 'schemas'],
   'lambdas/events-api': ['lambdas/contract', 'lambdas/ingest'],
   'lambdas/aws': ['lambdas/contract', 'lambdas/ingest'],
   'lambdas/local': ['lambdas/contract', 'lambdas/ingest', 'lambdas/events-api', 'schemas/validators'],
@@ -19,6 +20,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lambdas/events-api',
     'lambdas/aws',
     'schemas/validators',
+  ],
+  'lambdas/operator': [
+    'lambdas/contract',
+    'lambdas/ingest',
+    'lambdas/recovery',
+    'lambdas/events-api',
+    'lambdas/aws',
+    'lambdas/local',
+    'lambdas/poller',
   ],
   lib: ['lambdas/contract', 'lib/constructs'],
   'lib/constructs': ['lambdas/contract', 'lib'],
@@ -30,10 +40,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that each folder may import. Where none are named there are none. */
 const MAY_USE: Readonly<Record<string, RegExp>> = {
   'lambdas/ingest': /^node:(crypto|net|zlib)$/,
+  'lambdas/recovery': /^node:zlib$/,
   'lambdas/events-api': /^node:/,
   'lambdas/local': /^node:/,
   'lambdas/aws': /^@aws-sdk\/client-/,
   'lambdas/poller': /^(node:|@aws-sdk\/client-|@aws-lambda-powertools\/(logger|metrics)$)/,
+  'lambdas/operator': /^(node:|@aws-sdk\/client-)/,
   lib: /^(node:|aws-cdk-lib|constructs$)/,
   'lib/constructs': /^(node:|aws-cdk-lib|constructs$)/,
   schemas: /^node:/,

@@ -7,6 +7,9 @@ const LASTING = /^(AccessDenied|ResourceNotFound|NoSuchBucket|UnrecognizedClient
 export function awsFailure(doing: string, cause: unknown): PipelineError {
   const name = cause instanceof Error ? cause.name : 'unknown fault';
   return LASTING.test(name)
-    ? new FixSettings(`cannot ${doing} (${name}): deploy the stack again`, { cause })
+    ? new FixSettings(
+        `cannot ${doing} (${name}): deploy the stack again; in your own shell, see whether account, region and rights are the right ones`,
+        { cause },
+      )
     : new TryAgainLater(`cannot ${doing} (${name})`, { cause });
 }

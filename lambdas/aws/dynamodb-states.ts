@@ -3,21 +3,25 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Feed } from '../contract/feeds.ts';
 import { RepairState } from '../ingest/errors.ts';
-import type { StateStore } from '../ingest/ports.ts';
+import type { StateRepair, StateStore } from '../ingest/ports.ts';
 import { decodeState, encodeState, type FeedState } from '../ingest/state.ts';
 import { awsFailure } from './aws-failure.ts';
 
 /** Each feed's state as one item: `feed` (key), `revision`, and the whole as JSON in `state`. */
-export class DynamoDbStates implements StateStore {
+export class DynamoDbStates implements StateStore, StateRepair {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #suffix: string;
 
-  constructor(client: DynamoDBClient, table: string) {
+  /** @param suffix added to the feed's name in the key, for states that are kept beside the live ones */
+  constructor(client: DynamoDBClient, table: string, suffix = '') {
     this.#client = client;
     this.#table = table;
+    this.#suffix = suffix;
   }
 
   async read(feed: Feed): Promise<FeedState | undefined> {
@@ -25,25 +29,37 @@ export class DynamoDbStates implements StateStore {
     if (item === undefined) return undefined;
     const text = item['state']?.S;
     if (text === undefined)
-      throw new RepairState(`the item ${feed.name} of table ${this.#table} has no state`);
+      throw new RepairState(`the item ${this.#key(feed)} of table ${this.#table} has no state`);
     return decodeState(text);
   }
 
   async write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
     const isFirst = state.revision === 1;
+    return this.#put(feed, state, {
+      ConditionExpression: isFirst ? 'attribute_not_exists(feed)' : 'revision = :previous',
+      ...(isFirst ? {} : { ExpressionAttributeValues: { ':previous': { N: String(state.revision - 1) } } }),
+    });
+  }
+
+  async overwrite(feed: Feed, state: FeedState): Promise<void> {
+    await this.#put(feed, state, {});
+  }
+
+  async #put(
+    feed: Feed,
+    state: FeedState,
+    condition: Partial<PutItemCommandInput>,
+  ): Promise<'written' | 'overtaken'> {
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
           Item: {
-            feed: { S: feed.name },
+            feed: { S: this.#key(feed) },
             revision: { N: String(state.revision) },
             state: { S: encodeState(state) },
           },
-          ConditionExpression: isFirst ? 'attribute_not_exists(feed)' : 'revision = :previous',
-          ...(isFirst
-            ? {}
-            : { ExpressionAttributeValues: { ':previous': { N: String(state.revision - 1) } } }),
+          ...condition,
         }),
       );
       return 'written';
@@ -56,11 +72,19 @@ export class DynamoDbStates implements StateStore {
   async #get(feed: Feed) {
     try {
       const answer = await this.#client.send(
-        new GetItemCommand({ TableName: this.#table, Key: { feed: { S: feed.name } }, ConsistentRead: true }),
+        new GetItemCommand({
+          TableName: this.#table,
+          Key: { feed: { S: this.#key(feed) } },
+          ConsistentRead: true,
+        }),
       );
       return answer.Item;
     } catch (error) {
       throw awsFailure(`read the state of ${feed.name} from table ${this.#table}`, error);
     }
+  }
+
+  #key(feed: Feed): string {
+    return feed.name + this.#suffix;
   }
 }

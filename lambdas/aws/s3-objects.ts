@@ -14,14 +14,11 @@ export class S3Objects implements ObjectStore {
 
   /** Asked by listing the very key, so that the poller needs no right to read events. */
   async exists(key: string): Promise<boolean> {
-    try {
-      const answer = await this.#client.send(
-        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: key, MaxKeys: 1 }),
-      );
-      return answer.Contents?.[0]?.Key === key;
-    } catch (error) {
-      throw awsFailure(`list bucket ${this.#bucket}`, error);
-    }
+    return (await this.#firstKey(key)) === key;
+  }
+
+  async isEmpty(prefix: string): Promise<boolean> {
+    return (await this.#firstKey(prefix)) === undefined;
   }
 
   async create(object: StoredObject): Promise<'created' | 'exists'> {
@@ -41,6 +38,17 @@ export class S3Objects implements ObjectStore {
       if (statusOf(error) === 412) return 'exists';
       // 409: another run is writing this very object. It fails this run, and the next one finds out how it ended.
       throw awsFailure(`write ${object.key} to bucket ${this.#bucket}`, error);
+    }
+  }
+
+  async #firstKey(prefix: string): Promise<string | undefined> {
+    try {
+      const answer = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: 1 }),
+      );
+      return answer.Contents?.[0]?.Key;
+    } catch (error) {
+      throw awsFailure(`list bucket ${this.#bucket}`, error);
     }
   }
 }

@@ -118,7 +118,7 @@ function requestBody(position: Position): string {
   return JSON.stringify(
     'cursor' in position
       ? { cursor: position.cursor }
-      : { limit: PAGE_LIMIT, start_time: position.startTime },
+      : { limit: PAGE_LIMIT, start_time: position.startTime, end_time: position.endTime },
   );
 }
 

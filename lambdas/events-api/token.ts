@@ -1,4 +1,4 @@
-import { isObject } from '../ingest/json.ts';
+import { isObject, parseJson } from '../ingest/json.ts';
 
 /** What the token says of itself. Nobody here verifies its signature: 1Password does. */
 export interface TokenClaims {
@@ -17,7 +17,7 @@ export interface TokenClaims {
 export function tokenClaims(token: string): TokenClaims | undefined {
   const [, payload, signature, ...rest] = token.split('.');
   if (payload === undefined || signature === undefined || rest.length > 0) return undefined;
-  const claims = parse(Buffer.from(payload, 'base64url').toString());
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString());
   if (!isObject(claims)) return undefined;
   const { aud, exp } = claims;
   const features = claims['1password.com/fts'];
@@ -27,12 +27,4 @@ export function tokenClaims(token: string): TokenClaims | undefined {
     features: Array.isArray(features) ? features.filter((name) => typeof name === 'string') : undefined,
     expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

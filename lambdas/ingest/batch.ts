@@ -14,6 +14,9 @@ const LATE_MS = 10 * 60_000;
 /** Length of a time in Panther's form down to its minutes. */
 const MINUTES = 16;
 
+/** Whether a record is left out of what is delivered, because the store holds it. `parsed` is what parseRecord made of it. */
+export type LeavesOut = (parsed: unknown, rowId: string) => boolean;
+
 /**
  * The records that become one object, worked on page by page as they come: repeats dropped, the rest checked, the
  * accepted ones rendered and compressed, the rejected ones put aside. What it holds depends on the state, the records
@@ -36,6 +39,7 @@ export class Batch {
   readonly #schema: CompiledSchema;
   readonly #source: Source;
   readonly #state: FeedState;
+  readonly #leavesOut: LeavesOut | undefined;
   readonly #seen: Set<string>;
   readonly #digest = createHash('sha256');
   readonly #quarantineHash = createHash('sha256');
@@ -45,11 +49,18 @@ export class Batch {
   #newestEventTime: string | undefined;
   #lateBefore: string;
 
-  constructor(schema: CompiledSchema, source: Source, state: FeedState, begunAt: string) {
+  constructor(
+    schema: CompiledSchema,
+    source: Source,
+    state: FeedState,
+    begunAt: string,
+    leavesOut?: LeavesOut,
+  ) {
     this.begunAt = begunAt;
     this.#schema = schema;
     this.#source = source;
     this.#state = state;
+    this.#leavesOut = leavesOut;
     this.#seen = new Set(state.recent);
     this.#recent = state.recent;
     this.#newestEventTime = state.newestEventTime;
@@ -67,6 +78,11 @@ export class Batch {
     return { events: this.events, lateEvents: this.lateEvents, rejected: this.rejected };
   }
 
+  /** Identities of the last RECENT records up to here, whatever became of them. */
+  get recent(): readonly string[] {
+    return this.#recent;
+  }
+
   /** SHA-256 over the identities of all records so far, in their order. */
   get digest(): string {
     return this.#digest.copy().digest('hex');
@@ -77,7 +93,7 @@ export class Batch {
     return this.#quarantineHash.copy().digest('hex');
   }
 
-  /** Takes in the records of one page. Returns how many were delivered before, and so are dropped. */
+  /** Takes in the records of one page. Returns how many were dropped, since they were delivered before. */
   async add(records: readonly string[]): Promise<number> {
     const ids: string[] = [];
     const shortIds: string[] = [];
@@ -93,6 +109,7 @@ export class Batch {
       this.#seen.add(short);
       // Parsed one by one, to look at: a page of parsed records would live long enough to be costly.
       const record = parseRecord(text);
+      if (this.#leavesOut?.(record, id) === true) continue;
       const reasons = faults(this.#schema, record, this.#source.standardFields);
       if (reasons.length === 0) {
         collectUnknownFields(this.#schema.fields, record, this.unknownFields);
@@ -115,7 +132,7 @@ export class Batch {
     this.count += records.length;
     this.events += accepted.length;
     this.rejected += rejected.length;
-    if (accepted.length + rejected.length > 0) this.#recent = lastOf([...this.#recent, ...shortIds]);
+    this.#recent = lastOf([...this.#recent, ...shortIds]);
     this.#digest.update(ids.join(''));
     for (const line of rejected) this.#quarantineHash.update(line).update('\n');
     await this.accepted.add(accepted);

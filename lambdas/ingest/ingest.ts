@@ -1,7 +1,9 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import type { Feed } from '../contract/feeds.ts';
-import { Batch } from './batch.ts';
+import { logsPrefix } from '../contract/object-layout.ts';
+import { Batch, type LeavesOut } from './batch.ts';
 import { collect, reread } from './collect.ts';
+import { RepairState, RewindFeed } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
 import type { Ports } from './ports.ts';
@@ -14,6 +16,7 @@ import {
   firstState,
   moved,
   samePosition,
+  sameRecent,
   withdrawn,
   type Announcement,
   type BatchOutcome,
@@ -29,6 +32,15 @@ export interface Run {
   readonly limits: Limits;
   /** From which event time on a feed is read that was never polled before, RFC 3339. */
   readonly startTime: string;
+  /** The operator's job that this run is a part of. Absent: the live flow. */
+  readonly job?: Job;
+}
+
+/** Something that an operator has asked for, and that reads on a state of its own, beside the live flow. */
+export interface Job {
+  /** Kept in the state until it is done, so that whoever asks for the same goes on with it. ASCII. */
+  readonly name: string;
+  readonly leavesOut: LeavesOut;
 }
 
 /**
@@ -38,8 +50,9 @@ export interface Run {
  * - `overtaken`: another run works on the same feed, and goes on
  * - `waiting`: what was announced cannot be read again; before it is withdrawn, whoever works on it must have ended
  * - `stalled`: the API says that there is more, and gives nothing new; the next run asks again
+ * - `claimed`: an operator's job has claimed the feed; it goes on when that is done
  */
-export type Outcome = 'caught up' | 'out of time' | 'overtaken' | 'waiting' | 'stalled';
+export type Outcome = 'caught up' | 'out of time' | 'overtaken' | 'waiting' | 'stalled' | 'claimed';
 
 /** The state to go on from, or how the run ends. */
 type Next = FeedState | Outcome;
@@ -66,12 +79,22 @@ export async function ingest(run: Run): Promise<Outcome> {
   }
 }
 
-/** The feed's state, made now if it has none. */
+/** The feed's state, made now if it was never polled. */
 async function openState(run: Run): Promise<Next> {
   const state = await run.ports.states.read(run.feed);
-  if (state === undefined) return save(run, firstState(now(run), run.startTime));
+  if (state === undefined) return begin(run);
   run.ports.progress({ kind: 'state', state });
-  return state;
+  return state.job === run.job?.name ? state : 'claimed';
+}
+
+async function begin(run: Run): Promise<Next> {
+  const { feed, ports } = run;
+  if (await ports.objects.isEmpty(logsPrefix(feed))) return save(run, firstState(now(run), run.startTime));
+  // It was polled before, or is by another run this very moment. To begin anew would deliver its events again.
+  if ((await ports.states.read(feed)) !== undefined) return 'overtaken';
+  throw new RepairState(
+    `the state of ${feed.name} is gone, and its events are there: run npm run operator -- rebuild --feed ${feed.name} (README, "The state is lost")`,
+  );
 }
 
 /** Reads a batch, announces it and delivers it; or moves on over pages that hold nothing new. */
@@ -84,7 +107,9 @@ async function takeBatch(run: Run, pages: ReadAhead, state: FeedState): Promise<
 
   let next: Next = state;
   if (batch.hasNews) next = await announceAndDeliver(run, state, batch, batch.announcement(reach.next));
-  else if (!stands) next = await save(run, moved(state, reach.next));
+  else if (!stands || !sameRecent(batch.recent, state.recent)) {
+    next = await save(run, moved(state, reach.next, batch.recent));
+  }
 
   if (typeof next === 'string') return next;
   if (!reach.hasMore) return 'caught up';
@@ -121,12 +146,22 @@ async function finishAnnounced(
     return age < run.limits.longestRunMs ? 'waiting' : save(run, withdrawn(state));
   }
   const batch = newBatch(run, state, pending.announcedAt);
-  const reading = await reread(pages, state.position, batch, pending.count, run.limits, clock);
-  if (reading !== 'read') return reading;
+  try {
+    const reading = await reread(pages, state.position, batch, pending.count, run.limits, clock);
+    if (reading !== 'read') return reading;
+  } catch (error) {
+    // Nobody can read these records from here any more: a rewind finds them.
+    if (error instanceof RewindFeed) await doubt(run, state);
+    throw error;
+  }
   if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
 
   // Other records come first now, so they must be announced anew.
   progress({ kind: 'replay-differs' });
+  return doubt(run, state);
+}
+
+async function doubt(run: Run, state: FeedState): Promise<Outcome> {
   const next = await save(run, doubted(state, now(run)));
   return typeof next === 'string' ? next : 'waiting';
 }
@@ -159,7 +194,7 @@ async function commit(
 }
 
 function newBatch(run: Run, state: FeedState, begunAt: string): Batch {
-  return new Batch(run.schema, run.source, state, begunAt);
+  return new Batch(run.schema, run.source, state, begunAt, run.job?.leavesOut);
 }
 
 async function save(run: Run, state: FeedState): Promise<Next> {

@@ -5,10 +5,22 @@ import { createHash } from 'node:crypto';
  * a hash of `content`. Characters are only [A-Za-z0-9/_.=-], which every reader takes as they stand.
  */
 export function objectKey(prefix: string, announcedAt: string, content: readonly unknown[]): string {
-  const [date = '', time = ''] = announcedAt.split('T');
-  const [year = '', month = '', day = ''] = date.split('-');
-  const hour = time.slice(0, 2);
   const moment = announcedAt.replaceAll(/[-:.]/g, '');
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
-  return `${prefix}year=${year}/month=${month}/day=${day}/hour=${hour}/${moment}-${hash}.jsonl.gz`;
+  return `${hourFolder(prefix, announcedAt)}/${moment}-${hash}.jsonl.gz`;
+}
+
+/** When the object of a key was announced, milliseconds since 1970; undefined when the key is none of ours. */
+export function announcedAtOf(key: string): number | undefined {
+  const parts = /\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[^/]*$/.exec(key);
+  if (parts === null) return undefined;
+  const [year = 0, month = 0, day, hour, minute, second, millisecond] = parts.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+}
+
+/** The folder of all objects that were announced in the hour of a time (RFC 3339 in UTC). Sorts before all that is in it. */
+export function hourFolder(prefix: string, time: string): string {
+  const [date = '', timeOfDay = ''] = time.split('T');
+  const [year = '', month = '', day = ''] = date.split('-');
+  return `${prefix}year=${year}/month=${month}/day=${day}/hour=${timeOfDay.slice(0, 2)}`;
 }

@@ -50,8 +50,18 @@ export interface StateStore {
 
 export interface ObjectStore {
   exists(key: string): Promise<boolean>;
+  /** Whether no object's key begins with the prefix. */
+  isEmpty(prefix: string): Promise<boolean>;
   /** Creates the object, whole or not at all. `exists`: one of that key was there, and was left as it is. */
   create(object: StoredObject): Promise<'created' | 'exists'>;
+}
+
+/** What an operator's commands read back. The pollers have no such port, and no right to it. */
+export interface ObjectArchive {
+  /** The keys that begin with `prefix` and sort after `after`, in ascending order. */
+  keys(prefix: string, after: string): AsyncIterable<string>;
+  /** Undefined: it is gone, as its retention may have ended. */
+  read(key: string): Promise<StoredObject | undefined>;
 }
 
 export interface StoredObject {
@@ -67,6 +77,12 @@ export interface Clock {
   now(): number;
   /** Milliseconds until the run must have ended. */
   timeLeft(): number;
+}
+
+/** Puts a state in the place of one that is lost or cannot be read. */
+export interface StateRepair {
+  /** Writes the state whatever is stored. Its revision must be above any that is. */
+  overwrite(feed: Feed, state: FeedState): Promise<void>;
 }
 
 /** Where the bearer token is kept. Asked by the API client, not by the core. */

@@ -2,10 +2,12 @@ import { RepairState } from './errors.ts';
 import { isObject } from './json.ts';
 
 /**
- * Where a feed is read next. A start time (RFC 3339) asks for events from their own timestamp on, and is used
- * once, for the first page; a cursor (opaque) follows the order of arrival, so late events come through it.
+ * Where a feed is read next. A start time (RFC 3339) asks for events from their own timestamp on, to an end time where
+ * one is given, and is used once, for the first page; a cursor (opaque) follows the order of arrival, so late events come
+ * through it.
  */
-export type Position = { readonly startTime: string } | { readonly cursor: string };
+export type Position =
+  { readonly startTime: string; readonly endTime?: string } | { readonly cursor: string };
 
 /** A batch that was announced: everybody who works on it works on the same records and writes the same object. */
 export interface Announcement {
@@ -49,6 +51,8 @@ export interface FeedState {
    * them: either a run that had begun before stores them, or the announcement is withdrawn when all of these have ended.
    */
   readonly doubtedAt?: string;
+  /** Name of the operator's job that has claimed the state: nobody else goes on from it. Absent: nobody has. */
+  readonly job?: string;
   /** When the feed was first polled, RFC 3339. */
   readonly createdAt: string;
   /** When the newest object was announced, RFC 3339. */
@@ -84,6 +88,7 @@ export function committed(state: FeedState, pending: Announcement): FeedState {
     position: pending.next,
     recent: pending.recent,
     createdAt: state.createdAt,
+    ...(state.job === undefined ? {} : { job: state.job }),
     ...(lastObjectAt === undefined ? {} : { lastObjectAt }),
     ...(newestEventTime === undefined ? {} : { newestEventTime }),
   };
@@ -95,15 +100,52 @@ export function withdrawn(state: FeedState): FeedState {
   return { ...rest, revision: state.revision + 1 };
 }
 
+/** The live state after a job that had claimed it is done, and that goes on where the job's own has come to. */
+export function handedOver({ job, ...live }: FeedState, done: FeedState): FeedState {
+  const lastObjectAt = later(live.lastObjectAt, done.lastObjectAt);
+  const newestEventTime = later(live.newestEventTime, done.newestEventTime);
+  return {
+    ...live,
+    revision: live.revision + 1,
+    position: done.position,
+    recent: done.recent,
+    ...(lastObjectAt === undefined ? {} : { lastObjectAt }),
+    ...(newestEventTime === undefined ? {} : { newestEventTime }),
+  };
+}
+
+/** The state that a job has claimed, or left again where none is named. */
+export function claimedBy({ job, ...state }: FeedState, name: string | undefined): FeedState {
+  return { ...state, revision: state.revision + 1, ...(name === undefined ? {} : { job: name }) };
+}
+
+/**
+ * A revision for a state whose own is not known: seconds since 1970. It is above all that were before, since a feed is written
+ * less than once a second.
+ */
+export function revisionAt(now: number): number {
+  return Math.floor(now / 1000);
+}
+
 /** The state after pages that held nothing new. */
-export function moved(state: FeedState, position: Position): FeedState {
-  return { ...state, revision: state.revision + 1, position };
+export function moved(state: FeedState, position: Position, recent: readonly string[]): FeedState {
+  return { ...state, revision: state.revision + 1, position, recent };
+}
+
+/** The later of two times of the same form, which sort as text. */
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }
 
 export function samePosition(a: Position, b: Position): boolean {
   return 'cursor' in a
     ? 'cursor' in b && a.cursor === b.cursor
-    : 'startTime' in b && a.startTime === b.startTime;
+    : 'startTime' in b && a.startTime === b.startTime && a.endTime === b.endTime;
+}
+
+/** Whether two lists of `recent` are the same; the first is the second, or came after it. */
+export function sameRecent(after: readonly string[], before: readonly string[]): boolean {
+  return after.every((id, i) => id === before[i]);
 }
 
 /** Milliseconds since the newest object, or since the feed was first polled where it has none. */
@@ -139,6 +181,7 @@ function isFeedState(value: unknown): value is FeedState {
     isTexts(value['recent']) &&
     (value['pending'] === undefined || isAnnouncement(value['pending'])) &&
     (value['doubtedAt'] === undefined || isTime(value['doubtedAt'])) &&
+    isOptionalText(value['job']) &&
     isTime(value['createdAt']) &&
     (value['lastObjectAt'] === undefined || isTime(value['lastObjectAt'])) &&
     isOptionalText(value['newestEventTime'])
@@ -165,10 +208,12 @@ function isOutcome(value: unknown): value is BatchOutcome {
   );
 }
 
-function isPosition(value: unknown): value is Position {
+/** Whether a parsed JSON value is a position. */
+export function isPosition(value: unknown): value is Position {
   if (!isObject(value)) return false;
-  const { cursor, startTime } = value;
-  return cursor === undefined ? isTime(startTime) : typeof cursor === 'string' && startTime === undefined;
+  const { cursor, startTime, endTime } = value;
+  if (cursor === undefined) return isTime(startTime) && (endTime === undefined || isTime(endTime));
+  return typeof cursor === 'string' && startTime === undefined;
 }
 
 function isCount(value: unknown): boolean {

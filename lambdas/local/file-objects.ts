@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
 import { codeOf, fileFailure, type FileCreator } from './create-file.ts';
+import { filesBelow } from './files-below.ts';
 
 /** Objects as files of the same path below a folder; their metadata in `metadata/`, as S3 keeps it beside the object. */
 export class FileObjects implements ObjectStore {
@@ -23,12 +24,18 @@ export class FileObjects implements ObjectStore {
     }
   }
 
+  async isEmpty(prefix: string): Promise<boolean> {
+    return (await filesBelow(this.#folder, prefix)).length === 0;
+  }
+
   async create(object: StoredObject): Promise<'created' | 'exists'> {
     // First, so that an object is never without; the same for everybody who creates this object.
-    await this.#files.create(
-      path.join(this.#folder, 'metadata', `${object.key}.json`),
-      `${JSON.stringify(object.metadata)}\n`,
-    );
+    await this.#files.create(metadataFile(this.#folder, object.key), `${JSON.stringify(object.metadata)}\n`);
     return this.#files.create(path.join(this.#folder, object.key), object.body);
   }
+}
+
+/** Where the metadata of an object is kept. */
+export function metadataFile(folder: string, key: string): string {
+  return path.join(folder, 'metadata', `${key}.json`);
 }

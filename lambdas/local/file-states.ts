@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Feed } from '../contract/feeds.ts';
-import type { StateStore } from '../ingest/ports.ts';
+import type { StateRepair, StateStore } from '../ingest/ports.ts';
 import { decodeState, encodeState, type FeedState } from '../ingest/state.ts';
 import { codeOf, fileFailure, type FileCreator } from './create-file.ts';
 
@@ -12,13 +12,16 @@ const KEPT_REVISIONS = 10;
  * Each feed's state as a file per revision, `state/<feed>/<revision>.json`. Creating the file of a revision is the
  * conditional write: of several processes one succeeds.
  */
-export class FileStates implements StateStore {
+export class FileStates implements StateStore, StateRepair {
   readonly #folder: string;
   readonly #files: FileCreator;
+  readonly #suffix: string;
 
-  constructor(folder: string, files: FileCreator) {
+  /** @param suffix added to the feed's name, for states that are kept beside the live ones */
+  constructor(folder: string, files: FileCreator, suffix = '') {
     this.#folder = path.join(folder, 'state');
     this.#files = files;
+    this.#suffix = suffix;
   }
 
   async read(feed: Feed): Promise<FeedState | undefined> {
@@ -52,10 +55,14 @@ export class FileStates implements StateStore {
     return 'written';
   }
 
+  async overwrite(feed: Feed, state: FeedState): Promise<void> {
+    await this.#files.create(this.#file(feed, state.revision), encodeState(state));
+  }
+
   /** In rising order. */
   async #revisions(feed: Feed): Promise<readonly number[]> {
     try {
-      const names = await readdir(path.join(this.#folder, feed.name));
+      const names = await readdir(this.#feedFolder(feed));
       return names
         .map((name) => Number(/^(\d+)\.json$/.exec(name)?.[1] ?? NaN))
         .filter((revision) => !Number.isNaN(revision))
@@ -67,6 +74,10 @@ export class FileStates implements StateStore {
   }
 
   #file(feed: Feed, revision: number): string {
-    return path.join(this.#folder, feed.name, `${String(revision).padStart(9, '0')}.json`);
+    return path.join(this.#feedFolder(feed), `${String(revision).padStart(9, '0')}.json`);
+  }
+
+  #feedFolder(feed: Feed): string {
+    return path.join(this.#folder, feed.name + this.#suffix);
   }
 }

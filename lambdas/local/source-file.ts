@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings } from '../ingest/errors.ts';
-import { isObject } from '../ingest/json.ts';
+import { isObject, parseJson } from '../ingest/json.ts';
 import { fileFailure, type FileCreator } from './create-file.ts';
 
 /** What a folder holds the events of. A folder has one source for life: cursors of one mean nothing to another. */
@@ -39,12 +39,7 @@ export async function openSourceFile(folder: string, files: FileCreator, api: st
 }
 
 function parseSource(text: string): SourceFile | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isObject(value)) return undefined;
   const { id, api, createdAt } = value;
   return typeof id === 'string' && typeof api === 'string' && typeof createdAt === 'string'

@@ -1,82 +1,37 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
-import { DynamoDbStates } from '../aws/dynamodb-states.ts';
-import { S3Objects } from '../aws/s3-objects.ts';
-import { SecretToken } from '../aws/secret-token.ts';
-import { EventsApi } from '../events-api/client.ts';
-import { REAL_WAITS } from '../events-api/real-waits.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
-import { ingest, type Run } from '../ingest/ingest.ts';
-import { LIMITS } from '../ingest/limits.ts';
+import { ingest } from '../ingest/ingest.ts';
+import { Deployed } from './deployed-run.ts';
 import { RunReport } from './run-report.ts';
-import { parseEnvironment, type PollerSettings } from './settings.ts';
+import { parseEnvironment } from './settings.ts';
 
-const DAY_MS = 86_400_000;
-
-/** What a function keeps from one run to the next: clients with their connections, the token, what was logged once. */
+/** What a function keeps from one run to the next. */
 export class Poller {
-  readonly #settings: PollerSettings;
+  readonly #deployed: Deployed;
   readonly #logger: Logger;
-  readonly #states: DynamoDbStates;
-  readonly #objects: S3Objects;
-  readonly #tokens: SecretToken;
+  /** Fields that no schema names, and that were logged. */
   readonly #knownUnknowns = new Set<string>();
 
   /** @throws FixSettings when the environment is not as the stack writes it */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#settings = parseEnvironment(environment);
-    const { feed, source, table, bucket, secretArn } = this.#settings;
+    this.#deployed = new Deployed(parseEnvironment(environment));
+    const { source, feed } = this.#deployed.settings;
     this.#logger = new Logger({
       serviceName: 'onepassword-log-source',
       persistentKeys: { source: source.id, feed: feed.name },
     });
-    // A call that hangs must leave time for another try within the run.
-    const config = {
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    };
-    this.#states = new DynamoDbStates(new DynamoDBClient(config), table);
-    this.#objects = new S3Objects(new S3Client(config), bucket);
-    this.#tokens = new SecretToken(new SecretsManagerClient(config), secretArn);
   }
 
   /** One run. `timeLeft` tells how many milliseconds are left of it. */
   async run(timeLeft: () => number): Promise<void> {
-    const report = new RunReport(this.#logger, this.#settings, this.#knownUnknowns, Date.now);
+    const report = new RunReport(this.#logger, this.#deployed.settings, this.#knownUnknowns, Date.now);
     try {
-      report.ended(await ingest(this.#wire(timeLeft, report)));
+      report.ended(await ingest(this.#deployed.newRun(timeLeft, report.progress)));
     } catch (error) {
       // Whatever was wrong with it, the next run must see the token that was put in its place.
-      if (error instanceof ReplaceToken) this.#tokens.forget();
+      if (error instanceof ReplaceToken) this.#deployed.tokens.forget();
       report.failed(error);
       throw error;
     }
-  }
-
-  #wire(timeLeft: () => number, report: RunReport): Run {
-    const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.#settings;
-    const clock = { now: Date.now, timeLeft };
-    return {
-      feed,
-      source,
-      schema: SCHEMAS[feed.logType],
-      limits: LIMITS,
-      startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
-      ports: {
-        source: new EventsApi({
-          tokens: this.#tokens,
-          version: apiVersion,
-          baseUrl: eventsApiUrl,
-          clock,
-          ...REAL_WAITS,
-        }),
-        states: this.#states,
-        objects: this.#objects,
-        clock,
-        progress: report.progress,
-      },
-    };
   }
 }

@@ -3,15 +3,17 @@ import type { Feed } from '../../lambdas/contract/feeds.ts';
 import type {
   Clock,
   EventSource,
+  ObjectArchive,
   ObjectStore,
   Page,
+  StateRepair,
   StateStore,
   StoredObject,
 } from '../../lambdas/ingest/ports.ts';
 import { decodeState, encodeState, type FeedState, type Position } from '../../lambdas/ingest/state.ts';
 
 /** The state port in memory. States are kept as text, as the real stores keep them. */
-export class MemoryStates implements StateStore {
+export class MemoryStates implements StateStore, StateRepair {
   readonly texts = new Map<string, string>();
 
   read(feed: Feed): Promise<FeedState | undefined> {
@@ -26,14 +28,35 @@ export class MemoryStates implements StateStore {
     this.texts.set(feed.name, encodeState(state));
     return Promise.resolve('written');
   }
+
+  overwrite(feed: Feed, state: FeedState): Promise<void> {
+    this.texts.set(feed.name, encodeState(state));
+    return Promise.resolve();
+  }
 }
 
-/** The object port in memory. */
-export class MemoryObjects implements ObjectStore {
+/** The object ports in memory. */
+export class MemoryObjects implements ObjectStore, ObjectArchive {
   readonly objects = new Map<string, StoredObject>();
 
   exists(key: string): Promise<boolean> {
     return Promise.resolve(this.objects.has(key));
+  }
+
+  isEmpty(prefix: string): Promise<boolean> {
+    return Promise.resolve(![...this.objects.keys()].some((key) => key.startsWith(prefix)));
+  }
+
+  async *keys(prefix: string, after: string): AsyncGenerator<string> {
+    yield* await Promise.resolve(this.sortedKeys(prefix, after));
+  }
+
+  sortedKeys(prefix: string, after: string): string[] {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+  }
+
+  read(key: string): Promise<StoredObject | undefined> {
+    return Promise.resolve(this.objects.get(key));
   }
 
   create(object: StoredObject): Promise<'created' | 'exists'> {

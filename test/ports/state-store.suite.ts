@@ -42,9 +42,9 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
 
     it('takes each revision once', async () => {
       await ours.write(SIGN_INS, first);
-      const next = moved(first, { cursor: 'a' });
+      const next = moved(first, { cursor: 'a' }, []);
       expect(await theirs.write(SIGN_INS, next)).toBe('written');
-      expect(await ours.write(SIGN_INS, moved(first, { cursor: 'b' }))).toBe('overtaken');
+      expect(await ours.write(SIGN_INS, moved(first, { cursor: 'b' }, []))).toBe('overtaken');
       expect(await ours.read(SIGN_INS)).toEqual(next);
     });
 
@@ -59,22 +59,22 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       await ours.write(SIGN_INS, first);
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
-          (i % 2 === 0 ? ours : theirs).write(SIGN_INS, moved(first, { cursor: String(i) })),
+          (i % 2 === 0 ? ours : theirs).write(SIGN_INS, moved(first, { cursor: String(i) }, [])),
         ),
       );
       expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
       const winner = answers.indexOf('written');
-      expect(await ours.read(SIGN_INS)).toEqual(moved(first, { cursor: String(winner) }));
+      expect(await ours.read(SIGN_INS)).toEqual(moved(first, { cursor: String(winner) }, []));
     });
 
     it('refuses one that slept through many revisions', async () => {
       let state = first;
       await ours.write(SIGN_INS, state);
       for (let i = 0; i < 30; i += 1) {
-        state = moved(state, { cursor: String(i) });
+        state = moved(state, { cursor: String(i) }, []);
         await ours.write(SIGN_INS, state);
       }
-      expect(await theirs.write(SIGN_INS, moved(first, { cursor: 'old' }))).toBe('overtaken');
+      expect(await theirs.write(SIGN_INS, moved(first, { cursor: 'old' }, []))).toBe('overtaken');
       expect(await theirs.write(SIGN_INS, first)).toBe('overtaken');
       expect(await theirs.read(SIGN_INS)).toEqual(state);
     });

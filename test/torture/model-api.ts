@@ -1,7 +1,8 @@
 import type { Feed } from '../../lambdas/contract/feeds.ts';
+import { RewindFeed } from '../../lambdas/ingest/errors.ts';
 import type { EventSource, Page } from '../../lambdas/ingest/ports.ts';
 import type { Position } from '../../lambdas/ingest/state.ts';
-import type { ApiShape } from './schedule.ts';
+import type { ApiShape, Step } from './schedule.ts';
 
 /**
  * Where a reader stands. `frozen` is how many records had arrived when it began: these come in the order of then, the
@@ -13,6 +14,8 @@ interface Cursor {
   readonly previous: number;
   /** An empty page comes first. */
   readonly empty: boolean;
+  /** Of which age the cursor is: those of an earlier one are refused. */
+  readonly age: number;
 }
 
 /** The Events API as a model: every cursor can be read again, and then gives the same records first. */
@@ -20,6 +23,10 @@ export class ModelApi implements EventSource {
   readonly arrived: string[] = [];
   /** From now on every request is answered as it should be. */
   calm = false;
+  /** Cursors that were given in an age before `#refusedBefore` are refused. */
+  #age = 0;
+  #refusedBefore = 0;
+  #takesAgain = false;
   readonly #shape: ApiShape;
   #requests = 0;
 
@@ -30,6 +37,7 @@ export class ModelApi implements EventSource {
   readPage(_feed: Feed, position: Position): Promise<Page> {
     this.#requests += 1;
     const cursor = 'cursor' in position ? decode(position.cursor) : this.#start();
+    if (cursor.age < this.#refusedBefore) return Promise.reject(new RewindFeed('the cursor is refused'));
     const { stuckEvery, limit, emptyPages, overlap, repeatsLast, tip } = this.#shape;
     if (!this.calm && 'cursor' in position && stuckEvery > 0 && this.#requests % stuckEvery === 0) {
       return Promise.resolve({ records: [], next: position, hasMore: true });
@@ -48,11 +56,21 @@ export class ModelApi implements EventSource {
       from: to,
       previous: cursor.from,
       empty: emptyPages && hasMore,
+      age: this.#age,
     };
     // At the tip a cursor stands for nothing new yet: the page before it stays the one that it had.
     const stands = fresh.length === 0;
     const redelivered = !hasMore && tip === 'redeliver';
     return Promise.resolve({ records, next: this.#encode(stands || redelivered ? cursor : next), hasMore });
+  }
+
+  /** Ends a step: what was refused for that step is taken again. */
+  refuseCursors(how: Step['refusesCursors']): void {
+    if (this.#takesAgain) this.#refusedBefore -= 1;
+    this.#takesAgain = how === 'for a step';
+    if (how === 'never') return;
+    this.#age += 1;
+    this.#refusedBefore = this.#age;
   }
 
   /** How far a position is: records before it. */
@@ -62,7 +80,7 @@ export class ModelApi implements EventSource {
 
   #start(): Cursor {
     const frozen = this.#shape.replayDiffers ? this.arrived.length : 0;
-    return { frozen, from: 0, previous: 0, empty: this.#shape.emptyPages };
+    return { frozen, from: 0, previous: 0, empty: this.#shape.emptyPages, age: this.#age };
   }
 
   #order(frozen: number): readonly string[] {
@@ -73,11 +91,12 @@ export class ModelApi implements EventSource {
 
   #encode(cursor: Cursor): Position {
     const nonce = this.#shape.tip === 'new' ? this.#requests : 0;
-    return { cursor: [cursor.frozen, cursor.from, cursor.previous, Number(cursor.empty), nonce].join(':') };
+    const { frozen, from, previous, empty, age } = cursor;
+    return { cursor: [frozen, from, previous, Number(empty), age, nonce].join(':') };
   }
 }
 
 function decode(text: string): Cursor {
-  const [frozen = 0, from = 0, previous = 0, empty = 0] = text.split(':').map(Number);
-  return { frozen, from, previous, empty: empty === 1 };
+  const [frozen = 0, from = 0, previous = 0, empty = 0, age = 0] = text.split(':').map(Number);
+  return { frozen, from, previous, empty: empty === 1, age };
 }

@@ -1,84 +1,36 @@
-import { ingest, type Run } from '../../lambdas/ingest/ingest.ts';
+import { FixSettings, RepairState, RewindFeed, TryAgainLater } from '../../lambdas/ingest/errors.ts';
+import { ingest } from '../../lambdas/ingest/ingest.ts';
 import { LIMITS } from '../../lambdas/ingest/limits.ts';
-import type { Ports } from '../../lambdas/ingest/ports.ts';
-import { decodeState, type FeedState } from '../../lambdas/ingest/state.ts';
-import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
-import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
-import { MemoryClock, MemoryObjects, MemoryStates } from '../ports/memory.ts';
-import { SIGN_INS, SOURCE, START_TIME } from '../ports/run.ts';
+import { rebuild } from '../../lambdas/recovery/rebuild.ts';
+import { replay } from '../../lambdas/recovery/replay.ts';
+import { rewind } from '../../lambdas/recovery/rewind.ts';
+import type { World } from '../../lambdas/recovery/world.ts';
+import { SIGN_INS, START_TIME } from '../ports/run.ts';
+import { judge, type Verdict } from './judge.ts';
 import { ModelApi } from './model-api.ts';
-import type { Fault, Kind, RunPlan, Schedule, Step } from './schedule.ts';
+import { ModelWorld, type Call } from './model-world.ts';
+import { GOOD_IN, type JobPlan, type Kind, type Schedule, type Step } from './schedule.ts';
 import { Turns } from './turns.ts';
-import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
 
-/**
- * How a promise can be broken.
- * - `lost`: a record that is nowhere, or a good one that is not in the store
- * - `doubled`: an event that is in the store twice
- * - `altered`: a record that nobody sent
- * - `misjudged`: where one release alone judged, a record in the wrong place
- * - `rewritten`: an object that was created twice
- * - `backwards`: a position that follows a later one
- */
-export type Broken = 'lost' | 'doubled' | 'altered' | 'misjudged' | 'rewritten' | 'backwards';
-
-/** What a schedule came to: by which records, keys and positions each promise was broken. */
-export type Verdict = Readonly<Record<Broken, readonly string[]>>;
-
-const schemaOf: Readonly<Record<RunPlan['release'], CompiledSchema>> = {
-  A: release('A'),
-  B: release('B'),
-};
-
-/** A release whose schema wants nothing but that the record is good in it. */
-function release(name: RunPlan['release']): CompiledSchema {
-  const validate: CompiledSchema['validate'] = (record) => {
-    const isGood = (record as { good: string }).good.includes(name);
-    validate.errors = isGood
-      ? null
-      : [{ instancePath: '/good', keyword: 'release', message: 'must be good' }];
-    return isGood;
-  };
-  return { ...SCHEMAS[SIGN_INS.logType], validate };
-}
-
-const GOOD_IN: Readonly<Record<Kind, string>> = { good: 'AB', bad: '', 'good in A': 'A', 'good in B': 'B' };
+const MINUTE_MS = 60_000;
+/** How often a job waits for another before it counts as one that was cut short. */
+const PATIENCE = 5;
 
 /** Plays a schedule on the real core, then lets the feed be drained without faults, and looks at what is there. */
 export async function play({ api: shape, steps, ...limits }: Schedule): Promise<Verdict> {
-  const api = new ModelApi(shape);
-  const states = new MemoryStates();
-  const objects = new MemoryObjects();
-  const clock = new MemoryClock();
-  const history: FeedState[] = [];
-  const created: string[] = [];
+  const world = new ModelWorld(new ModelApi(shape), { ...LIMITS, ...limits });
   const kinds = new Map<string, Kind>();
-  const world = { api, states, objects, clock, history, created, limits: { ...LIMITS, ...limits } };
-  let restored = false;
-
   for (const step of steps) {
-    arrive(step, api, kinds);
-    await runTogether(world, step.runs, step.faults, step.turns);
-    clock.time += step.passes;
-    if (step.restored > 0 && history.length > step.restored) {
-      history.splice(-step.restored);
-      states.texts.set(SIGN_INS.name, JSON.stringify(history.at(-1)));
-      restored = true;
-    }
+    arrive(step, world.api, kinds);
+    await runTogether(world, step);
+    world.clock.time += step.passes;
+    lose(world, step);
+    world.api.refuseCursors(step.refusesCursors);
   }
+  world.api.calm = true;
+  for (const job of steps.flatMap(({ jobs }) => jobs)) await untilItEnds(world, job);
   await drain(world);
-  return judge(world, kinds, restored, steps);
-}
-
-interface World {
-  readonly api: ModelApi;
-  readonly states: MemoryStates;
-  readonly objects: MemoryObjects;
-  readonly clock: MemoryClock;
-  /** Every state that was written, and not undone. */
-  readonly history: FeedState[];
-  readonly created: string[];
-  readonly limits: Run['limits'];
+  return judge(world, kinds, steps);
 }
 
 function arrive({ arrivals, sameUuid }: Step, api: ModelApi, kinds: Map<string, Kind>): void {
@@ -93,15 +45,11 @@ function arrive({ arrivals, sameUuid }: Step, api: ModelApi, kinds: Map<string, 
   if (sameUuid && last !== undefined) add(`E${kinds.size - 1}`, last, 1);
 }
 
-async function runTogether(
-  world: World,
-  plans: readonly RunPlan[],
-  faults: readonly Fault[],
-  turns: readonly number[],
-): Promise<void> {
+/** The step's runs and commands, interleaved at every port call. */
+async function runTogether(world: ModelWorld, { runs, jobs, faults, turns }: Step): Promise<void> {
   const pending = [...faults];
   const order = new Turns(turns);
-  const call = async <T>(effect: () => Promise<T>): Promise<T> => {
+  const call: Call = async (effect) => {
     await order.wait();
     const fault = pending.shift() ?? 'none';
     if (fault === 'before') throw new Error('killed');
@@ -109,97 +57,92 @@ async function runTogether(
     if (fault === 'after') throw new Error('killed');
     return answer;
   };
-  await order.all(plans.map((plan) => () => ingest(wire(world, plan, call))));
+  await order.all([
+    ...runs.map((plan) => () => ingest(world.run(plan, call))),
+    ...jobs.map((plan) => () => {
+      let waits = 0;
+      const sleep = async (ms: number) => {
+        waits += 1;
+        // Time stands while others are in the middle of something.
+        if (waits > PATIENCE || ms >= MINUTE_MS) throw new Error('cut short');
+        await order.wait();
+      };
+      return run(plan, world.forJobs(plan, call, sleep));
+    }),
+  ]);
 }
 
-type Call = <T>(effect: () => Promise<T>) => Promise<T>;
+function run({ verb }: JobPlan, world: World): Promise<unknown> {
+  if (verb === 'replay') return replay(world);
+  const to = verb === 'rewind' ? undefined : '2026-11-23T00:00:00.000Z';
+  // One uuid may have two contents here, and each is an event.
+  return rewind(world, { from: START_TIME, to, changed: true });
+}
 
-function wire(
-  { api, states, objects, clock, history, created, limits }: World,
-  plan: RunPlan,
-  call: Call,
-): Run {
-  let looks = plan.deadline;
-  const ports: Ports = {
-    source: { readPage: (feed, position) => call(() => api.readPage(feed, position)) },
-    states: {
-      read: (feed) => call(() => states.read(feed)),
-      write: (feed, state) =>
-        call(async () => {
-          const answer = await states.write(feed, state);
-          if (answer === 'written') history.push(decodeState(states.texts.get(feed.name)!));
-          return answer;
-        }),
-    },
-    objects: {
-      exists: (key) => call(() => objects.exists(key)),
-      create: (object) =>
-        call(async () => {
-          const answer = await objects.create(object);
-          if (answer === 'created') created.push(object.key);
-          return answer;
-        }),
-    },
-    clock: {
-      now: () => clock.now(),
-      timeLeft: () => {
-        looks -= 1;
-        return looks < 0 ? 0 : clock.timeLeft();
-      },
-    },
-    progress: () => undefined,
-  };
-  return {
-    feed: SIGN_INS,
-    source: SOURCE,
-    schema: schemaOf[plan.release],
-    ports,
-    limits,
-    startTime: START_TIME,
-  };
+/** What happens to the state between two steps. */
+function lose({ states, jobStates, history }: ModelWorld, { loss }: Step): void {
+  if (loss === 'lost') states.texts.delete(SIGN_INS.name);
+  if (loss === 'garbled' && states.texts.has(SIGN_INS.name)) states.texts.set(SIGN_INS.name, '{');
+  const undone = loss === 'restored by 1' ? 1 : loss === 'restored by 3' ? 3 : 0;
+  if (undone > 0 && history.length > undone) {
+    history.splice(-undone);
+    states.texts.set(SIGN_INS.name, JSON.stringify(history.at(-1)));
+    jobStates.texts.clear();
+  }
+}
+
+const straight: Call = (effect) => effect();
+
+/** Runs a command as often as it asks for, mending first what it says must be mended. */
+async function untilItEnds(world: ModelWorld, job: JobPlan): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      await run(job, calm(world, job));
+      return;
+    } catch (error) {
+      if (error instanceof RepairState) await mendState(world);
+      else if (!(error instanceof TryAgainLater)) throw error;
+      // The live flow stands still: only an open rewind sets it going again.
+      else if (job.verb !== 'rewind') await mendCursor(world);
+    }
+  }
+  throw new Error(`${job.verb} never ends`);
 }
 
 /** One run a minute without faults, until one is caught up. */
-async function drain(world: World): Promise<void> {
-  world.api.calm = true;
+async function drain(world: ModelWorld): Promise<void> {
   for (let minute = 0; minute < 1_000; minute += 1) {
-    const outcome = await ingest(wire(world, { release: 'A', deadline: Infinity }, (effect) => effect()));
-    if (outcome === 'caught up') return;
-    world.clock.time += 60_000;
+    try {
+      const outcome = await ingest(world.run({ release: 'A', deadline: Infinity }, straight));
+      if (outcome === 'caught up') return;
+      if (outcome === 'claimed') await mendCursor(world);
+    } catch (error) {
+      if (error instanceof RewindFeed) await mendCursor(world);
+      else if (error instanceof RepairState) await mendState(world);
+      else throw error;
+    }
+    world.clock.time += MINUTE_MS;
   }
   throw new Error('the feed is never drained');
 }
 
-function judge(
-  world: World,
-  kinds: ReadonlyMap<string, Kind>,
-  restored: boolean,
-  steps: readonly Step[],
-): Verdict {
-  const delivered = world.objects.lines('logs/').map(recordOf);
-  const quarantined = world.objects.lines('quarantine/').map((line) => rejectedRecordOf(line));
-  const stored = new Set([...delivered, ...quarantined]);
-  const arrived = [...kinds.keys()];
-  const isOneRelease = steps.every(({ runs }) => runs.every((run) => run.release === 'A'));
-  const placeOf = (text: string) => (GOOD_IN[kinds.get(text)!].includes('A') ? delivered : quarantined);
-  const positions = world.history.map(({ position }) => world.api.progress(position));
-  return {
-    lost: arrived.filter(
-      (text) => !stored.has(text) || (kinds.get(text) === 'good' && !delivered.includes(text)),
-    ),
-    // A table that was restored may repeat, never lose.
-    doubled: restored ? [] : repeatsIn(delivered),
-    altered: [...stored].filter((text) => !kinds.has(text)),
-    misjudged: isOneRelease
-      ? [...stored].filter((text) => kinds.has(text) && !placeOf(text).includes(text))
-      : [],
-    rewritten: repeatsIn(world.created),
-    backwards: positions.flatMap((position, i) =>
-      position < (positions[i - 1] ?? 0) ? [String(position)] : [],
-    ),
-  };
+async function mendCursor(world: ModelWorld): Promise<void> {
+  await untilItEnds(world, { verb: 'rewind', release: 'A', deadline: Infinity });
 }
 
-function repeatsIn(values: readonly string[]): string[] {
-  return values.filter((value, i) => values.indexOf(value) !== i);
+async function mendState(world: ModelWorld): Promise<void> {
+  try {
+    await rebuild(calm(world, { release: 'A', deadline: Infinity }));
+  } catch (error) {
+    if (error instanceof RepairState) await mendCursor(world);
+    else if (!(error instanceof FixSettings)) throw error;
+  }
+}
+
+/** Without faults, and with all the time in the world. */
+function calm(world: ModelWorld, plan: Pick<JobPlan, 'release' | 'deadline'>): World {
+  return world.forJobs({ ...plan, deadline: Infinity }, straight, (ms) => {
+    world.clock.time += ms;
+    return Promise.resolve();
+  });
 }

@@ -6,11 +6,27 @@ export type Fault = 'none' | 'before' | 'after';
 /** How the two releases of the schemas judge a record. */
 export type Kind = 'good' | 'bad' | 'good in A' | 'good in B';
 
+/** In which releases a record of a kind passes. */
+export const GOOD_IN: Readonly<Record<Kind, string>> = {
+  good: 'AB',
+  bad: '',
+  'good in A': 'A',
+  'good in B': 'B',
+};
+
 /** One run: which release it is of, and after how many looks at the clock its time is short. */
 export interface RunPlan {
   readonly release: 'A' | 'B';
   readonly deadline: number;
 }
+
+/** A command that an operator gives while all else goes on. */
+export interface JobPlan extends RunPlan {
+  readonly verb: 'rewind' | 'rewind to' | 'replay';
+}
+
+/** What becomes of the feed's state between two steps: a table restored to an older moment, or one that is gone. */
+export type Loss = 'none' | 'restored by 1' | 'restored by 3' | 'lost' | 'garbled';
 
 /** One stretch of time: records arrive, runs start together, calls fail, and then time passes. */
 export interface Step {
@@ -18,14 +34,16 @@ export interface Step {
   /** The last arrival comes once more with another content: one uuid, two events. */
   readonly sameUuid: boolean;
   readonly runs: readonly RunPlan[];
+  readonly jobs: readonly JobPlan[];
   /** In the order of the calls of all runs of the step. */
   readonly faults: readonly Fault[];
   /** Which of the waiting calls goes on, each time. */
   readonly turns: readonly number[];
   /** Milliseconds until the next step; a negative one is a clock that was put back. */
   readonly passes: number;
-  /** How many writes of the state are undone after the step: a table restored to an older moment. */
-  readonly restored: number;
+  readonly loss: Loss;
+  /** From the end of the step on, the API refuses every cursor that it gave before: for good, or in the next step alone. */
+  readonly refusesCursors: 'never' | 'for a step' | 'for good';
 }
 
 /** What nobody knows of the real API. */
@@ -54,20 +72,29 @@ export interface Schedule {
 const often = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 6, arbitrary: fc.constant(usual) }, ...others.map((value) => fc.constant(value)));
 
+const plan = {
+  release: often<'A' | 'B'>('A', 'B'),
+  deadline: often(1_000, 1, 3, 6, 12),
+};
+
 const step: fc.Arbitrary<Step> = fc.record({
   arrivals: fc.array(often<Kind>('good', 'bad', 'good in A', 'good in B'), { maxLength: 8 }),
   sameUuid: often(false, true),
-  runs: fc.array(
-    fc.record({ release: often('A' as const, 'B' as const), deadline: often(1_000, 1, 3, 6, 12) }),
-    {
-      minLength: 1,
-      maxLength: 3,
-    },
+  runs: fc.array(fc.record(plan), { minLength: 1, maxLength: 3 }),
+  jobs: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    fc.array(fc.record({ ...plan, verb: fc.constantFrom('rewind', 'rewind to', 'replay') }), {
+      maxLength: 2,
+    }),
   ),
-  faults: fc.array(often<Fault>('none', 'before', 'after'), { maxLength: 30 }),
-  turns: fc.array(fc.nat(2), { maxLength: 40 }),
+  faults: fc.array(often<Fault>('none', 'before', 'after'), { maxLength: 40 }),
+  // The same turn many times over: one run goes on alone, far ahead of another that stands in the middle of something.
+  turns: fc
+    .array(fc.tuple(fc.nat(4), fc.constantFrom(1, 1, 2, 8, 30)), { maxLength: 25 })
+    .map((turns) => turns.flatMap(([turn, times]) => Array.from({ length: times }, () => turn))),
   passes: often(60_000, 0, 1_000, 300_000, -3_600_000, 86_400_000),
-  restored: often(0, 0, 0, 1, 3),
+  loss: often<Loss>('none', 'none', 'restored by 1', 'restored by 3', 'lost', 'garbled'),
+  refusesCursors: often<Step['refusesCursors']>('never', 'for a step', 'for good'),
 });
 
 /** Any world and any course of things. */

@@ -71,7 +71,8 @@ describe('ingest', () => {
     const run = world.run({ limits: { batchRecords: 3 } });
     const { objects } = run.ports;
     const slow = {
-      exists: (key: string) => objects.exists(key),
+      isEmpty: objects.isEmpty.bind(objects),
+      exists: objects.exists.bind(objects),
       create: (object: Parameters<typeof objects.create>[0]) => {
         world.clock.left -= 4_000;
         return objects.create(object);
@@ -239,6 +240,7 @@ describe('an announced batch', () => {
       },
     };
     const objects = {
+      isEmpty: world.objects.isEmpty.bind(world.objects),
       exists: world.objects.exists.bind(world.objects),
       create: (object: Parameters<typeof world.objects.create>[0]) => {
         if (dies === 'store' && object.key.startsWith('logs/')) throw new Error('killed');
@@ -273,6 +275,7 @@ describe('an announced batch', () => {
   it('loses nothing to a release that judges otherwise and finishes it', async () => {
     const world = new MemoryWorld([signIn('E0'), '{"uuid":"BAD"}', signIn('E1', { p_row_id: 'x' })]);
     const objects = {
+      isEmpty: world.objects.isEmpty.bind(world.objects),
       exists: world.objects.exists.bind(world.objects),
       create: (object: Parameters<typeof world.objects.create>[0]) => {
         if (object.key.startsWith('logs/')) throw new Error('killed');

@@ -26,7 +26,7 @@ describe('FileStates', () => {
     let state = firstState('2026-11-22T20:00:00.000Z', '2026-11-22T20:00:00.000Z');
     for (let i = 0; i < 30; i += 1) {
       await states.write(SIGN_INS, state);
-      state = moved(state, { cursor: String(i) });
+      state = moved(state, { cursor: String(i) }, []);
     }
     expect(await readdir(path.join(folder, 'state', SIGN_INS.name))).toHaveLength(10);
     expect(await readdir(path.join(folder, '.tmp'))).toEqual([]);

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FixSettings } from '../ingest/errors.ts';
+import { isObject, parseJson } from '../ingest/json.ts';
+import type { ObjectArchive, StoredObject } from '../ingest/ports.ts';
+import { codeOf, fileFailure } from './create-file.ts';
+import { metadataFile } from './file-objects.ts';
+import { filesBelow } from './files-below.ts';
+
+/** The objects of a folder, read back. */
+export class FileArchive implements ObjectArchive {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async *keys(prefix: string, after: string): AsyncGenerator<string> {
+    for (const key of await filesBelow(this.#folder, prefix)) if (key > after) yield key;
+  }
+
+  async read(key: string): Promise<StoredObject | undefined> {
+    try {
+      const body = await readFile(path.join(this.#folder, key));
+      const metadata = await readFile(metadataFile(this.#folder, key), 'utf8');
+      return { key, body, metadata: parseMetadata(key, metadata) };
+    } catch (error) {
+      if (error instanceof FixSettings) throw error;
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw fileFailure(`read ${key}`, error);
+    }
+  }
+}
+
+function parseMetadata(key: string, text: string): Record<string, string> {
+  const value = parseJson(text);
+  if (!isObject(value)) throw new FixSettings(`the metadata of ${key} is damaged`);
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

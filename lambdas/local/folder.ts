@@ -1,0 +1,85 @@
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import type { Feed } from '../contract/feeds.ts';
+import { EventsApi, type ApiVersion } from '../events-api/client.ts';
+import { REAL_WAITS } from '../events-api/real-waits.ts';
+import type { Run } from '../ingest/ingest.ts';
+import { LIMITS } from '../ingest/limits.ts';
+import type { Ports } from '../ingest/ports.ts';
+import { chooseApi, SIMULATOR } from './api-choice.ts';
+import { FileCreator } from './create-file.ts';
+import { FileObjects } from './file-objects.ts';
+import { FileStates } from './file-states.ts';
+import { startSimulatorProcess } from './simulator-process.ts';
+import { openSourceFile } from './source-file.ts';
+
+/** As long as a run has on AWS, so that what happens there can be seen here. */
+const RUN_MS = 55_000;
+
+/** Which folder, and how its events are come by. */
+export interface FolderOptions {
+  readonly out: string;
+  readonly label: string;
+  /** The Events API; undefined: the token's own host, or the simulator where there is no token. */
+  readonly apiUrl: string | undefined;
+  readonly apiVersion: ApiVersion;
+}
+
+/** A folder of this machine that the events of a source are kept in. */
+export interface Folder {
+  /** Origin of the Events API, or `simulator`. */
+  readonly apiName: string;
+  readonly files: FileCreator;
+  readonly states: FileStates;
+  /** @param startTime where a feed begins that was never polled, RFC 3339 */
+  readonly newRun: (feed: Feed, startTime: string, progress: Ports['progress']) => Run;
+  /** Ends the simulator, if there is one. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens a folder, and starts the simulator if it is its source.
+ *
+ * @param token the bearer token, undefined where there is none
+ * @throws PipelineError when the folder cannot be used, or there is no token where one is needed
+ */
+export async function openFolder(options: FolderOptions, token: string | undefined): Promise<Folder> {
+  const files = new FileCreator(options.out);
+  const api = chooseApi(token, options.apiUrl);
+  const source = await openSourceFile(options.out, files, api.name);
+  await files.sweep();
+  const simulator = api.name === SIMULATOR ? await startSimulatorProcess(source.createdAt) : undefined;
+  const states = new FileStates(options.out, files);
+  const objects = new FileObjects(options.out, files);
+  return {
+    apiName: api.name,
+    files,
+    states,
+    newRun: (feed, startTime, progress) => {
+      const until = performance.now() + RUN_MS;
+      const clock = { now: Date.now, timeLeft: () => until - performance.now() };
+      return {
+        feed,
+        source: { id: source.id, label: options.label, standardFields: true },
+        schema: SCHEMAS[feed.logType],
+        limits: LIMITS,
+        startTime,
+        ports: {
+          states,
+          objects,
+          clock,
+          progress,
+          source: new EventsApi({
+            tokens: { token: () => Promise.resolve(api.token) },
+            version: options.apiVersion,
+            baseUrl: simulator?.url ?? api.url,
+            clock,
+            ...REAL_WAITS,
+          }),
+        },
+      };
+    },
+    close: () => {
+      simulator?.stop();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { DynamoDbStates } from '../aws/dynamodb-states.ts';
+import { S3Objects } from '../aws/s3-objects.ts';
+import { SecretToken } from '../aws/secret-token.ts';
+import { EventsApi } from '../events-api/client.ts';
+import { REAL_WAITS } from '../events-api/real-waits.ts';
+import type { Run } from '../ingest/ingest.ts';
+import { LIMITS } from '../ingest/limits.ts';
+import type { Ports } from '../ingest/ports.ts';
+import type { PollerSettings } from './settings.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What a process keeps from one run to the next: clients with their connections, and the token. */
+export class Deployed {
+  readonly settings: PollerSettings;
+  readonly dynamoDb: DynamoDBClient;
+  readonly s3: S3Client;
+  readonly states: DynamoDbStates;
+  readonly tokens: SecretToken;
+  readonly #objects: S3Objects;
+
+  constructor(settings: PollerSettings) {
+    this.settings = settings;
+    // A call that hangs must leave time for another try within the run.
+    const config = {
+      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    };
+    this.dynamoDb = new DynamoDBClient(config);
+    this.s3 = new S3Client(config);
+    this.states = new DynamoDbStates(this.dynamoDb, settings.table);
+    this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn);
+    this.#objects = new S3Objects(this.s3, settings.bucket);
+  }
+
+  /** @param timeLeft how many milliseconds are left of the run */
+  newRun(timeLeft: () => number, progress: Ports['progress']): Run {
+    const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.settings;
+    const clock = { now: Date.now, timeLeft };
+    return {
+      feed,
+      source,
+      schema: SCHEMAS[feed.logType],
+      limits: LIMITS,
+      startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
+      ports: {
+        source: new EventsApi({
+          tokens: this.tokens,
+          version: apiVersion,
+          baseUrl: eventsApiUrl,
+          clock,
+          ...REAL_WAITS,
+        }),
+        states: this.states,
+        objects: this.#objects,
+        clock,
+        progress,
+      },
+    };
+  }
+}

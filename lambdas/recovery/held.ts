@@ -1,0 +1,80 @@
+import { logsPrefix, quarantinePrefix } from '../contract/object-layout.ts';
+import type { Feed } from '../contract/feeds.ts';
+import { rowId } from '../ingest/identity.ts';
+import { hourFolder } from '../ingest/object-key.ts';
+import type { ObjectArchive } from '../ingest/ports.ts';
+import { identityOf, linesOf, rejectedRecordIn } from './stored-lines.ts';
+
+/** An event may be in an object that was announced before its own time: the clock of its device was ahead. */
+const CLOCK_AHEAD_MS = 86_400_000;
+/** What was announced before a listing may be stored after it. Above what clocks differ by and a run lives for. */
+const OVERLAP_MS = 3_600_000;
+const READ_AT_ONCE = 16;
+
+/** Which events of a stretch of time the store holds already, and which records the quarantine. */
+export class Held {
+  readonly #archive: ObjectArchive;
+  readonly #feed: Feed;
+  readonly #uuids = new Set<string>();
+  readonly #rowIds = new Set<string>();
+  readonly #quarantined = new Set<string>();
+  readonly #known = new Set<string>();
+  #listFrom: number;
+
+  /** @param since milliseconds since 1970: events that happened from then on */
+  constructor(archive: ObjectArchive, feed: Feed, since: number) {
+    this.#archive = archive;
+    this.#feed = feed;
+    this.#listFrom = since - CLOCK_AHEAD_MS;
+  }
+
+  /** Whether an event of this very text is delivered. */
+  hasText(rowId: string): boolean {
+    return this.#rowIds.has(rowId);
+  }
+
+  /** Whether an event of that uuid is delivered, whatever its text. */
+  hasUuid(uuid: string): boolean {
+    return this.#uuids.has(uuid);
+  }
+
+  hasQuarantined(rowId: string): boolean {
+    return this.#quarantined.has(rowId);
+  }
+
+  /**
+   * Takes in what was stored since the last time.
+   *
+   * @param now milliseconds since 1970
+   * @param pendingSince when the batch was announced that the feed's state held before this, if it held one, RFC 3339:
+   *   it may be stored after this, under a key of that time
+   */
+  async refresh(now: number, pendingSince: string | undefined): Promise<void> {
+    const nextFrom = Math.min(now - OVERLAP_MS, pendingSince === undefined ? now : Date.parse(pendingSince));
+    await this.#readAll(logsPrefix(this.#feed), (line) => {
+      const { rowId, uuid } = identityOf(this.#feed.logType, line);
+      this.#rowIds.add(rowId);
+      if (uuid !== undefined) this.#uuids.add(uuid);
+    });
+    await this.#readAll(quarantinePrefix(this.#feed), (line) => {
+      this.#quarantined.add(rowId(this.#feed.logType, rejectedRecordIn(line)));
+    });
+    this.#listFrom = nextFrom;
+  }
+
+  async #readAll(prefix: string, takeIn: (line: string) => void): Promise<void> {
+    let keys: string[] = [];
+    const readKeys = async () => {
+      const objects = await Promise.all(keys.map((key) => this.#archive.read(key)));
+      for (const object of objects) if (object !== undefined) linesOf(object).forEach(takeIn);
+      for (const key of keys) this.#known.add(key);
+      keys = [];
+    };
+    const from = hourFolder(prefix, new Date(this.#listFrom).toISOString());
+    for await (const key of this.#archive.keys(prefix, from)) {
+      if (this.#known.has(key)) continue;
+      if (keys.push(key) === READ_AT_ONCE) await readKeys();
+    }
+    await readKeys();
+  }
+}
