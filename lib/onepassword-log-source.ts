@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -7,7 +8,7 @@ import { FEEDS } from '../lambdas/contract/feeds.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { BearerToken } from './constructs/bearer-token.ts';
 import { EventBucket } from './constructs/event-bucket.ts';
-import { FeedPoller } from './constructs/feed-poller.ts';
+import { commonEnvironment, FeedPoller } from './constructs/feed-poller.ts';
 import { PollSchedule } from './constructs/poll-schedule.ts';
 import { SourceAlarms } from './constructs/source-alarms.ts';
 import { StateTable } from './constructs/state-table.ts';
@@ -36,6 +37,8 @@ export class OnePasswordLogSource extends Construct {
   readonly alarmTopic: ITopic;
   /** UUID of the source: `p_source_id` of its events and `source` dimension of its metrics. */
   readonly sourceId: string;
+  /** What `npm run operator` must find as the output OPERATOR_OUTPUT of the stack. */
+  readonly operatorSettings: string;
   /** One function per feed. */
   readonly pollers: readonly IFunction[];
 
@@ -53,17 +56,20 @@ export class OnePasswordLogSource extends Construct {
     this.alarmTopic = alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail });
 
     const feeds = FEEDS.filter((feed) => settings.feeds.includes(feed.name));
+    const common = {
+      sourceId: this.sourceId,
+      settings,
+      bucket: this.bucket,
+      table: this.stateTable,
+      tokenSecretArn: this.tokenSecretArn,
+    };
     this.pollers = feeds.map(
-      (feed) =>
-        new FeedPoller(this, `Poller-${feed.name}`, {
-          feed,
-          sourceId: this.sourceId,
-          settings,
-          bucket: this.bucket,
-          table: this.stateTable,
-          tokenSecretArn: this.tokenSecretArn,
-        }).function,
+      (feed) => new FeedPoller(this, `Poller-${feed.name}`, { ...common, feed }).function,
     );
+    this.operatorSettings = Stack.of(this).toJsonString({
+      feeds: feeds.map(({ name }) => name),
+      ...commonEnvironment(common),
+    });
     new PollSchedule(this, 'Schedule', { pollers: this.pollers });
     new SourceAlarms(this, 'Alarms', {
       sourceId: this.sourceId,

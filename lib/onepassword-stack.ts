@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { OPERATOR_OUTPUT } from '../lambdas/contract/environment.ts';
 import { OnePasswordLogSource } from './onepassword-log-source.ts';
 import type { Settings } from './settings.ts';
 
@@ -35,6 +36,7 @@ export class OnePasswordStack extends Stack {
         value: source.stateTable.tableName,
         description: 'Table of where each feed is read next',
       },
+      [OPERATOR_OUTPUT]: { value: source.operatorSettings, description: 'For npm run operator' },
     };
     for (const [name, output] of Object.entries(outputs)) new CfnOutput(this, name, output);
   }

@@ -1,4 +1,10 @@
 /**
+ * Output of the stack that the operator's commands read: JSON of what all pollers' environments have in common, by the names
+ * below, and `feeds`, the names of those that are polled.
+ */
+export const OPERATOR_OUTPUT = 'OperatorSettings';
+
+/**
  * The environment of a poller function: what the stack writes and the function reads.
  * Values are text; how each is parsed stands in lambdas/poller/settings.ts.
  */

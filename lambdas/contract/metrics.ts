@@ -16,6 +16,8 @@ export const METRICS = {
   eventsDelivered: 'EventsDelivered',
   /** Records put into quarantine by the run, per feed. Not reported when there are none. */
   recordsRejected: 'RecordsRejected',
+  /** 1 for each run that ended because 1Password refuses the feed's cursor, per feed. Not reported otherwise. */
+  cursorsRefused: 'CursorsRefused',
 } as const;
 
 export const DIMENSIONS = { source: 'source', feed: 'feed' } as const;

@@ -59,7 +59,7 @@ export function parseOptions(args: readonly string[], now: number): LocalOptions
     once: values.once,
     out: values.out,
     feeds: check(() => parseFeeds(values.feeds), []),
-    since: check(() => parseSince(values.since, now), ''),
+    since: check(() => parseTime('--since', values.since, now), ''),
     label: check(() => parseLabel(values.label), ''),
     apiUrl: apiUrl === undefined ? undefined : check(() => parseApiUrl(apiUrl, '--api-url'), undefined),
     apiVersion: check(() => parseVersion(values['api-version']), 'v2'),
@@ -102,22 +102,27 @@ function parseFeeds(text: string): readonly Feed[] {
   );
 }
 
-function parseSince(text: string, now: number): string {
+/**
+ * A moment as a user types it, as RFC 3339 in UTC with milliseconds.
+ *
+ * @param now milliseconds since 1970
+ */
+export function parseTime(flag: string, text: string, now: number): string {
   const days = /^(\d{1,4})d$/.exec(text)?.[1];
   const isDate = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text);
   const time = days !== undefined ? now - Number(days) * DAY_MS : isDate ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) {
-    throw new FixSettings(`--since must be like 30d, 2026-01-31 or 2026-01-31T08:00:00Z, not "${text}"`);
+    throw new FixSettings(`${flag} must be like 30d, 2026-01-31 or 2026-01-31T08:00:00Z, not "${text}"`);
   }
   return new Date(time).toISOString();
 }
 
-function parseLabel(text: string): string {
+export function parseLabel(text: string): string {
   if (/^\P{Cc}{1,100}$/u.test(text)) return text;
   throw new FixSettings('--label must be 1 to 100 characters on one line');
 }
 
-function parseVersion(text: string): 'v1' | 'v2' {
+export function parseVersion(text: string): 'v1' | 'v2' {
   if (text === 'v1' || text === 'v2') return text;
   throw new FixSettings(`--api-version must be v1 or v2, not "${text}"`);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../contract/metrics.ts';
+import { RewindFeed } from '../ingest/errors.ts';
 import type { Outcome } from '../ingest/ingest.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import { objectAge, type FeedState } from '../ingest/state.ts';
@@ -48,13 +49,13 @@ export class RunReport {
 
   ended(outcome: Outcome): void {
     this.#logger.info('run ended', this.#summary(outcome));
-    this.#publishMetrics();
+    this.#publishMetrics(0);
   }
 
   failed(error: unknown): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     this.#logger.error(message, { ...this.#summary('failed'), error: name });
-    this.#publishMetrics();
+    this.#publishMetrics(error instanceof RewindFeed ? 1 : 0);
   }
 
   #summary(outcome: Outcome | 'failed') {
@@ -70,7 +71,7 @@ export class RunReport {
     });
   }
 
-  #publishMetrics(): void {
+  #publishMetrics(cursorsRefused: number): void {
     const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
     // Powertools adds a dimension `service`; the alarms look for ours alone.
     metrics.clearDefaultDimensions();
@@ -85,10 +86,11 @@ export class RunReport {
       metrics.publishStoredMetrics();
     }
     const { events, rejected } = this.#totals;
-    if (events + rejected === 0) return;
+    if (events + rejected + cursorsRefused === 0) return;
     metrics.addDimensions({ ...source, [DIMENSIONS.feed]: this.#settings.feed.name });
     if (events > 0) metrics.addMetric(METRICS.eventsDelivered, MetricUnit.Count, events);
     if (rejected > 0) metrics.addMetric(METRICS.recordsRejected, MetricUnit.Count, rejected);
+    if (cursorsRefused > 0) metrics.addMetric(METRICS.cursorsRefused, MetricUnit.Count, cursorsRefused);
     metrics.publishStoredMetrics();
   }
 }

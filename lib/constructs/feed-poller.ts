@@ -101,9 +101,15 @@ function mayLog(logGroup: LogGroup): PolicyStatement {
 type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];
 
 function environment(props: FeedPollerProps): Record<EnvironmentName, string> {
+  return { ...commonEnvironment(props), [ENVIRONMENT.feed]: props.feed.name };
+}
+
+/** What the environments of all feeds' pollers have in common. */
+export function commonEnvironment(
+  props: Omit<FeedPollerProps, 'feed'>,
+): Record<Exclude<EnvironmentName, typeof ENVIRONMENT.feed>, string> {
   const { settings } = props;
   return {
-    [ENVIRONMENT.feed]: props.feed.name,
     [ENVIRONMENT.bucket]: props.bucket.bucketName,
     [ENVIRONMENT.table]: props.table.tableName,
     [ENVIRONMENT.secretArn]: props.tokenSecretArn,

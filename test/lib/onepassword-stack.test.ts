@@ -1,9 +1,19 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
+import { parseEnvironment } from '../../lambdas/poller/settings.ts';
 import { OnePasswordStack } from '../../lib/onepassword-stack.ts';
 import { checkSettings } from '../../lib/settings.ts';
-import { at, deployed, entriesOf, listOf, quickApp, type Resource, resourcesOf } from './template.ts';
+import {
+  at,
+  deployed,
+  entriesOf,
+  listOf,
+  quickApp,
+  resolved,
+  type Resource,
+  resourcesOf,
+} from './template.ts';
 
 const template = deployed({ alarmEmail: 'soc@example.com' });
 const resources = Object.entries(resourcesOf(template));
@@ -23,6 +33,7 @@ describe('the stack', () => {
       'PutTokenCommand',
       'AlarmTopicArn',
       'StateTableName',
+      'OperatorSettings',
     ]);
     expect(at(outputs, 'PutTokenCommand', 'Value', 'Fn::Join', 1)).toEqual([
       'aws secretsmanager put-secret-value --region ',
@@ -31,6 +42,30 @@ describe('the stack', () => {
       at(outputs, 'TokenSecretArn', 'Value'),
       ' --secret-string file:///dev/stdin',
     ]);
+  });
+
+  it('tells the operator how the pollers are set up', () => {
+    const some = deployed({ feeds: ['itemusages', 'auditevents'], label: 'A "quoted" label' });
+    const nameOf = (type: string, name: string) => {
+      const [id = ''] = Object.keys(resourcesOf(some, type));
+      return { [id]: name };
+    };
+    const references = {
+      ...nameOf('AWS::S3::Bucket', 'the-bucket'),
+      ...nameOf('AWS::DynamoDB::Table', 'the-table'),
+      ...nameOf('AWS::SecretsManager::Secret', 'the-secret'),
+      'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c',
+    };
+    const output = resolved(at(some.toJSON(), 'Outputs', 'OperatorSettings', 'Value'), references);
+    const { feeds, ...environment } = JSON.parse(output) as Record<string, unknown>;
+    expect(feeds).toEqual(['itemusages', 'auditevents']);
+    const settings = parseEnvironment({ ...(environment as Record<string, string>), FEED: 'itemusages' });
+    expect(settings).toMatchObject({
+      bucket: 'the-bucket',
+      table: 'the-table',
+      secretArn: 'the-secret',
+      source: { label: 'A "quoted" label' },
+    });
   });
 
   it("uses the user's own topic, and makes none", () => {

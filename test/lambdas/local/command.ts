@@ -14,16 +14,20 @@ export interface Ended {
   readonly stderr: string;
 }
 
-interface Package {
-  readonly scripts: { readonly start: string };
-}
-const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Package;
-const [, ...START] = scripts.start.split(' ');
+type Script = 'start' | 'operator';
+const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<Script, string>>;
+};
 
-/** `npm start -- ARGS`, without npm between, so that it can be killed. */
-export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+/** `npm run SCRIPT -- ARGS`, without npm between, so that it can be killed. */
+export function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  script: Script = 'start',
+) {
   const { OP_EVENTS_TOKEN, ...inherited } = process.env;
-  const child: ChildProcess = spawn(process.execPath, [...START, ...args], {
+  const [, ...command] = scripts[script].split(' ');
+  const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
     cwd: ROOT,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,6 +49,14 @@ export function start(args: readonly string[], environment: Readonly<Record<stri
 
 export function run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
   return start(args, environment).ended;
+}
+
+/** `npm run operator -- ARGS`. */
+export function operate(
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  return start(args, environment, 'operator').ended;
 }
 
 /** Every line of every object of a table below `logs` or `quarantine`. */

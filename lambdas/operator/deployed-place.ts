@@ -1,0 +1,69 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDbStates } from '../aws/dynamodb-states.ts';
+import { S3Archive } from '../aws/s3-archive.ts';
+import { ENVIRONMENT, OPERATOR_OUTPUT } from '../contract/environment.ts';
+import type { Feed } from '../contract/feeds.ts';
+import { FixSettings, TryAgainLater } from '../ingest/errors.ts';
+import { isObject, parseJson } from '../ingest/json.ts';
+import { Deployed } from '../poller/deployed-run.ts';
+import { parseEnvironment } from '../poller/settings.ts';
+import { JOB_SUFFIX, type Place } from './place.ts';
+
+/** As long as a poller's run. */
+const RUN_MS = 55_000;
+
+/**
+ * The stack that is deployed, as its outputs describe it.
+ *
+ * @throws FixSettings when there is no such stack, or it has no poller of the feed
+ */
+export async function openDeployedPlace(feed: Feed, stack: string): Promise<Place> {
+  const described = parseJson((await operatorOutput(stack)) ?? '');
+  if (!isObject(described)) {
+    throw new FixSettings(
+      `stack ${stack} has no output ${OPERATOR_OUTPUT}: deploy it again with this version`,
+    );
+  }
+  const { feeds, ...environment } = described;
+  if (!Array.isArray(feeds) || !feeds.includes(feed.name)) {
+    throw new FixSettings(`stack ${stack} does not poll ${feed.name}`);
+  }
+  const texts = Object.entries(environment).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  const settings = parseEnvironment({ ...Object.fromEntries(texts), [ENVIRONMENT.feed]: feed.name });
+  const deployed = new Deployed(settings);
+  return {
+    name: `stack ${stack}`,
+    world: {
+      newRun: () => {
+        const until = performance.now() + RUN_MS;
+        return deployed.newRun(
+          () => until - performance.now(),
+          () => undefined,
+        );
+      },
+      repair: deployed.states,
+      jobStates: new DynamoDbStates(deployed.dynamoDb, settings.table, JOB_SUFFIX),
+      archive: new S3Archive(deployed.s3, settings.bucket),
+    },
+    close: () => undefined,
+  };
+}
+
+async function operatorOutput(stack: string): Promise<string | undefined> {
+  const client = new CloudFormationClient();
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === OPERATOR_OUTPUT)?.OutputValue;
+  } catch (cause) {
+    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+    if (['TimeoutError', 'NetworkingError'].includes(name)) {
+      throw new TryAgainLater(`cannot reach CloudFormation (${name})`, { cause });
+    }
+    throw new FixSettings(
+      `cannot find stack ${stack} (${message.split('\n')[0] ?? name}): see whether AWS_PROFILE, AWS_REGION and --stack are the right ones`,
+      { cause },
+    );
+  }
+}
