@@ -59,7 +59,7 @@ type Next = FeedState | Outcome;
 
 /**
  * Takes what is new in a feed, checks it, and puts it into the store: each event exactly once, whatever dies and
- * however many runs there are at once. The protocol is the README's section "How exactly once is kept".
+ * however many runs there are at once. The protocol is the README's section "What is promised, and how it is kept".
  *
  * @throws PipelineError when the outside world fails; the next run goes on where this one stood
  */

@@ -74,9 +74,10 @@ async function runTogether(world: ModelWorld, { runs, jobs, faults, turns }: Ste
 
 function run({ verb }: JobPlan, world: World): Promise<unknown> {
   if (verb === 'replay') return replay(world);
-  const to = verb === 'rewind' ? undefined : '2026-11-23T00:00:00.000Z';
+  const from = verb === 'rewind further' ? '2026-11-14T20:00:00.000Z' : START_TIME;
+  const to = verb === 'rewind to' ? '2026-11-23T00:00:00.000Z' : undefined;
   // One uuid may have two contents here, and each is an event.
-  return rewind(world, { from: START_TIME, to, changed: true });
+  return rewind(world, { from, to, changed: true });
 }
 
 /** What happens to the state between two steps. */
@@ -103,7 +104,7 @@ async function untilItEnds(world: ModelWorld, job: JobPlan): Promise<void> {
       if (error instanceof RepairState) await mendState(world);
       else if (!(error instanceof TryAgainLater)) throw error;
       // The live flow stands still: only an open rewind sets it going again.
-      else if (job.verb !== 'rewind') await mendCursor(world);
+      else if (!job.verb.startsWith('rewind') || job.verb === 'rewind to') await mendCursor(world);
     }
   }
   throw new Error(`${job.verb} never ends`);

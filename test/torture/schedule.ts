@@ -22,7 +22,7 @@ export interface RunPlan {
 
 /** A command that an operator gives while all else goes on. */
 export interface JobPlan extends RunPlan {
-  readonly verb: 'rewind' | 'rewind to' | 'replay';
+  readonly verb: 'rewind' | 'rewind further' | 'rewind to' | 'replay';
 }
 
 /** What becomes of the feed's state between two steps: a table restored to an older moment, or one that is gone. */
@@ -77,16 +77,17 @@ const plan = {
   deadline: often(1_000, 1, 3, 6, 12),
 };
 
+const job: fc.Arbitrary<JobPlan> = fc.record({
+  ...plan,
+  release: fc.constantFrom('A', 'B'),
+  verb: fc.constantFrom('rewind', 'rewind further', 'rewind to', 'replay', 'replay'),
+});
+
 const step: fc.Arbitrary<Step> = fc.record({
-  arrivals: fc.array(often<Kind>('good', 'bad', 'good in A', 'good in B'), { maxLength: 8 }),
+  arrivals: fc.array(often<Kind>('good', 'bad', 'good in A', 'good in B', 'good in B'), { maxLength: 8 }),
   sameUuid: often(false, true),
   runs: fc.array(fc.record(plan), { minLength: 1, maxLength: 3 }),
-  jobs: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    fc.array(fc.record({ ...plan, verb: fc.constantFrom('rewind', 'rewind to', 'replay') }), {
-      maxLength: 2,
-    }),
-  ),
+  jobs: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(job, { maxLength: 2 })),
   faults: fc.array(often<Fault>('none', 'before', 'after'), { maxLength: 40 }),
   // The same turn many times over: one run goes on alone, far ahead of another that stands in the middle of something.
   turns: fc
