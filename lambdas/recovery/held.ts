@@ -7,7 +7,10 @@ import { identityOf, linesOf, rejectedRecordIn } from './stored-lines.ts';
 
 /** An event may be in an object that was announced before its own time: the clock of its device was ahead. */
 const CLOCK_AHEAD_MS = 86_400_000;
-/** What was announced before a listing may be stored after it. Above what clocks differ by and a run lives for. */
+/**
+ * What was announced before a listing may be stored after it, under a key of its own time. A feed that is up to date, as it is
+ * at each listing, has announced nothing long ago: this is above what clocks differ by and a run lives for.
+ */
 const OVERLAP_MS = 3_600_000;
 const READ_AT_ONCE = 16;
 
@@ -46,11 +49,8 @@ export class Held {
    * Takes in what was stored since the last time.
    *
    * @param now milliseconds since 1970
-   * @param pendingSince when the batch was announced that the feed's state held before this, if it held one, RFC 3339:
-   *   it may be stored after this, under a key of that time
    */
-  async refresh(now: number, pendingSince: string | undefined): Promise<void> {
-    const nextFrom = Math.min(now - OVERLAP_MS, pendingSince === undefined ? now : Date.parse(pendingSince));
+  async refresh(now: number): Promise<void> {
     await this.#readAll(logsPrefix(this.#feed), (line) => {
       const { rowId, uuid } = identityOf(this.#feed.logType, line);
       this.#rowIds.add(rowId);
@@ -59,7 +59,7 @@ export class Held {
     await this.#readAll(quarantinePrefix(this.#feed), (line) => {
       this.#quarantined.add(rowId(this.#feed.logType, rejectedRecordIn(line)));
     });
-    this.#listFrom = nextFrom;
+    this.#listFrom = now - OVERLAP_MS;
   }
 
   async #readAll(prefix: string, takeIn: (line: string) => void): Promise<void> {

@@ -4,7 +4,7 @@ import { announcedAtOf } from '../ingest/object-key.ts';
 import { faults, parseRecord } from '../ingest/validate.ts';
 import { Held } from './held.ts';
 import { claim, readThrough, release, type Reading } from './job.ts';
-import { catchUp, liveState } from './live-flow.ts';
+import { catchUp } from './live-flow.ts';
 import { FIRST_IN_QUARANTINE, QuarantineSource } from './quarantine-source.ts';
 import { SettledSource } from './settled-source.ts';
 import type { World } from './world.ts';
@@ -34,8 +34,7 @@ export async function replay(world: World): Promise<Replayed> {
   const held = new Held(world.archive, world.feed, await firstRejectionAt(world));
   const settle = async () => {
     await catchUp(world, NAME);
-    const live = await liveState(world);
-    await held.refresh(world.newRun().ports.clock.now(), live?.pending?.announcedAt);
+    await held.refresh(world.newRun().ports.clock.now());
   };
   const job: Reading = {
     name: NAME,

@@ -5,7 +5,7 @@ import { parseRecord } from '../ingest/validate.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
 import { Held } from './held.ts';
 import { claim, readThrough, release, type Reading } from './job.ts';
-import { catchUp, catchUpOrPark, handOver, liveState } from './live-flow.ts';
+import { catchUp, catchUpOrPark, handOver } from './live-flow.ts';
 import { SettledSource } from './settled-source.ts';
 import { uuidOf } from './stored-lines.ts';
 import type { World } from './world.ts';
@@ -37,8 +37,7 @@ export async function rewind(world: World, stretch: Stretch): Promise<Rewound> {
   const held = new Held(world.archive, world.feed, Date.parse(from));
   const settle = async () => {
     await (to === undefined ? catchUpOrPark(world, name, from) : catchUp(world, name));
-    const live = await liveState(world);
-    await held.refresh(world.newRun().ports.clock.now(), live?.pending?.announcedAt);
+    await held.refresh(world.newRun().ports.clock.now());
   };
   const { logType } = world.newRun().schema;
   const changed = new Set<string>();
