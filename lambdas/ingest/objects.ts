@@ -1,7 +1,6 @@
 import type { Feed } from '../contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../contract/object-layout.ts';
 import type { Batch } from './batch.ts';
-import { parseJson } from './json.ts';
 import { objectKey } from './object-key.ts';
 import type { StoredObject } from './ports.ts';
 import { isPosition, type Announcement, type FeedState, type Position } from './state.ts';
@@ -64,13 +63,17 @@ export interface Trace {
 export function traceOf(metadata: StoredObject['metadata']): Trace | undefined {
   const { revision, 'announced-at': announcedAt, job, next } = metadata;
   if (revision === undefined || announcedAt === undefined) return undefined;
-  const position = next === undefined ? undefined : parseJson(decodeURIComponent(next));
-  return {
-    revision: Number(revision),
-    announcedAt,
-    job,
-    next: isPosition(position) ? position : undefined,
-  };
+  const position = next === undefined ? undefined : decodePosition(next);
+  return { revision: Number(revision), announcedAt, job, next: position };
+}
+
+function decodePosition(text: string): Position | undefined {
+  try {
+    const value: unknown = JSON.parse(decodeURIComponent(text));
+    return isPosition(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Positions as URI-encoded JSON; left out when a cursor is too long for metadata, since the table has them too. */

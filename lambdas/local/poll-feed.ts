@@ -29,6 +29,13 @@ export async function pollFeed(
       if (outcome === 'caught up' && once) return true;
       if (outcome === 'out of time') wait = 0;
       if (outcome === 'overtaken') wait = SHORT_WAIT_MS;
+      if (outcome === 'claimed' && once) {
+        display.fault(
+          status.feed,
+          "an operator's rewind is not at its end: run it again, and then start again",
+        );
+        return false;
+      }
       stalls = outcome === 'stalled' ? stalls + 1 : 0;
       if (outcome === 'stalled' && once) {
         wait = SHORT_WAIT_MS;
