@@ -12,6 +12,9 @@ import type { RunPlan } from './schedule.ts';
 /** Lets a port call through, or not. */
 export type Call = <T>(effect: () => Promise<T>) => Promise<T>;
 
+/** Far more than any schedule needs. */
+const MOST_CALLS = 50_000;
+
 /** One feed in its world: API, table, bucket and clock, and what is written down to judge by. */
 export class ModelWorld {
   readonly states = new MemoryStates();
@@ -24,14 +27,21 @@ export class ModelWorld {
   readonly created: string[] = [];
   readonly api: ModelApi;
   readonly #limits: Run['limits'];
+  #calls = 0;
 
   constructor(api: ModelApi, limits: Run['limits']) {
     this.api = api;
     this.#limits = limits;
   }
 
-  /** A run of the live flow, each of whose port calls goes through `call`. */
-  run(plan: RunPlan, call: Call): Run {
+  /** Whether something went round in circles. */
+  get isEndless(): boolean {
+    return this.#calls > MOST_CALLS;
+  }
+
+  /** A run of the live flow, each of whose port calls goes through `through`. */
+  run(plan: RunPlan, through: Call): Run {
+    const call = this.#counted(through);
     let looks = plan.deadline;
     return {
       feed: SIGN_INS,
@@ -56,11 +66,17 @@ export class ModelWorld {
   }
 
   /** What an operator's command works in. */
-  forJobs(plan: RunPlan, call: Call, sleep: World['sleep']): World {
+  forJobs(plan: RunPlan, through: Call, sleep: World['sleep']): World {
     const { jobStates } = this;
+    const call = this.#counted(through);
+    let runs = 0;
     return {
       feed: SIGN_INS,
-      newRun: () => this.run(plan, call),
+      newRun: () => {
+        // Each has more time than the last: one that never has enough would be begun for ever.
+        runs += 1;
+        return this.run({ ...plan, deadline: plan.deadline * runs }, through);
+      },
       repair: { overwrite: (feed, state) => call(() => this.states.overwrite(feed, state)) },
       jobStates: {
         read: (feed) => call(() => jobStates.read(feed)),
@@ -70,6 +86,14 @@ export class ModelWorld {
       sleep,
       progress: () => undefined,
       note: () => undefined,
+    };
+  }
+
+  #counted(call: Call): Call {
+    return (effect) => {
+      this.#calls += 1;
+      if (this.isEndless) throw new Error('it never ends');
+      return call(effect);
     };
   }
 

@@ -30,6 +30,7 @@ export async function play({ api: shape, steps, ...limits }: Schedule): Promise<
   world.api.calm = true;
   for (const job of steps.flatMap(({ jobs }) => jobs)) await untilItEnds(world, job);
   await drain(world);
+  if (world.isEndless) throw new Error('it never ends');
   return judge(world, kinds, steps);
 }
 
