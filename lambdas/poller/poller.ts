@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { clientConfig } from '../aws/client-config.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Objects } from '../aws/s3-objects.ts';
 import { SecretToken } from '../aws/secret-token.ts';
@@ -33,10 +34,7 @@ export class Poller {
       serviceName: 'onepassword-log-source',
       persistentKeys: { source: source.id, feed: feed.name },
     });
-    // A call that hangs must leave time for another try within the run.
-    const config = {
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    };
+    const config = clientConfig();
     this.#states = new DynamoDbStates(new DynamoDBClient(config), table);
     this.#objects = new S3Objects(new S3Client(config), bucket);
     this.#tokens = new SecretToken(new SecretsManagerClient(config), secretArn);
