@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
+import { served } from '../../simulator/served.ts';
 import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { lines, run, start } from './command.ts';
 import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
@@ -46,12 +47,9 @@ describe('npm start', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/\d+ records set aside by the schema \(the first: .+\), kept in quarantine\//);
     for (const { name, table } of FEEDS) {
-      const all = world.records(name, 0, 2_500);
-      const isPoison = all.map((_, i) => world.isPoison(name, i));
-      const delivered = (await lines(out, 'logs', table)).map(recordOf);
-      expect(delivered).toEqual(all.filter((_, i) => !isPoison[i]));
-      const quarantined = (await lines(out, 'quarantine', table)).map((line) => rejectedRecordOf(line));
-      expect(quarantined).toEqual(all.filter((_, i) => isPoison[i]));
+      const { events, rejected } = served(world, name, 2_500);
+      expect((await lines(out, 'logs', table)).map(recordOf)).toEqual(events);
+      expect((await lines(out, 'quarantine', table)).map(rejectedRecordOf)).toEqual(rejected);
     }
   });
 
