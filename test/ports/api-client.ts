@@ -8,7 +8,7 @@ export function apiClient(
   { waits = [], ...more }: Partial<EventsApiOptions> & { readonly waits?: number[] } = {},
 ): EventsApi {
   return new EventsApi({
-    tokens: { token: () => Promise.resolve('any') },
+    tokens: { token: () => Promise.resolve('a-token') },
     version: 'v2',
     baseUrl,
     clock,

@@ -108,9 +108,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     } = faultyAnswer(fault) ?? answerOrRefuse(exchange, body, headers.authorization);
     const bytes = Buffer.from(text);
     response.writeHead(status, { ...answerHeaders, 'content-length': bytes.length });
-    if (fault?.kind === 'cut') {
-      // Half of it reaches the client before the connection ends.
-      response.write(bytes.subarray(0, bytes.length >> 1), () => request.socket.destroy());
+    if (fault?.kind === 'cut' || fault?.kind === 'stall') {
+      // Half of it reaches the client before the connection ends, or falls silent.
+      response.write(bytes.subarray(0, bytes.length >> 1), () => {
+        if (fault.kind === 'cut') request.socket.destroy();
+      });
       return;
     }
     exchange.status = status;
@@ -180,6 +182,7 @@ function faultyAnswer(fault: Fault | undefined): Answer | undefined {
       return { status: 200, headers: json, body: fault.text };
     case 'reset':
     case 'cut':
+    case 'stall':
     case 'hang':
     case 'delay':
     case undefined:
