@@ -206,4 +206,15 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that hangs', () => {
     expect(hung.map(({ status }) => status)).toEqual([400, 412, 400]);
     await expectAll();
   });
+
+  it('is given up in the middle of its answer too', async () => {
+    const { poll, failWith, proxy, expectAll } = await openFaultyAccount({ patienceMs });
+    const stalling = ['GetItem 1', 'GetSecretValue 1', 'PutItem 2', 'ListObjectsV2 1'];
+    failWith(({ operation, count }) => (stalling.includes(`${operation} ${count}`) ? 'stalled' : undefined));
+    // The answer of the announcement is lost with it.
+    expect(await poll()).toBe('overtaken');
+    expect(await poll()).toBe('caught up');
+    expect(proxy.exchanges.filter(({ fault }) => fault === 'stalled')).toHaveLength(stalling.length);
+    await expectAll();
+  });
 });
