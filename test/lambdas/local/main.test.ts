@@ -261,6 +261,37 @@ describe('one clear message and a code', () => {
     expect(ended.stdout + ended.stderr).not.toMatch(/^ +at /m);
   });
 
+  it('for a cursor that is refused, feed by feed; each of its events comes when it is taken again', async () => {
+    const out = await temporaryFolder();
+    let now = Date.now();
+    let refused = false;
+    const { url, world } = await simulator({
+      backlog: 100,
+      livePerMinute: 60,
+      now: () => now,
+      faults: ({ feed }) => (refused && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined),
+    });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    expect((await run(args)).code).toBe(0);
+    now += 60_000;
+    refused = true;
+    const stopped = await run(args);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout).toContain(
+      `itemusages: ${url} answered 400 "Bad Request" to the stored cursor of itemusages: the feed stands still`,
+    );
+    expect(stopped.stdout).toMatch(/itemusages +0 .* failed\n/);
+    expect(stopped.stdout).toMatch(/auditevents +60 .* caught up\n/);
+    now += 60_000;
+    refused = false;
+    expect((await run(args)).code).toBe(0);
+    for (const { name, table } of FEEDS) {
+      expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
+        world.records(name, 0, 220).sort(),
+      );
+    }
+  });
+
   it('and --help says what there is', async () => {
     const ended = await run(['--help']);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
