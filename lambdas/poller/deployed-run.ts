@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { clientConfig } from '../aws/client-config.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Objects } from '../aws/s3-objects.ts';
 import { SecretToken } from '../aws/secret-token.ts';
@@ -25,10 +26,7 @@ export class Deployed {
 
   constructor(settings: PollerSettings) {
     this.settings = settings;
-    // A call that hangs must leave time for another try within the run.
-    const config = {
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    };
+    const config = clientConfig();
     this.dynamoDb = new DynamoDBClient(config);
     this.s3 = new S3Client(config);
     this.states = new DynamoDbStates(this.dynamoDb, settings.table);

@@ -29,10 +29,12 @@ export async function rebuild(world: World): Promise<string> {
     throw new FixSettings(`${world.feed.name} has a state that can be read: there is nothing to rebuild`);
   }
   await outliveRuns(world);
-  const newest = await newestFirst(world);
-  const [last] = newest;
+  const { live, replayed } = await newestFirst(world);
+  const [last] = live;
   if (last?.trace.next === undefined) throw cannotTell(world);
-  const state = stateAfter(world, newest, last.trace.next, last.trace.announcedAt);
+  // Records of a batch that held rejected ones alone are read again: those that a replay has delivered must be known.
+  const recent = [...idsOf(world, replayed), ...idsOf(world, live)];
+  const state = stateAfter(world, recent, last.trace.next, last.trace.announcedAt);
   await world.repair.overwrite(world.feed, state);
   return last.trace.announcedAt;
 }
@@ -47,44 +49,51 @@ async function hasState(world: World): Promise<boolean> {
 }
 
 /**
- * The newest objects of the live flow, the last one first.
+ * The newest objects of the live flow, the last one first, and those of replays among them.
  *
  * @throws RepairState when a rewind came after them: the live flow may have gone on from where that ended
  */
-async function newestFirst(world: World): Promise<readonly Traced[]> {
+async function newestFirst(world: World): Promise<{ live: readonly Traced[]; replayed: readonly Traced[] }> {
   const keys: string[] = [];
   for await (const key of world.archive.keys(logsPrefix(world.feed), '')) keys.push(key);
   const found: Traced[] = [];
+  const replayed: Traced[] = [];
   while (keys.length > 0 && found.length < LOOKED_AT) {
     const object = await world.archive.read(keys.pop() ?? '');
     const trace = object === undefined ? undefined : traceOf(object.metadata);
     if (object === undefined || trace === undefined) continue;
     if (trace.job === undefined) found.push({ object, trace });
-    else if (trace.job.startsWith('rewind') && found.length === 0) throw cannotTell(world);
+    else if (!trace.job.startsWith('rewind')) replayed.push({ object, trace });
+    else if (found.length === 0) throw cannotTell(world);
   }
-  return found.sort((a, b) => b.trace.revision - a.trace.revision);
+  return { live: found.sort((a, b) => b.trace.revision - a.trace.revision), replayed };
 }
 
 function stateAfter(
   world: World,
-  newest: readonly Traced[],
+  recent: readonly string[],
   position: Position,
   lastObjectAt: string,
 ): FeedState {
   const now = world.newRun().ports.clock.now();
-  const recent: string[] = [];
-  for (const { object } of newest) {
-    if (recent.length >= RECENT) break;
-    const ids = linesOf(object).map((line) => shortId(identityOf(world.feed.logType, line).rowId));
-    recent.unshift(...ids.slice(-RECENT));
-  }
   return {
     ...firstState(new Date(now).toISOString(), lastObjectAt),
     revision: revisionAt(now),
     position,
-    recent: recent.slice(-RECENT),
+    recent,
     lastObjectAt,
   };
+}
+
+/** Identities of the last RECENT events in objects of which the newest comes first. */
+function idsOf({ feed }: World, newest: readonly Traced[]): readonly string[] {
+  const recent: string[] = [];
+  for (const { object } of newest) {
+    if (recent.length >= RECENT) break;
+    const ids = linesOf(object).map((line) => shortId(identityOf(feed.logType, line).rowId));
+    recent.unshift(...ids.slice(-RECENT));
+  }
+  return recent.slice(-RECENT);
 }
 
 function cannotTell({ feed }: World): RepairState {

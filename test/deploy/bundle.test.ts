@@ -2,15 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../emulator/account.ts';
+import { startFaultProxy, type AwsFault } from '../emulator/fault-proxy.ts';
+import { served } from '../simulator/served.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
-import { recordOf } from '../delivered-lines.ts';
+import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
 
 interface Invoked {
   readonly code: number | null;
@@ -42,14 +43,26 @@ describe('each bundle', () => {
 
 describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => {
   let account: EmulatedAccount;
+  let endpoint: string;
   beforeEach(async () => {
     account = await new EmulatedAccount().create();
+    endpoint = emulatorUrl;
   });
 
   async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
     const simulator = await startSimulator({ backlog: 2_500, livePerMinute: 0, ...options });
     onTestFinished(() => simulator.close());
     return simulator;
+  }
+
+  /** Calls of AWS fail so: by operation and, after a blank, which one it is of that. */
+  async function failAws(faults: Readonly<Record<string, AwsFault>>): Promise<void> {
+    const proxy = await startFaultProxy(
+      emulatorUrl,
+      ({ operation, count }) => faults[`${operation} ${count}`],
+    );
+    onTestFinished(() => proxy.close());
+    endpoint = proxy.url;
   }
 
   const putToken = (token: string) =>
@@ -69,7 +82,13 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       process.execPath,
       [path.join(import.meta.dirname, 'invoke.mjs'), deployed.bundle, ...args],
       {
-        env: { PATH: process.env['PATH'], ...environment, ...EMULATOR_ENVIRONMENT, EVENTS_API_URL: api.url },
+        env: {
+          PATH: process.env['PATH'],
+          ...environment,
+          ...EMULATOR_ENVIRONMENT,
+          AWS_ENDPOINT_URL: endpoint,
+          EVENTS_API_URL: api.url,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -105,10 +124,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     }
   }
 
-  async function delivered(table: string): Promise<string[]> {
-    const objects = await account.objects(`logs/${table}/`);
-    return objects.flatMap(({ body }) => gunzipSync(body).toString().trimEnd().split('\n'));
-  }
+  const delivered = (table: string) => account.lines(`logs/${table}/`);
 
   it.each(FEEDS)('takes $name from the API to the bucket', async ({ name, table }) => {
     const simulator = await simulate({ poison: 0.01 });
@@ -117,8 +133,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const { code, lines, output } = await invoke(name, simulator);
     expect(code, output).toBe(0);
 
-    const all = simulator.world.records(name, 0, 2_500);
-    const good = all.filter((_, i) => !simulator.world.isPoison(name, i));
+    const { events: good, rejected } = served(simulator.world, name, 2_500);
     const events = await delivered(table);
     expect(events.map(recordOf)).toEqual(good);
     const p_source_id = `6c1ea4ac-3d0c-4d35-9dd2-${/^.*-(?<end>[0-9a-f]{12})"/.exec(events[0]!.slice(events[0]!.indexOf('p_source_id')))!.groups!['end']!}`;
@@ -141,7 +156,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
         outcome: 'caught up',
         pages: 3,
         events: good.length,
-        rejected: all.length - good.length,
+        rejected: rejected.length,
         objects: 1,
       },
     ]);
@@ -152,7 +167,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
         source: p_source_id,
         feed: name,
         EventsDelivered: good.length,
-        RecordsRejected: all.length - good.length,
+        RecordsRejected: rejected.length,
       },
     ]);
     const dimensions = metrics.map(
@@ -271,5 +286,50 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect((await invoke('auditevents', simulator)).code).toBe(0);
     const records = (await delivered('onepassword_auditevent')).map(recordOf);
     expect(records.sort()).toEqual(simulator.world.records('auditevents', 0, 15_000).sort());
+  });
+
+  it('finishes what it began when the answers of its writes are lost, and calls nothing an error', async () => {
+    const simulator = await simulate({ backlog: 200, poison: 0.05 });
+    await putToken(simulator.mintToken());
+    // Of the first run's announcement, the second one's rejected records, events, and commit.
+    await failAws({ 'PutItem 2': 'lost', 'PutObject 1': 'lost', 'PutObject 3': 'lost', 'PutItem 4': 'lost' });
+    const { code, lines, output } = await invoke('signinattempts', simulator, '55000', '3');
+    expect(code, output).toBe(0);
+    expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([
+      { level: 'INFO', outcome: 'overtaken', pages: 1, events: 0, rejected: 0, objects: 0 },
+      { level: 'INFO', outcome: 'overtaken', pages: 0, events: 0, rejected: 0, objects: 0 },
+      { level: 'INFO', outcome: 'caught up', pages: 1, events: 0, rejected: 0, objects: 0 },
+    ]);
+    const { events, rejected } = served(simulator.world, 'signinattempts', 200);
+    expect(lines.filter(({ level }) => level === 'WARN' || level === 'ERROR')).toMatchObject([
+      { message: 'records do not pass their schema and are in quarantine', records: rejected.length },
+    ]);
+    expect((await delivered('onepassword_signinattempt')).map(recordOf)).toEqual(events);
+    const quarantined = await account.lines('quarantine/onepassword_signinattempt/');
+    expect(quarantined.map(rejectedRecordOf)).toEqual(rejected);
+  });
+
+  it('waits when AWS throttles it; for longer, it names what it could not do, and delivers a minute later', async () => {
+    const simulator = await simulate({ backlog: 200 });
+    await putToken(simulator.mintToken());
+    const often = {
+      'PutObject 1': 'throttled',
+      'PutObject 2': 'throttled',
+      'PutObject 3': 'throttled',
+    } as const;
+    await failAws({ 'GetItem 1': 'throttled', 'GetSecretValue 1': 'throttled', ...often });
+    const { lines } = await invoke('auditevents', simulator, '55000', '2');
+    const runs = lines.filter(({ outcome }) => outcome !== undefined);
+    expect(runs).toMatchObject([
+      { level: 'ERROR', outcome: 'failed', error: 'TryAgainLater', pages: 1, events: 0 },
+      { level: 'INFO', outcome: 'caught up', events: 200, objects: 1 },
+    ]);
+    expect(runs[0]?.['message']).toMatch(
+      /^cannot write logs\/onepassword_auditevent\/\S+ to bucket bucket-\S+ \(SlowDown\)$/,
+    );
+    expect(lines.filter((line) => 'EventsDelivered' in line)).toMatchObject([{ EventsDelivered: 200 }]);
+    expect((await delivered('onepassword_auditevent')).map(recordOf)).toEqual(
+      served(simulator.world, 'auditevents', 200).events,
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -14,11 +15,16 @@ export const EMULATOR_ENVIRONMENT = {
   AWS_SECRET_ACCESS_KEY: 'test',
 };
 
-const config = {
-  endpoint: emulatorUrl,
-  region: EMULATOR_ENVIRONMENT.AWS_REGION,
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-};
+/** What a client finds the account with, at the emulator itself or through a proxy before it. */
+export function emulated(endpoint: string) {
+  return {
+    endpoint,
+    region: EMULATOR_ENVIRONMENT.AWS_REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+}
+
+const config = emulated(emulatorUrl);
 
 /** The resources of one stack, under names of their own, in the emulated account. */
 export class EmulatedAccount {
@@ -62,5 +68,11 @@ export class EmulatedAccount {
         return { key: Key, body, metadata: answer.Metadata ?? {} };
       }),
     );
+  }
+
+  /** Every line of every object below a prefix, by key. */
+  async lines(prefix: string): Promise<string[]> {
+    const objects = await this.objects(prefix);
+    return objects.flatMap(({ body }) => gunzipSync(body).toString().trimEnd().split('\n'));
   }
 }

@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** The connection is reset in the middle of the answer's body. */
   | { readonly kind: 'cut' }
+  /** The answer stops in the middle of its body, and the connection stays. */
+  | { readonly kind: 'stall' }
   /** There is never an answer. */
   | { readonly kind: 'hang' }
   /** 200 with that text instead of the answer. */

@@ -294,6 +294,19 @@ describe('a fault', () => {
     await expect(response.text()).rejects.toThrow('terminated');
   });
 
+  it('can be silence in the middle of the body', async () => {
+    const simulator = await withFault({ kind: 'stall' });
+    const signal = AbortSignal.timeout(200);
+    const response = await fetch(feed(simulator), {
+      method: 'POST',
+      body: '{}',
+      headers: { authorization: 'Bearer any' },
+      signal,
+    });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow(/timeout/);
+  });
+
   it('can be a delay', async () => {
     const simulator = await withFault({ kind: 'delay', ms: 150 });
     const begun = performance.now();

@@ -1,7 +1,7 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
+import { listen, readBody } from '../local-server.ts';
 import { createAccess } from './access.ts';
 import { answerFeed, answerIntrospect, answerRefusal, errorBody, type Answer } from './answer.ts';
 import { BEHAVIOUR_DEFAULTS, type Behaviour } from './behaviour.ts';
@@ -108,9 +108,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     } = faultyAnswer(fault) ?? answerOrRefuse(exchange, body, headers.authorization);
     const bytes = Buffer.from(text);
     response.writeHead(status, { ...answerHeaders, 'content-length': bytes.length });
-    if (fault?.kind === 'cut') {
-      // Half of it reaches the client before the connection ends.
-      response.write(bytes.subarray(0, bytes.length >> 1), () => request.socket.destroy());
+    if (fault?.kind === 'cut' || fault?.kind === 'stall') {
+      // Half of it reaches the client before the connection ends, or falls silent.
+      response.write(bytes.subarray(0, bytes.length >> 1), () => {
+        if (fault.kind === 'cut') request.socket.destroy();
+      });
       return;
     }
     exchange.status = status;
@@ -127,14 +129,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       else response.writeHead(500).end(errorBody('Internal Server Error'));
     });
   });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('not listening on a port');
+  const local = await listen(server, options.port);
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
-    port: address.port,
+    url: local.url,
+    port: local.port,
     world,
     requests: recorder.exchanges,
     requestCount: (feed) => recorder.count(feed),
@@ -152,20 +151,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     async close() {
       closing.abort();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await local.close();
     },
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** The answer that a fault puts in place of the true one, if it does. */
@@ -180,6 +168,7 @@ function faultyAnswer(fault: Fault | undefined): Answer | undefined {
       return { status: 200, headers: json, body: fault.text };
     case 'reset':
     case 'cut':
+    case 'stall':
     case 'hang':
     case 'delay':
     case undefined:

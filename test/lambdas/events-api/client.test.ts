@@ -3,6 +3,7 @@ import { EventsApi, type ApiVersion } from '../../../lambdas/events-api/client.t
 import { FixSettings, ReplaceToken, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import type { Page, TokenStore } from '../../../lambdas/ingest/ports.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
+import { apiClient } from '../../ports/api-client.ts';
 import { eventSourceSuite } from '../../ports/event-source.suite.ts';
 import { MemoryClock } from '../../ports/memory.ts';
 import { AUDIT_EVENTS, SIGN_INS } from '../../ports/run.ts';
@@ -26,20 +27,8 @@ async function open(options: SimulatorOptions & { script?: readonly (Fault | und
   onTestFinished(() => simulator.close());
   const waits: number[] = [];
   const clock = new MemoryClock();
-  const client = (more: { tokens?: TokenStore; version?: ApiVersion; baseUrl?: string } = {}) =>
-    new EventsApi({
-      tokens: { token: () => Promise.resolve('any') },
-      version: 'v2',
-      baseUrl: simulator.url,
-      clock,
-      random: () => 1,
-      sleep: (ms) => {
-        waits.push(ms);
-        clock.left -= ms;
-        return Promise.resolve();
-      },
-      ...more,
-    });
+  const client = (more: { tokens?: TokenStore; version?: ApiVersion } = {}) =>
+    apiClient(simulator.url, clock, { waits, ...more });
   const read = (position = START, feed = SIGN_INS): Promise<Page> => client().readPage(feed, position, never);
   return { simulator, client, read, waits, clock };
 }
@@ -53,14 +42,8 @@ describe('EventsApi', () => {
   eventSourceSuite(async (texts) => {
     const simulator = await startSimulator({ records: { signinattempts: texts }, acceptAnyToken: true });
     simulators.push(simulator);
-    const source = new EventsApi({
-      tokens: { token: () => Promise.resolve('any') },
-      version: 'v2',
-      baseUrl: simulator.url,
-      clock: new MemoryClock(),
-      random: () => 1,
-      sleep: () => Promise.reject(new Error('nothing fails here')),
-    });
+    const sleep = () => Promise.reject(new Error('nothing fails here'));
+    const source = apiClient(simulator.url, new MemoryClock(), { sleep });
     const push = (...more: string[]) => {
       simulator.push('signinattempts', ...more);
     };

@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EventsApi } from '../../../lambdas/events-api/client.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { apiClient } from '../../ports/api-client.ts';
 import { ITEM_USAGES, MemoryWorld } from '../../ports/run.ts';
 import type { Behaviour } from '../../simulator/behaviour.ts';
+import { served } from '../../simulator/served.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
 
@@ -26,26 +27,19 @@ describe('half an hour of a busy feed, minute by minute', () => {
     const options = { epoch: EPOCH, backlog: 2_700, backlogDays: 5, livePerMinute: 40, poison: 0.01 };
     const simulator = await startSimulator({ ...options, ...behaviour, now, acceptAnyToken: true });
     onTestFinished(() => simulator.close());
-    const source = new EventsApi({
-      tokens: { token: () => Promise.resolve('any') },
-      version: 'v2',
-      baseUrl: simulator.url,
-      clock: world.clock,
-      random: () => 1,
-      sleep: () => Promise.reject(new Error('nothing fails here')),
-    });
+    const sleep = () => Promise.reject(new Error('nothing fails here'));
+    const source = apiClient(simulator.url, world.clock, { sleep });
     for (let minute = 0; minute < 30; minute += 1, world.clock.time += MINUTE) {
       expect(['caught up', 'stalled']).toContain(await ingest(world.run({ ports: { source } })));
     }
     const total = simulator.world.count('itemusages', now() - MINUTE);
     expect(total).toBe(2_700 + 29 * 40);
-    const isPoison = (_: string, i: number) => simulator.world.isPoison('itemusages', i);
-    const arrived = simulator.world.records('itemusages', 0, total);
+    const { events, rejected } = served(simulator.world, 'itemusages', total);
     // Pretty-printed records keep their indentation: there it is the values that are compared.
     const compact = (text: string) => (behaviour.json === 'pretty' ? JSON.stringify(JSON.parse(text)) : text);
     const delivered = world.delivered().map((line) => compact(recordOf(line)));
     const quarantined = world.quarantined().map((line) => compact(rejectedRecordOf(line)));
-    expect(delivered).toEqual(arrived.filter((text, i) => !isPoison(text, i)).map(compact));
-    expect(quarantined).toEqual(arrived.filter(isPoison).map(compact));
+    expect(delivered).toEqual(events.map(compact));
+    expect(quarantined).toEqual(rejected.map(compact));
   });
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
+import { served } from '../../simulator/served.ts';
 import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { lines, run, start } from './command.ts';
 import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
@@ -46,12 +47,9 @@ describe('npm start', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/\d+ records set aside by the schema \(the first: .+\), kept in quarantine\//);
     for (const { name, table } of FEEDS) {
-      const all = world.records(name, 0, 2_500);
-      const isPoison = all.map((_, i) => world.isPoison(name, i));
-      const delivered = (await lines(out, 'logs', table)).map(recordOf);
-      expect(delivered).toEqual(all.filter((_, i) => !isPoison[i]));
-      const quarantined = (await lines(out, 'quarantine', table)).map((line) => rejectedRecordOf(line));
-      expect(quarantined).toEqual(all.filter((_, i) => isPoison[i]));
+      const { events, rejected } = served(world, name, 2_500);
+      expect((await lines(out, 'logs', table)).map(recordOf)).toEqual(events);
+      expect((await lines(out, 'quarantine', table)).map(rejectedRecordOf)).toEqual(rejected);
     }
   });
 
@@ -261,6 +259,37 @@ describe('one clear message and a code', () => {
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(`itemusages: cannot reach ${url} for itemusages (ECONNREFUSED)`);
     expect(ended.stdout + ended.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('for a cursor that is refused, feed by feed; each of its events comes when it is taken again', async () => {
+    const out = await temporaryFolder();
+    let now = Date.now();
+    let refused = false;
+    const { url, world } = await simulator({
+      backlog: 100,
+      livePerMinute: 60,
+      now: () => now,
+      faults: ({ feed }) => (refused && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined),
+    });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    expect((await run(args)).code).toBe(0);
+    now += 60_000;
+    refused = true;
+    const stopped = await run(args);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout).toContain(
+      `itemusages: ${url} answered 400 "Bad Request" to the stored cursor of itemusages: the feed stands still`,
+    );
+    expect(stopped.stdout).toMatch(/itemusages +0 .* failed\n/);
+    expect(stopped.stdout).toMatch(/auditevents +60 .* caught up\n/);
+    now += 60_000;
+    refused = false;
+    expect((await run(args)).code).toBe(0);
+    for (const { name, table } of FEEDS) {
+      expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
+        world.records(name, 0, 220).sort(),
+      );
+    }
   });
 
   it('and --help says what there is', async () => {

@@ -1,0 +1,82 @@
+/** A call that the pollers make of AWS. */
+export type Operation = 'GetItem' | 'PutItem' | 'GetSecretValue' | 'PutObject' | 'ListObjectsV2';
+
+/** What a service may say instead of doing what it was asked. */
+export type Refusal = 'throttled' | 'internal' | 'conflict';
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The answer in which the operation's service says so, in the form that it has on the wire.
+ *
+ * @throws TypeError when that service never says so
+ */
+export function errorAnswer(operation: Operation, refusal: Refusal): ErrorAnswer {
+  const answer = ANSWERS[operation][refusal];
+  if (answer === undefined) throw new TypeError(`${operation} is never answered with ${refusal}`);
+  return answer;
+}
+
+function json(version: '1.0' | '1.1', status: number, type: string, message: string): ErrorAnswer {
+  return {
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}` },
+    body: JSON.stringify({ __type: type, message }),
+  };
+}
+
+function xml(status: number, code: string, message: string): ErrorAnswer {
+  const ids =
+    '<RequestId>4442587FB7D0A2F9</RequestId><HostId>Uuag1LuByRx9e6j5Onimru9pO4ZVKnJ2Qz7/C1NPcfTWAtRPfTaOFg==</HostId>';
+  return {
+    status,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${ids}</Error>`,
+  };
+}
+
+type Answers = Readonly<Partial<Record<Refusal, ErrorAnswer>>>;
+
+const DYNAMODB: Answers = {
+  throttled: json(
+    '1.0',
+    400,
+    'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+    'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
+  ),
+  internal: json(
+    '1.0',
+    500,
+    'com.amazonaws.dynamodb.v20120810#InternalServerError',
+    'The request processing has failed because of an unknown error, exception or failure.',
+  ),
+};
+
+const SECRETS_MANAGER: Answers = {
+  throttled: json('1.1', 400, 'ThrottlingException', 'Rate exceeded'),
+  internal: json('1.1', 500, 'InternalServiceError', 'An error occurred on the server side.'),
+};
+
+const S3: Answers = {
+  throttled: xml(503, 'SlowDown', 'Please reduce your request rate.'),
+  internal: xml(500, 'InternalError', 'We encountered an internal error. Please try again.'),
+};
+
+const ANSWERS: Readonly<Record<Operation, Answers>> = {
+  GetItem: DYNAMODB,
+  PutItem: DYNAMODB,
+  GetSecretValue: SECRETS_MANAGER,
+  ListObjectsV2: S3,
+  PutObject: {
+    ...S3,
+    conflict: xml(
+      409,
+      'ConditionalRequestConflict',
+      'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    ),
+  },
+};

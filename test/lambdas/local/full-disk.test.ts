@@ -1,0 +1,74 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { FileCreator, fileFailure } from '../../../lambdas/local/create-file.ts';
+import { FileObjects } from '../../../lambdas/local/file-objects.ts';
+import { FileStates } from '../../../lambdas/local/file-states.ts';
+import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
+import { endOf } from '../../ports/end-of.ts';
+import { MemoryWorld, signIn, SIGN_INS } from '../../ports/run.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { lines } from './command.ts';
+
+const GOOD = ['E0', 'E1', 'E2', 'E3'].map((uuid) => signIn(uuid));
+const BAD = '{"uuid":"BAD"}';
+
+/** Creates files, but for one of them: there the disk is full. */
+class FullDisk extends FileCreator {
+  readonly created: string[] = [];
+  readonly #fullAt: number;
+
+  constructor(folder: string, fullAt: number) {
+    super(folder);
+    this.#fullAt = fullAt;
+  }
+
+  override create(file: string, content: string | Buffer): Promise<'created' | 'exists'> {
+    this.created.push(file);
+    if (this.created.length !== this.#fullAt) return super.create(file, content);
+    return Promise.reject(fileFailure(`write ${file}`, Object.assign(new Error(), { code: 'ENOSPC' })));
+  }
+}
+
+/** A feed of a few records, one of them bad, on its way into a folder. */
+function openFolder(folder: string, files = new FileCreator(folder)) {
+  const world = new MemoryWorld([...GOOD, BAD]);
+  const ports = { states: new FileStates(folder, files), objects: new FileObjects(folder, files) };
+  return () => endOf(world.run({ ports }));
+}
+
+async function expectAll(folder: string): Promise<void> {
+  expect((await lines(folder, 'logs', SIGN_INS.table)).map(recordOf)).toEqual(GOOD);
+  expect((await lines(folder, 'quarantine', SIGN_INS.table)).map(rejectedRecordOf)).toEqual([BAD]);
+}
+
+it.each([
+  ['the first state', 1, /state.*1\.json/],
+  ['the announcement', 2, /state.*2\.json/],
+  ["the rejected records' metadata", 3, /metadata.quarantine/],
+  ['the rejected records', 4, /quarantine/],
+  ["the events' metadata", 5, /metadata.logs/],
+  ['the events', 6, /logs/],
+  ['the commit', 7, /state.*3\.json/],
+])('a disk that is full at %s fails the run, and with room the next one goes on', async (_, fullAt, file) => {
+  const folder = await temporaryFolder();
+  const files = new FullDisk(folder, fullAt);
+  const poll = openFolder(folder, files);
+  expect(await poll()).toMatch(/^TryAgainLater: .*: the disk is full; make room, then start again/);
+  expect(path.relative(folder, files.created.at(-1) ?? '')).toMatch(file);
+  expect(await poll()).toBe('caught up');
+  await expectAll(folder);
+});
+
+it('a folder that cannot be written to any more fails the run, and the next one goes on when it can be', async () => {
+  const folder = await temporaryFolder();
+  const inTheWay = path.join(folder, 'logs');
+  await writeFile(inTheWay, '');
+  const poll = openFolder(folder);
+  expect(await poll()).toMatch(
+    /^FixSettings: cannot .*logs.* \(ENOTDIR\): give a folder that can be written to/,
+  );
+  await rm(inTheWay);
+  expect(await poll()).toBe('caught up');
+  await expectAll(folder);
+});
