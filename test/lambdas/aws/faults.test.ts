@@ -17,6 +17,7 @@ const LOOK_FOR_OBJECT: Call = ['ListObjectsV2', 1];
 /** What the first run of a feed does, in this order. */
 const calls = {
   'reading the state': ['GetItem', 1],
+  'looking for earlier events': ['ListObjectsV2', 1],
   'writing the first state': ['PutItem', 1],
   'reading the token': ['GetSecretValue', 1],
   'announcing a batch': ANNOUNCE,
