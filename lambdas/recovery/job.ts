@@ -1,18 +1,10 @@
 import { RewindFeed, TryAgainLater } from '../ingest/errors.ts';
 import { ingest, type Job, type Run } from '../ingest/ingest.ts';
 import type { EventSource } from '../ingest/ports.ts';
-import { claimedBy, firstState, moved, type FeedState, type Position } from '../ingest/state.ts';
-import { Standstill } from './standstill.ts';
+import { claimedBy, firstState, moved, type FeedState } from '../ingest/state.ts';
+import { keepRunning, SHORT_WAIT_MS } from './keep-running.ts';
+import { SettledSource, type Reading } from './settled-source.ts';
 import type { World } from './world.ts';
-
-const SHORT_WAIT_MS = 2_000;
-
-/** What a job reads, beside the live flow. */
-export interface Reading extends Job {
-  readonly from: Position;
-  /** Where its pages come from, for one run. */
-  readonly source: (run: Run) => EventSource;
-}
 
 /**
  * Makes the job the one that the feed's job state is of. One that was begun before goes on where it stood; another that
@@ -55,31 +47,16 @@ async function endPending(world: World, state: FeedState): Promise<void> {
  * @returns where it has come to
  */
 export async function readThrough(world: World, job: Reading): Promise<FeedState> {
-  const standstill = new Standstill(world.feed);
-  for (;;) {
-    const outcome = await ingest(jobRun(world, job, job.source)).catch(async (error: unknown) => {
+  const source = (run: Run) => new SettledSource(job, run);
+  const outcome = await keepRunning(world, world.jobStates, () =>
+    ingest(jobRun(world, job, source)).catch(async (error: unknown) => {
       if (!(error instanceof RewindFeed)) throw error;
       return beginAnew(world, job);
-    });
-    switch (outcome) {
-      case 'caught up': {
-        const state = await world.jobStates.read(world.feed);
-        if (state?.job === job.name) return state;
-        throw takenOver(world);
-      }
-      case 'claimed':
-        throw takenOver(world);
-      case 'stalled':
-        standstill.check(await world.jobStates.read(world.feed));
-        break;
-      case 'waiting':
-      case 'overtaken':
-        await world.sleep(SHORT_WAIT_MS);
-        break;
-      case 'out of time':
-        break;
-    }
-  }
+    }),
+  );
+  const state = outcome === 'caught up' ? await world.jobStates.read(world.feed) : undefined;
+  if (state?.job !== job.name) throw takenOver(world);
+  return state;
 }
 
 /** The API refuses the job's own cursor. What was delivered is left out the second time. */

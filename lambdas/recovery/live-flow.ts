@@ -1,10 +1,8 @@
 import { RepairState, RewindFeed, TryAgainLater } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { claimedBy, firstState, handedOver, revisionAt, type FeedState } from '../ingest/state.ts';
-import { Standstill } from './standstill.ts';
+import { keepRunning, SHORT_WAIT_MS } from './keep-running.ts';
 import type { World } from './world.ts';
-
-const SHORT_WAIT_MS = 2_000;
 
 /**
  * Lets the live flow take in all that the API has right now. What it has not delivered then, of all that was to be read
@@ -28,28 +26,12 @@ export async function catchUp(world: World, job: string): Promise<void> {
 
 /** @returns the job that has parked it; undefined: it is up to date */
 async function goOn(world: World): Promise<string | undefined> {
-  const standstill = new Standstill(world.feed);
+  const { states } = world.newRun().ports;
   for (;;) {
-    const run = world.newRun();
-    const outcome = await ingest(run);
-    switch (outcome) {
-      case 'caught up':
-        return undefined;
-      case 'claimed': {
-        const parkedBy = (await liveState(world))?.job;
-        if (parkedBy !== undefined) return parkedBy;
-        break;
-      }
-      case 'stalled':
-        standstill.check(await liveState(world));
-        break;
-      case 'waiting':
-      case 'overtaken':
-        await world.sleep(SHORT_WAIT_MS);
-        break;
-      case 'out of time':
-        break;
-    }
+    const outcome = await keepRunning(world, states, () => ingest(world.newRun()));
+    if (outcome === 'caught up') return undefined;
+    const parkedBy = (await liveState(world))?.job;
+    if (parkedBy !== undefined) return parkedBy;
   }
 }
 

@@ -3,10 +3,10 @@ import { rowId } from '../ingest/identity.ts';
 import { announcedAtOf } from '../ingest/object-key.ts';
 import { faults, parseRecord } from '../ingest/validate.ts';
 import { Held } from './held.ts';
-import { claim, readThrough, release, type Reading } from './job.ts';
+import { claim, readThrough, release } from './job.ts';
 import { catchUp } from './live-flow.ts';
 import { FIRST_IN_QUARANTINE, QuarantineSource } from './quarantine-source.ts';
-import { SettledSource } from './settled-source.ts';
+import type { Reading } from './settled-source.ts';
 import type { World } from './world.ts';
 
 export interface Replayed {
@@ -32,21 +32,15 @@ export async function replay(world: World): Promise<Replayed> {
     return false;
   };
   const held = new Held(world.archive, world.feed, await firstRejectionAt(world));
-  const settle = async () => {
-    await catchUp(world, NAME);
-    await held.refresh(world.newRun().ports.clock.now());
-  };
   const job: Reading = {
     name: NAME,
     from: FIRST_IN_QUARANTINE,
     leavesOut: (_record, id) => held.hasText(id),
-    source: ({ ports }) =>
-      new SettledSource(
-        new QuarantineSource(world.archive, passes),
-        ports.clock,
-        (text) => held.hasText(rowId(schema.logType, text)),
-        settle,
-      ),
+    source: () => new QuarantineSource(world.archive, passes),
+    settle: async () => {
+      await catchUp(world, NAME);
+      await held.refresh(world.newRun().ports.clock.now());
+    },
   };
   for (let begun: 'begun' | 'resumed' = 'resumed'; begun === 'resumed';) {
     // One that was cut short may have judged by other schemas: after its end everything is looked at once more.

@@ -1,12 +1,9 @@
-import type { EventSource } from '../ingest/ports.ts';
-import { rowId } from '../ingest/identity.ts';
 import { eventTime } from '../ingest/standard-fields.ts';
-import { parseRecord } from '../ingest/validate.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
 import { Held } from './held.ts';
-import { claim, readThrough, release, type Reading } from './job.ts';
+import { claim, readThrough, release } from './job.ts';
 import { catchUp, catchUpOrPark, handOver } from './live-flow.ts';
-import { SettledSource } from './settled-source.ts';
+import type { Reading } from './settled-source.ts';
 import { uuidOf } from './stored-lines.ts';
 import type { World } from './world.ts';
 
@@ -39,20 +36,13 @@ export async function rewind(world: World, stretch: Stretch): Promise<Rewound> {
     await (to === undefined ? catchUpOrPark(world, name, from) : catchUp(world, name));
     await held.refresh(world.newRun().ports.clock.now());
   };
-  const { logType } = world.newRun().schema;
   const changed = new Set<string>();
-  const leavesOut = chooseWhatIsNew(world, stretch, held, changed);
   const job: Reading = {
     name,
     from: { startTime: from, ...(to === undefined ? {} : { endTime: to }) },
-    leavesOut,
-    source: ({ ports }): EventSource =>
-      new SettledSource(
-        ports.source,
-        ports.clock,
-        (text) => leavesOut(parseRecord(text), rowId(logType, text)),
-        settle,
-      ),
+    leavesOut: chooseWhatIsNew(world, stretch, held, changed),
+    source: ({ ports }) => ports.source,
+    settle,
   };
 
   await claim(world, job);
