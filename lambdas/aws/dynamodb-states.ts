@@ -8,7 +8,8 @@ import {
 import type { Feed } from '../contract/feeds.ts';
 import { RepairState } from '../ingest/errors.ts';
 import type { StateRepair, StateStore } from '../ingest/ports.ts';
-import { decodeState, encodeState, type FeedState } from '../ingest/state.ts';
+import { decodeState, encodeState } from '../ingest/state-text.ts';
+import type { FeedState } from '../ingest/state.ts';
 import { awsFailure } from './aws-failure.ts';
 
 /** Each feed's state as one item: `feed` (key), `revision`, and the whole as JSON in `state`. */

@@ -3,7 +3,8 @@ import { logsPrefix, quarantinePrefix } from '../contract/object-layout.ts';
 import type { Batch } from './batch.ts';
 import { objectKey } from './object-key.ts';
 import type { StoredObject } from './ports.ts';
-import { isPosition, type Announcement, type FeedState, type Position } from './state.ts';
+import { isPosition } from './state-text.ts';
+import type { Announcement, FeedState, Position } from './state.ts';
 
 /** S3's limit is 2 kB for names and values together; what stands beside the positions takes less than the rest. */
 const POSITIONS_LIMIT = 1_800;

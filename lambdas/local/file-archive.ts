@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings } from '../ingest/errors.ts';
-import { isObject, parseJson } from '../ingest/json.ts';
+import { isObject, parseJson, textsIn } from '../ingest/json.ts';
 import type { ObjectArchive, StoredObject } from '../ingest/ports.ts';
 import { codeOf, fileFailure } from './create-file.ts';
 import { metadataFile } from './file-objects.ts';
@@ -35,7 +35,5 @@ export class FileArchive implements ObjectArchive {
 function parseMetadata(key: string, text: string): Record<string, string> {
   const value = parseJson(text);
   if (!isObject(value)) throw new FixSettings(`the metadata of ${key} is damaged`);
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+  return textsIn(value);
 }

@@ -2,7 +2,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Feed } from '../contract/feeds.ts';
 import type { StateRepair, StateStore } from '../ingest/ports.ts';
-import { decodeState, encodeState, type FeedState } from '../ingest/state.ts';
+import { decodeState, encodeState } from '../ingest/state-text.ts';
+import type { FeedState } from '../ingest/state.ts';
 import { codeOf, fileFailure, type FileCreator } from './create-file.ts';
 
 /** Old revisions that stay, for the eye; the newest alone counts. */

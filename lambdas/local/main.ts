@@ -1,6 +1,6 @@
-import { PipelineError } from '../ingest/errors.ts';
 import type { Ports } from '../ingest/ports.ts';
 import { SIMULATOR } from './api-choice.ts';
+import { runCommand } from './command-line.ts';
 import { jsonDisplay, liveDisplay, plainDisplay, type Display } from './display.ts';
 import { addStep, newStatus } from './feed-status.ts';
 import { openFolder, type Folder } from './folder.ts';
@@ -73,10 +73,4 @@ function chooseDisplay(options: LocalOptions): (...args: Parameters<typeof liveD
   return process.stdout.isTTY ? liveDisplay : plainDisplay;
 }
 
-try {
-  process.exit((await main()) ? 0 : 1);
-} catch (error) {
-  if (!(error instanceof PipelineError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(error.name === 'FixSettings' ? 2 : 1);
-}
+await runCommand(main);

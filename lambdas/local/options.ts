@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { FEEDS, findFeed, type Feed } from '../contract/feeds.ts';
 import { parseApiUrl } from '../events-api/api-url.ts';
 import { FixSettings } from '../ingest/errors.ts';
+import { flagFault } from './command-line.ts';
 
 export const HELP = `Polls 1Password's sign-in attempts, item usages and audit events into a folder of this machine.
 
@@ -88,8 +89,7 @@ function parseFlags(args: readonly string[]) {
       },
     }).values;
   } catch (cause) {
-    const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('. ');
-    throw new FixSettings(`${message}; npm start -- --help lists what there is`, { cause });
+    throw flagFault('npm start', cause);
   }
 }
 

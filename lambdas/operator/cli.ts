@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PipelineError } from '../ingest/errors.ts';
+import { runCommand } from '../local/command-line.ts';
 import { endWhenReaderIsGone } from '../local/reader-gone.ts';
 import { rebuild } from '../recovery/rebuild.ts';
 import { replay } from '../recovery/replay.ts';
@@ -15,11 +15,12 @@ const write = (text: string) => process.stdout.write(text);
 
 endWhenReaderIsGone();
 
-async function main(): Promise<void> {
+/** @returns true: what goes wrong is thrown */
+async function main(): Promise<true> {
   const options = parseOptions(process.argv.slice(2), Date.now());
   if (options === 'help') {
     write(HELP);
-    return;
+    return true;
   }
   const { feed, verb } = options;
   const place = await open(options);
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     note(`${verb.name} in ${place.name}`);
     const world = { ...place.world, feed, note, progress, sleep: (ms: number) => sleep(ms) };
     report.done(verb, await carryOut(verb, world));
+    return true;
   } finally {
     place.close();
   }
@@ -51,11 +53,4 @@ async function carryOut(verb: Verb, world: World): Promise<Result> {
   }
 }
 
-try {
-  await main();
-  process.exit(0);
-} catch (error) {
-  if (!(error instanceof PipelineError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(error.name === 'FixSettings' ? 2 : 1);
-}
+await runCommand(main);

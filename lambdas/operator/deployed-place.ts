@@ -4,7 +4,7 @@ import { S3Archive } from '../aws/s3-archive.ts';
 import { ENVIRONMENT, OPERATOR_OUTPUT } from '../contract/environment.ts';
 import type { Feed } from '../contract/feeds.ts';
 import { FixSettings, TryAgainLater } from '../ingest/errors.ts';
-import { isObject, parseJson } from '../ingest/json.ts';
+import { isObject, parseJson, textsIn } from '../ingest/json.ts';
 import { Deployed } from '../poller/deployed-run.ts';
 import { parseEnvironment } from '../poller/settings.ts';
 import { JOB_SUFFIX, type Place } from './place.ts';
@@ -28,10 +28,7 @@ export async function openDeployedPlace(feed: Feed, stack: string): Promise<Plac
   if (!Array.isArray(feeds) || !feeds.includes(feed.name)) {
     throw new FixSettings(`stack ${stack} does not poll ${feed.name}`);
   }
-  const texts = Object.entries(environment).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  const settings = parseEnvironment({ ...Object.fromEntries(texts), [ENVIRONMENT.feed]: feed.name });
+  const settings = parseEnvironment({ ...textsIn(environment), [ENVIRONMENT.feed]: feed.name });
   const deployed = new Deployed(settings);
   return {
     name: `stack ${stack}`,

@@ -3,6 +3,7 @@ import { FEEDS, findFeed, type Feed } from '../contract/feeds.ts';
 import { parseApiUrl } from '../events-api/api-url.ts';
 import type { ApiVersion } from '../events-api/client.ts';
 import { FixSettings } from '../ingest/errors.ts';
+import { flagFault } from '../local/command-line.ts';
 import type { FolderOptions } from '../local/folder.ts';
 import { parseLabel, parseTime, parseVersion } from '../local/options.ts';
 import type { Stretch } from '../recovery/rewind.ts';
@@ -132,7 +133,6 @@ function parseFlags(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('. ');
-    throw new FixSettings(`${message}; npm run operator -- --help lists what there is`, { cause });
+    throw flagFault('npm run operator', cause);
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { inject } from 'vitest';
+import { linesIn } from '../delivered-lines.ts';
 
 export const emulatorUrl = inject('emulatorUrl');
 
@@ -73,6 +73,6 @@ export class EmulatedAccount {
   /** Every line of every object below a prefix, by key. */
   async lines(prefix: string): Promise<string[]> {
     const objects = await this.objects(prefix);
-    return objects.flatMap(({ body }) => gunzipSync(body).toString().trimEnd().split('\n'));
+    return objects.flatMap(({ body }) => linesIn(body));
   }
 }

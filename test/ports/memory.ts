@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import type {
   Clock,
@@ -10,7 +9,9 @@ import type {
   StateStore,
   StoredObject,
 } from '../../lambdas/ingest/ports.ts';
-import { decodeState, encodeState, type FeedState, type Position } from '../../lambdas/ingest/state.ts';
+import { decodeState, encodeState } from '../../lambdas/ingest/state-text.ts';
+import type { FeedState, Position } from '../../lambdas/ingest/state.ts';
+import { linesIn } from '../delivered-lines.ts';
 
 /** The state port in memory. States are kept as text, as the real stores keep them. */
 export class MemoryStates implements StateStore, StateRepair {
@@ -69,7 +70,7 @@ export class MemoryObjects implements ObjectStore, ObjectArchive {
   lines(prefix: string): string[] {
     return [...this.objects.values()]
       .filter(({ key }) => key.startsWith(prefix))
-      .flatMap(({ body }) => gunzipSync(body).toString().trimEnd().split('\n'));
+      .flatMap(({ body }) => linesIn(body));
   }
 }
 

@@ -1,4 +1,5 @@
-import { decodeState, type FeedState } from '../../lambdas/ingest/state.ts';
+import { decodeState } from '../../lambdas/ingest/state-text.ts';
+import type { FeedState } from '../../lambdas/ingest/state.ts';
 import type { Run } from '../../lambdas/ingest/ingest.ts';
 import type { ObjectArchive, ObjectStore, StateStore } from '../../lambdas/ingest/ports.ts';
 import type { World } from '../../lambdas/recovery/world.ts';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
+import { linesIn } from '../../delivered-lines.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -66,5 +66,5 @@ export async function lines(folder: string, kind: 'logs' | 'quarantine', table: 
   const objects = await Promise.all(
     files.filter((file) => file.endsWith('.gz')).map((file) => readFile(path.join(root, file))),
   );
-  return objects.flatMap((object) => gunzipSync(object).toString().trimEnd().split('\n'));
+  return objects.flatMap(linesIn);
 }

@@ -7,7 +7,7 @@ import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { Deployed } from '../../../lambdas/poller/deployed-run.ts';
 import { parseEnvironment } from '../../../lambdas/poller/settings.ts';
 import { recordOf } from '../../delivered-lines.ts';
-import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../emulator/account.ts';
+import { emulated, EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../emulator/account.ts';
 import { ITEM_USAGES, signIn, SIGN_INS } from '../../ports/run.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -144,11 +144,7 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
 
 /** A stack that has the outputs of ours, and next to nothing in it. */
 async function deployStack(name: string, settings: object): Promise<void> {
-  const cloudFormation = new CloudFormationClient({
-    endpoint: emulatorUrl,
-    region: EMULATOR_ENVIRONMENT.AWS_REGION,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const cloudFormation = new CloudFormationClient(emulated(emulatorUrl));
   await cloudFormation.send(
     new CreateStackCommand({
       StackName: name,

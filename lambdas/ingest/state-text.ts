@@ -1,0 +1,82 @@
+import { RepairState } from './errors.ts';
+import { isObject } from './json.ts';
+import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
+
+/** The state as the text that the stores keep. */
+export function encodeState(state: FeedState): string {
+  return JSON.stringify(state);
+}
+
+/**
+ * @throws RepairState if the text is not what encodeState wrote; never guessed around, since a wrong position loses events
+ */
+export function decodeState(text: string): FeedState {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new RepairState('the stored state is not JSON', { cause });
+  }
+  if (!isFeedState(value))
+    throw new RepairState('the stored state lacks a field or has one of the wrong type');
+  return value;
+}
+
+function isFeedState(value: unknown): value is FeedState {
+  return (
+    isObject(value) &&
+    isCount(value['revision']) &&
+    isPosition(value['position']) &&
+    isTexts(value['recent']) &&
+    (value['pending'] === undefined || isAnnouncement(value['pending'])) &&
+    (value['doubtedAt'] === undefined || isTime(value['doubtedAt'])) &&
+    isOptionalText(value['job']) &&
+    isTime(value['createdAt']) &&
+    (value['lastObjectAt'] === undefined || isTime(value['lastObjectAt'])) &&
+    isOptionalText(value['newestEventTime'])
+  );
+}
+
+function isAnnouncement(value: unknown): value is Announcement {
+  return (
+    isObject(value) &&
+    isCount(value['revision']) &&
+    isCount(value['count']) &&
+    typeof value['digest'] === 'string' &&
+    isPosition(value['next']) &&
+    isTexts(value['recent']) &&
+    isTime(value['announcedAt']) &&
+    isOutcome(value['outcome']) &&
+    isOptionalText(value['newestEventTime'])
+  );
+}
+
+function isOutcome(value: unknown): value is BatchOutcome {
+  return (
+    isObject(value) && ['events', 'lateEvents', 'rejected'].every((name) => Number.isSafeInteger(value[name]))
+  );
+}
+
+/** Whether a parsed JSON value is a position. */
+export function isPosition(value: unknown): value is Position {
+  if (!isObject(value)) return false;
+  const { cursor, startTime, endTime } = value;
+  if (cursor === undefined) return isTime(startTime) && (endTime === undefined || isTime(endTime));
+  return typeof cursor === 'string' && startTime === undefined;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
