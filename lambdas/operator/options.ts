@@ -8,7 +8,8 @@ import type { FolderOptions } from '../local/folder.ts';
 import { parseLabel, parseTime, parseVersion } from '../local/options.ts';
 import type { Stretch } from '../recovery/rewind.ts';
 
-export const HELP = `Mends what a feed has lost, without repeating an event. Each command may be cut short and run again.
+export const HELP = `Mends what a feed has lost, without repeating an event. One command at a time for a feed; one that was cut
+short is run again.
 
   npm run operator -- rewind --feed FEED --from TIME [--to TIME] [--changed]
       reads again what happened from a time on, and delivers what is missing; a feed whose cursor
