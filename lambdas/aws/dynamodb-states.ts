@@ -3,12 +3,13 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type GetItemCommandOutput,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Feed } from '../contract/feeds.ts';
 import { RepairState } from '../ingest/errors.ts';
 import type { StateRepair, StateStore } from '../ingest/ports.ts';
-import { decodeState, encodeState } from '../ingest/state-text.ts';
+import { decodeState, encodeState, readableState } from '../ingest/state-text.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { awsFailure } from './aws-failure.ts';
 
@@ -26,12 +27,7 @@ export class DynamoDbStates implements StateStore, StateRepair {
   }
 
   async read(feed: Feed): Promise<FeedState | undefined> {
-    const item = await this.#get(feed);
-    if (item === undefined) return undefined;
-    const text = item['state']?.S;
-    if (text === undefined)
-      throw new RepairState(`the item ${this.#key(feed)} of table ${this.#table} has no state`);
-    return decodeState(text);
+    return this.#decode(feed, await this.#get(feed));
   }
 
   async write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
@@ -42,8 +38,23 @@ export class DynamoDbStates implements StateStore, StateRepair {
     });
   }
 
-  async overwrite(feed: Feed, state: FeedState): Promise<void> {
-    await this.#put(feed, state, {});
+  async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const item = await this.#get(feed);
+    if ((await readableState(() => this.#decode(feed, item))) !== undefined) return 'overtaken';
+    const broken = item?.['state'];
+    return this.#put(feed, state, {
+      ConditionExpression: broken === undefined ? 'attribute_not_exists(#state)' : '#state = :broken',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ...(broken === undefined ? {} : { ExpressionAttributeValues: { ':broken': broken } }),
+    });
+  }
+
+  #decode(feed: Feed, item: GetItemCommandOutput['Item']): FeedState | undefined {
+    if (item === undefined) return undefined;
+    const text = item['state']?.S;
+    if (text === undefined)
+      throw new RepairState(`the item ${this.#key(feed)} of table ${this.#table} has no state`);
+    return decodeState(text);
   }
 
   async #put(

@@ -38,8 +38,8 @@ export interface Run {
 
 /** Something that an operator has asked for, and that reads on a state of its own, beside the live flow. */
 export interface Job {
-  /** Kept in the state until it is done, so that whoever asks for the same goes on with it. ASCII. */
-  readonly name: string;
+  /** Stands in the state that it has claimed, and in the metadata of its objects. Printable ASCII. */
+  readonly id: string;
   readonly leavesOut: LeavesOut;
 }
 
@@ -84,7 +84,7 @@ async function openState(run: Run): Promise<Next> {
   const state = await run.ports.states.read(run.feed);
   if (state === undefined) return begin(run);
   run.ports.progress({ kind: 'state', state });
-  return state.job === run.job?.name ? state : 'claimed';
+  return state.job === run.job?.id ? state : 'claimed';
 }
 
 async function begin(run: Run): Promise<Next> {
@@ -140,15 +140,18 @@ async function finishAnnounced(
     return commit(run, state, pending, pending.outcome);
   }
   if (state.doubtedAt !== undefined) {
-    // Whoever may yet store it began before that, and lives no longer than a run can. A doubt from the future was
-    // dated by a clock that was wrong: as far off is as long ago.
-    const age = Math.abs(clock.now() - Date.parse(state.doubtedAt));
-    return age < run.limits.longestRunMs ? 'waiting' : save(run, withdrawn(state));
+    // Whoever may yet store it began before that, and lives no longer than a run can.
+    const mayLive = ageOf(run, state.doubtedAt) < run.limits.longestRunMs;
+    return mayLive ? 'waiting' : save(run, withdrawn(state));
   }
   const batch = newBatch(run, state, pending.announcedAt);
   try {
     const reading = await reread(pages, state.position, batch, pending.count, run.limits, clock);
-    if (reading !== 'read') return reading;
+    if (reading !== 'read') {
+      // More than a run has time for, or an end that never comes: a smaller batch gets on.
+      const isLong = ageOf(run, pending.announcedAt) >= run.limits.longestRunMs;
+      return isLong ? await doubt(run, state) : reading;
+    }
   } catch (error) {
     // Nobody can read these records from here any more: a rewind finds them.
     if (error instanceof RewindFeed) await doubt(run, state);
@@ -168,7 +171,9 @@ async function doubt(run: Run, state: FeedState): Promise<Outcome> {
 
 /** Stores the rejected records, then the events, and then moves on. */
 async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announcement): Promise<Next> {
-  const { objects, progress } = run.ports;
+  const { clock, objects, progress } = run.ports;
+  // Others rely on it that nobody stores anything later. A machine that slept may be far beyond.
+  if (clock.timeLeft() <= 0) return 'out of time';
   if (batch.unknownFields.size > 0) progress({ kind: 'unknown-fields', fields: [...batch.unknownFields] });
   if (batch.rejected > 0) {
     const object = await quarantineObject(run.feed, pending, batch);
@@ -201,6 +206,11 @@ async function save(run: Run, state: FeedState): Promise<Next> {
   if ((await run.ports.states.write(run.feed, state)) === 'overtaken') return 'overtaken';
   run.ports.progress({ kind: 'state', state });
   return state;
+}
+
+/** Milliseconds since a time (RFC 3339). One of the future is of a clock that was wrong: as far off is as long ago. */
+function ageOf(run: Run, time: string): number {
+  return Math.abs(run.ports.clock.now() - Date.parse(time));
 }
 
 function now(run: Run): string {

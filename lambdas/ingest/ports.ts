@@ -81,8 +81,11 @@ export interface Clock {
 
 /** Puts a state in the place of one that is lost or cannot be read. */
 export interface StateRepair {
-  /** Writes the state whatever is stored. Its revision must be above any that is. */
-  overwrite(feed: Feed, state: FeedState): Promise<void>;
+  /**
+   * Writes the state if none is stored, or one that cannot be read. Its revision must be above any that was.
+   * `overtaken` means that there is one that can be read, and that nothing was written.
+   */
+  replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'>;
 }
 
 /** Where the bearer token is kept. Asked by the API client, not by the core. */

@@ -22,6 +22,18 @@ export function decodeState(text: string): FeedState {
   return value;
 }
 
+/** What `read` gives; undefined also where it is not to be understood. */
+export async function readableState(
+  read: () => FeedState | undefined | Promise<FeedState | undefined>,
+): Promise<FeedState | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RepairState) return undefined;
+    throw error;
+  }
+}
+
 function isFeedState(value: unknown): value is FeedState {
   return (
     isObject(value) &&

@@ -48,7 +48,7 @@ export interface FeedState {
    * them: either a run that had begun before stores them, or the announcement is withdrawn when all of these have ended.
    */
   readonly doubtedAt?: string;
-  /** Name of the operator's job that has claimed the state: nobody else goes on from it. Absent: nobody has. */
+  /** Id of the operator's job that has claimed the state: nobody else goes on from it. Absent: nobody has. */
   readonly job?: string;
   /** When the feed was first polled, RFC 3339. */
   readonly createdAt: string;
@@ -112,8 +112,8 @@ export function handedOver({ job, ...live }: FeedState, done: FeedState): FeedSt
 }
 
 /** The state that a job has claimed, or left again where none is named. */
-export function claimedBy({ job, ...state }: FeedState, name: string | undefined): FeedState {
-  return { ...state, revision: state.revision + 1, ...(name === undefined ? {} : { job: name }) };
+export function claimedBy({ job, ...state }: FeedState, id: string | undefined): FeedState {
+  return { ...state, revision: state.revision + 1, ...(id === undefined ? {} : { job: id }) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Feed } from '../contract/feeds.ts';
 import type { StateRepair, StateStore } from '../ingest/ports.ts';
-import { decodeState, encodeState } from '../ingest/state-text.ts';
+import { decodeState, encodeState, readableState } from '../ingest/state-text.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { codeOf, fileFailure, type FileCreator } from './create-file.ts';
 
@@ -56,8 +56,16 @@ export class FileStates implements StateStore, StateRepair {
     return 'written';
   }
 
-  async overwrite(feed: Feed, state: FeedState): Promise<void> {
-    await this.#files.create(this.#file(feed, state.revision), encodeState(state));
+  async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const before = await this.#revisions(feed);
+    if ((await readableState(() => this.read(feed))) !== undefined) return 'overtaken';
+    const file = this.#file(feed, state.revision);
+    if ((await this.#files.create(file, encodeState(state))) === 'exists') return 'overtaken';
+    const others = (await this.#revisions(feed)).filter((revision) => revision !== state.revision);
+    if (others.every((revision) => before.includes(revision))) return 'written';
+    // Another process was as quick, under a revision of another second: neither is known to be first.
+    await rm(file, { force: true });
+    return 'overtaken';
   }
 
   /** In rising order. */

@@ -9,11 +9,9 @@ import { chooseApi, SIMULATOR } from './api-choice.ts';
 import { FileCreator } from './create-file.ts';
 import { FileObjects } from './file-objects.ts';
 import { FileStates } from './file-states.ts';
+import { newRunClock } from './run-clock.ts';
 import { startSimulatorProcess } from './simulator-process.ts';
 import { openSourceFile } from './source-file.ts';
-
-/** As long as a run has on AWS, so that what happens there can be seen here. */
-const RUN_MS = 55_000;
 
 /** Which folder, and how its events are come by. */
 export interface FolderOptions {
@@ -55,8 +53,7 @@ export async function openFolder(options: FolderOptions, token: string | undefin
     files,
     states,
     newRun: (feed, startTime, progress) => {
-      const until = performance.now() + RUN_MS;
-      const clock = { now: Date.now, timeLeft: () => until - performance.now() };
+      const clock = newRunClock();
       return {
         feed,
         source: { id: source.id, label: options.label, standardFields: true },

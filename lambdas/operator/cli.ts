@@ -28,7 +28,7 @@ async function main(): Promise<true> {
     const report = new Report(feed, options.json, process.stdout.isTTY, write);
     const { note, progress } = report;
     note(`${verb.name} in ${place.name}`);
-    const world = { ...place.world, feed, note, progress, sleep: (ms: number) => sleep(ms) };
+    const world = { ...place.world, note, progress, sleep: (ms: number) => sleep(ms) };
     report.done(verb, await carryOut(verb, world));
     return true;
   } finally {

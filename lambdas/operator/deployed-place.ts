@@ -5,12 +5,10 @@ import { ENVIRONMENT, OPERATOR_OUTPUT } from '../contract/environment.ts';
 import type { Feed } from '../contract/feeds.ts';
 import { FixSettings, TryAgainLater } from '../ingest/errors.ts';
 import { isObject, parseJson, textsIn } from '../ingest/json.ts';
+import { newRunClock } from '../local/run-clock.ts';
 import { Deployed } from '../poller/deployed-run.ts';
 import { parseEnvironment } from '../poller/settings.ts';
-import { JOB_SUFFIX, type Place } from './place.ts';
-
-/** As long as a poller's run. */
-const RUN_MS = 55_000;
+import { JOB_SUFFIX, liveFlow, type Place } from './place.ts';
 
 /**
  * The stack that is deployed, as its outputs describe it.
@@ -30,17 +28,18 @@ export async function openDeployedPlace(feed: Feed, stack: string): Promise<Plac
   }
   const settings = parseEnvironment({ ...textsIn(environment), [ENVIRONMENT.feed]: feed.name });
   const deployed = new Deployed(settings);
+  const newRun = () => {
+    const clock = newRunClock();
+    return deployed.newRun(
+      () => clock.timeLeft(),
+      () => undefined,
+    );
+  };
   return {
     name: `stack ${stack}`,
     world: {
-      newRun: () => {
-        const until = performance.now() + RUN_MS;
-        return deployed.newRun(
-          () => until - performance.now(),
-          () => undefined,
-        );
-      },
-      repair: deployed.states,
+      ...liveFlow(newRun),
+      states: deployed.states,
       jobStates: new DynamoDbStates(deployed.dynamoDb, settings.table, JOB_SUFFIX),
       archive: new S3Archive(deployed.s3, settings.bucket),
     },

@@ -4,7 +4,7 @@ import { FixSettings } from '../ingest/errors.ts';
 import { FileArchive } from '../local/file-archive.ts';
 import { FileStates } from '../local/file-states.ts';
 import { openFolder, type FolderOptions } from '../local/folder.ts';
-import { JOB_SUFFIX, type Place } from './place.ts';
+import { JOB_SUFFIX, liveFlow, type Place } from './place.ts';
 
 /**
  * The folder that `npm start` fills.
@@ -26,8 +26,8 @@ export async function openFolderPlace(
   return {
     name: out,
     world: {
-      newRun: () => folder.newRun(feed, startTime, () => undefined),
-      repair: folder.states,
+      ...liveFlow(() => folder.newRun(feed, startTime, () => undefined)),
+      states: folder.states,
       jobStates: new FileStates(out, folder.files, JOB_SUFFIX),
       archive: new FileArchive(out),
     },

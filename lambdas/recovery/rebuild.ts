@@ -1,103 +1,95 @@
 import { logsPrefix } from '../contract/object-layout.ts';
 import { FixSettings, RepairState } from '../ingest/errors.ts';
-import { shortId } from '../ingest/identity.ts';
-import { traceOf, type Trace } from '../ingest/objects.ts';
-import type { StoredObject } from '../ingest/ports.ts';
-import { firstState, RECENT, revisionAt, type FeedState, type Position } from '../ingest/state.ts';
-import { liveState, outliveRuns } from './live-flow.ts';
-import { identityOf, linesOf } from './stored-lines.ts';
+import { hourFolder } from '../ingest/object-key.ts';
+import { traceOf } from '../ingest/objects.ts';
+import { readableState } from '../ingest/state-text.ts';
+import type { Position } from '../ingest/state.ts';
+import { carryOut } from './carry-out.ts';
+import { Held } from './held.ts';
+import { commandOf } from './job-id.ts';
+import { catchUpOrPark, standsStill } from './live-flow.ts';
 import type { World } from './world.ts';
 
 /** How many of the newest objects are looked at: clocks differ, so the newest by its key may not be the last one. */
 const LOOKED_AT = 50;
+/** How far back the keys are listed, until there is one: an account that is years old has hundreds of thousands. */
+const LISTED_DAYS = [2, 60, Infinity];
+const DAY_MS = 86_400_000;
+const NAME = 'rebuild';
 
-/** An object, and what its metadata tells. */
-interface Traced {
-  readonly object: StoredObject;
-  readonly trace: Trace;
+/** Where the live flow stood after an object. */
+interface Trail {
+  readonly position: Position;
+  /** RFC 3339. */
+  readonly announcedAt: string;
 }
 
 /**
- * Puts a state in the place of one that is lost or cannot be read: where the newest object of the live flow says that reading
- * went on. Batches after it that held no good event are read again: their rejected records are in quarantine twice then.
+ * Sets a feed going again whose state is lost or cannot be read: reads on from where the newest object of the live flow says
+ * that it stood, leaves out what the store holds by then, and puts the position that it comes to in the place of the lost
+ * state. One that was cut short is simply run again.
  *
- * @returns when the object was announced that the state is taken from, RFC 3339
- * @throws FixSettings when there is nothing to mend, RepairState when the objects do not tell where the feed stood
+ * @returns when the object was announced that it began after, RFC 3339
+ * @throws FixSettings when there is nothing to mend, RepairState when the objects do not tell where the feed stood,
+ * RewindFeed when the API refuses that position
  */
 export async function rebuild(world: World): Promise<string> {
-  if (await hasState(world)) {
-    throw new FixSettings(`${world.feed.name} has a state that can be read: there is nothing to rebuild`);
-  }
-  await outliveRuns(world);
-  const { live, replayed } = await newestFirst(world);
-  const [last] = live;
-  if (last?.trace.next === undefined) throw cannotTell(world);
-  // Records of a batch that held rejected ones alone are read again: those that a replay has delivered must be known.
-  const recent = [...idsOf(world, replayed), ...idsOf(world, live)];
-  const state = stateAfter(world, recent, last.trace.next, last.trace.announcedAt);
-  await world.repair.overwrite(world.feed, state);
-  return last.trace.announcedAt;
+  await refuseWhatIsNotLost(world);
+  const { position, announcedAt } = await newestTrail(world);
+  const held = new Held(world.archive, world.feed, Date.parse(announcedAt));
+  await carryOut(world, {
+    name: NAME,
+    from: position,
+    source: ({ ports }) => ports.source,
+    leavesOut: (_record, id) => held.hasText(id) || held.hasQuarantined(id),
+    settle: async (job) => {
+      await catchUpOrPark(world, job, { position, lastObjectAt: announcedAt });
+      await held.refresh(world.now());
+    },
+  });
+  return announcedAt;
 }
 
-async function hasState(world: World): Promise<boolean> {
-  try {
-    return (await liveState(world)) !== undefined;
-  } catch (error) {
-    if (error instanceof RepairState) return false;
-    throw error;
+async function refuseWhatIsNotLost(world: World): Promise<void> {
+  const state = await readableState(() => world.states.read(world.feed));
+  if (state === undefined) return;
+  if (state.job === undefined) {
+    throw new FixSettings(`${world.feed.name} has a state that can be read: there is nothing to rebuild`);
   }
+  if (commandOf(state.job) !== NAME) throw standsStill(world, commandOf(state.job));
 }
 
 /**
- * The newest objects of the live flow, the last one first, and those of replays among them.
- *
- * @throws RepairState when a rewind came after them: the live flow may have gone on from where that ended
+ * The last that the newest objects of the live flow tell. That it is the very last does not matter: what came after it is
+ * read again, and left out.
  */
-async function newestFirst(world: World): Promise<{ live: readonly Traced[]; replayed: readonly Traced[] }> {
-  const keys: string[] = [];
-  for await (const key of world.archive.keys(logsPrefix(world.feed), '')) keys.push(key);
-  const found: Traced[] = [];
-  const replayed: Traced[] = [];
-  while (keys.length > 0 && found.length < LOOKED_AT) {
-    const object = await world.archive.read(keys.pop() ?? '');
-    const trace = object === undefined ? undefined : traceOf(object.metadata);
-    if (object === undefined || trace === undefined) continue;
-    if (trace.job === undefined) found.push({ object, trace });
-    else if (!trace.job.startsWith('rewind')) replayed.push({ object, trace });
-    else if (found.length === 0) throw cannotTell(world);
+async function newestTrail(world: World): Promise<Trail> {
+  for (const days of LISTED_DAYS) {
+    const from = hourFolder(
+      logsPrefix(world.feed),
+      new Date(Math.max(0, world.now() - days * DAY_MS)).toISOString(),
+    );
+    const keys: string[] = [];
+    for await (const key of world.archive.keys(logsPrefix(world.feed), from)) keys.push(key);
+    const trail = await lastTrail(world, keys);
+    if (trail !== undefined) return trail;
   }
-  return { live: found.sort((a, b) => b.trace.revision - a.trace.revision), replayed };
-}
-
-function stateAfter(
-  world: World,
-  recent: readonly string[],
-  position: Position,
-  lastObjectAt: string,
-): FeedState {
-  const now = world.newRun().ports.clock.now();
-  return {
-    ...firstState(new Date(now).toISOString(), lastObjectAt),
-    revision: revisionAt(now),
-    position,
-    recent,
-    lastObjectAt,
-  };
-}
-
-/** Identities of the last RECENT events in objects of which the newest comes first. */
-function idsOf({ feed }: World, newest: readonly Traced[]): readonly string[] {
-  const recent: string[] = [];
-  for (const { object } of newest) {
-    if (recent.length >= RECENT) break;
-    const ids = linesOf(object).map((line) => shortId(identityOf(feed.logType, line).rowId));
-    recent.unshift(...ids.slice(-RECENT));
-  }
-  return recent.slice(-RECENT);
-}
-
-function cannotTell({ feed }: World): RepairState {
-  return new RepairState(
-    `the objects of ${feed.name} do not tell where it stood: run npm run operator -- rewind --feed ${feed.name} --from TIME instead`,
+  throw new RepairState(
+    `the objects of ${world.feed.name} do not tell where it stood: run npm run operator -- rewind --feed ${world.feed.name} --from TIME instead`,
   );
+}
+
+/** @param keys in ascending order; emptied from its end */
+async function lastTrail({ archive }: World, keys: string[]): Promise<Trail | undefined> {
+  let last: (Trail & { readonly revision: number }) | undefined;
+  for (let seen = 0; seen < LOOKED_AT && keys.length > 0;) {
+    const object = await archive.read(keys.pop() ?? '');
+    const trace = object === undefined ? undefined : traceOf(object.metadata);
+    // Where a job stood says nothing about where the live flow did.
+    if (trace?.next === undefined || trace.job !== undefined) continue;
+    seen += 1;
+    const { revision, next: position, announcedAt } = trace;
+    if (last === undefined || revision > last.revision) last = { revision, position, announcedAt };
+  }
+  return last;
 }

@@ -2,19 +2,17 @@ import { quarantinePrefix } from '../contract/object-layout.ts';
 import { rowId } from '../ingest/identity.ts';
 import { announcedAtOf } from '../ingest/object-key.ts';
 import { faults, parseRecord } from '../ingest/validate.ts';
+import { carryOut } from './carry-out.ts';
+import type { Command } from './command.ts';
 import { Held } from './held.ts';
-import { claim, readThrough, release } from './job.ts';
 import { catchUp } from './live-flow.ts';
 import { FIRST_IN_QUARANTINE, QuarantineSource } from './quarantine-source.ts';
-import type { Reading } from './settled-source.ts';
 import type { World } from './world.ts';
 
 export interface Replayed {
   /** Different records in quarantine that do not pass their schema now either. */
   readonly failing: number;
 }
-
-const NAME = 'replay';
 
 /**
  * Delivers the records in quarantine that pass their schema now, each once and never one that is delivered already, and
@@ -24,7 +22,7 @@ const NAME = 'replay';
  * @throws PipelineError when the outside world fails; nothing is lost or doubled by running it again
  */
 export async function replay(world: World): Promise<Replayed> {
-  const { schema, source } = world.newRun();
+  const { schema, source } = world;
   const failing = new Set<string>();
   const passes = (text: string) => {
     if (faults(schema, parseRecord(text), source.standardFields).length === 0) return true;
@@ -32,28 +30,26 @@ export async function replay(world: World): Promise<Replayed> {
     return false;
   };
   const held = new Held(world.archive, world.feed, await firstRejectionAt(world));
-  const job: Reading = {
-    name: NAME,
-    from: FIRST_IN_QUARANTINE,
-    leavesOut: (_record, id) => held.hasText(id),
-    source: () => new QuarantineSource(world.archive, passes),
-    settle: async () => {
-      await catchUp(world, NAME);
-      await held.refresh(world.newRun().ports.clock.now());
-    },
+  const settle = async () => {
+    await catchUp(world);
+    await held.refresh(world.now());
   };
-  for (let begun: 'begun' | 'resumed' = 'resumed'; begun === 'resumed';) {
-    // One that was cut short may have judged by other schemas: after its end everything is looked at once more.
-    begun = await claim(world, job);
-    await readThrough(world, job);
-    await release(world, NAME);
-  }
+  const command: Command = {
+    name: 'replay',
+    from: FIRST_IN_QUARANTINE,
+    source: () => new QuarantineSource(world.archive, passes),
+    leavesOut: (_record, id) => held.hasText(id),
+    settle,
+  };
+  // Before it claims anything: where the live flow stands still, the command that it waits for must find its own state.
+  await settle();
+  // One that was cut short may have judged by other schemas: after its end everything is looked at once more.
+  while ((await carryOut(world, command)) === 'resumed');
   return { failing: failing.size };
 }
 
 /** Milliseconds since 1970. What is in quarantine was not delivered before. */
-async function firstRejectionAt(world: World): Promise<number> {
-  for await (const key of world.archive.keys(quarantinePrefix(world.feed), ''))
-    return announcedAtOf(key) ?? 0;
-  return world.newRun().ports.clock.now();
+async function firstRejectionAt({ archive, feed, now }: World): Promise<number> {
+  for await (const key of archive.keys(quarantinePrefix(feed), '')) return announcedAtOf(key) ?? 0;
+  return now();
 }

@@ -1,9 +1,9 @@
 import { eventTime } from '../ingest/standard-fields.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
+import { carryOut } from './carry-out.ts';
+import type { Command } from './command.ts';
 import { Held } from './held.ts';
-import { claim, readThrough, release } from './job.ts';
-import { catchUp, catchUpOrPark, handOver } from './live-flow.ts';
-import type { Reading } from './settled-source.ts';
+import { catchUp, catchUpOrPark } from './live-flow.ts';
 import { uuidOf } from './stored-lines.ts';
 import type { World } from './world.ts';
 
@@ -30,26 +30,23 @@ export interface Rewound {
  */
 export async function rewind(world: World, stretch: Stretch): Promise<Rewound> {
   const { from, to } = stretch;
-  const name = ['rewind', from, to ?? 'now', ...(stretch.changed ? ['changed'] : [])].join(' ');
   const held = new Held(world.archive, world.feed, Date.parse(from));
-  const settle = async () => {
-    await (to === undefined ? catchUpOrPark(world, name, from) : catchUp(world, name));
-    await held.refresh(world.newRun().ports.clock.now());
-  };
   const changed = new Set<string>();
-  const job: Reading = {
-    name,
+  const command: Command = {
+    name: ['rewind', from, to ?? 'now', ...(stretch.changed ? ['changed'] : [])].join(' '),
     from: { startTime: from, ...(to === undefined ? {} : { endTime: to }) },
-    leavesOut: chooseWhatIsNew(world, stretch, held, changed),
     source: ({ ports }) => ports.source,
-    settle,
+    leavesOut: chooseWhatIsNew(world, stretch, held, changed),
+    settle: async (job) => {
+      await (to === undefined
+        ? catchUpOrPark(world, job, { position: { startTime: from } })
+        : catchUp(world));
+      await held.refresh(world.now());
+    },
   };
-
-  await claim(world, job);
-  await settle();
-  const done = await readThrough(world, job);
-  await handOver(world, name, done);
-  await release(world, name);
+  // Before it claims anything: where the live flow stands still, the command that it waits for must find its own state.
+  if (to !== undefined) await catchUp(world);
+  await carryOut(world, command);
   return { changed: changed.size };
 }
 
@@ -59,8 +56,8 @@ function chooseWhatIsNew(
   stretch: Stretch,
   held: Held,
   changed: Set<string>,
-): Reading['leavesOut'] {
-  const { schema } = world.newRun();
+): Command['leavesOut'] {
+  const { schema } = world;
   const end = stretch.to === undefined ? undefined : toPantherTime(stretch.to);
   return (record, id) => {
     if (held.hasText(id) || held.hasQuarantined(id)) return true;

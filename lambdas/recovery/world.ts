@@ -4,15 +4,17 @@ import type { ObjectArchive, StateRepair, StateStore } from '../ingest/ports.ts'
 import type { Progress } from '../ingest/progress.ts';
 
 /** What an operator's commands need: the live flow, and what is beside it. */
-export interface World {
+export interface World extends Pick<Run, 'source' | 'schema' | 'limits'> {
   readonly feed: Feed;
   /** A run of the live flow, with time of its own, as the poller makes it. */
   readonly newRun: () => Run;
-  /** The live states, where one must be put in the place of what cannot be read. */
-  readonly repair: StateRepair;
+  /** The live states. */
+  readonly states: StateStore & StateRepair;
   /** A state for a job of each feed, beside the live one. */
-  readonly jobStates: StateStore;
+  readonly jobStates: StateStore & StateRepair;
   readonly archive: ObjectArchive;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Waits, in milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   /** Told of each step of the job as it is done. Must not throw. */

@@ -9,7 +9,7 @@ import type {
   StateStore,
   StoredObject,
 } from '../../lambdas/ingest/ports.ts';
-import { decodeState, encodeState } from '../../lambdas/ingest/state-text.ts';
+import { decodeState, encodeState, readableState } from '../../lambdas/ingest/state-text.ts';
 import type { FeedState, Position } from '../../lambdas/ingest/state.ts';
 import { linesIn } from '../delivered-lines.ts';
 
@@ -17,9 +17,9 @@ import { linesIn } from '../delivered-lines.ts';
 export class MemoryStates implements StateStore, StateRepair {
   readonly texts = new Map<string, string>();
 
-  read(feed: Feed): Promise<FeedState | undefined> {
-    const text = this.texts.get(feed.name);
-    return Promise.resolve(text === undefined ? undefined : decodeState(text));
+  async read(feed: Feed): Promise<FeedState | undefined> {
+    const text = await Promise.resolve(this.texts.get(feed.name));
+    return text === undefined ? undefined : decodeState(text);
   }
 
   write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
@@ -30,9 +30,10 @@ export class MemoryStates implements StateStore, StateRepair {
     return Promise.resolve('written');
   }
 
-  overwrite(feed: Feed, state: FeedState): Promise<void> {
+  async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    if ((await readableState(() => this.read(feed))) !== undefined) return 'overtaken';
     this.texts.set(feed.name, encodeState(state));
-    return Promise.resolve();
+    return 'written';
   }
 }
 

@@ -1,3 +1,5 @@
+import { decodeState } from '../../lambdas/ingest/state-text.ts';
+import type { FeedState } from '../../lambdas/ingest/state.ts';
 import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
 import type { ModelWorld } from './model-world.ts';
 import { GOOD_IN, type Kind, type Step } from './schedule.ts';
@@ -8,10 +10,12 @@ import { GOOD_IN, type Kind, type Step } from './schedule.ts';
  * - `doubled`: an event that is in the store twice
  * - `altered`: a record that nobody sent
  * - `misjudged`: where one release alone judged, a record in the wrong place
+ * - `set aside twice`: a record that is in quarantine twice, where one release alone judged and no batch was announced anew
  * - `rewritten`: an object that was created twice
  * - `backwards`: a position that follows a later one
  */
-export type Broken = 'lost' | 'doubled' | 'altered' | 'misjudged' | 'rewritten' | 'backwards';
+export type Broken =
+  'lost' | 'doubled' | 'altered' | 'misjudged' | 'set aside twice' | 'rewritten' | 'backwards';
 
 /** What a schedule came to: by which records, keys and positions each promise was broken. */
 export type Verdict = Readonly<Record<Broken, readonly string[]>>;
@@ -28,7 +32,13 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
   const isRestored = steps.some(({ loss }) => loss.startsWith('restored'));
   const isLost = steps.some(({ loss }) => loss === 'lost' || loss === 'garbled');
   const placeOf = (text: string) => (GOOD_IN[kinds.get(text)!].includes('A') ? delivered : quarantined);
-  const positions = world.history.map(({ position }) => world.api.progress(position));
+  const lives = world.history.flatMap(({ live }) => parse(live));
+  const isAnnouncedAnew = [...lives, ...world.history.flatMap(({ job }) => parse(job))].some(
+    ({ doubtedAt }) => doubtedAt !== undefined,
+  );
+  // A state that is lost before anything was delivered begins as a feed that was never polled.
+  const isBegunTwice = lives.some(({ revision }, i) => revision === 1 && (lives[i - 1]?.revision ?? 0) > 1);
+  const positions = lives.map(({ position }) => world.api.progress(position));
   return {
     lost: arrived.filter(
       (text) => !stored.has(text) || (kinds.get(text) === 'good' && !delivered.includes(text)),
@@ -39,12 +49,19 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
     misjudged: isOneRelease
       ? [...stored].filter((text) => kinds.has(text) && !placeOf(text).includes(text))
       : [],
+    'set aside twice':
+      isOneRelease && !isAnnouncedAnew && !isRestored && !isBegunTwice ? repeatsIn(quarantined) : [],
     rewritten: repeatsIn(world.created),
     // What takes the place of a lost state may begin before it.
     backwards: isLost
       ? []
       : positions.flatMap((position, i) => (position < (positions[i - 1] ?? 0) ? [String(position)] : [])),
   };
+}
+
+/** The state in a text, if there is one that can be read. */
+function parse(text: string | undefined): readonly FeedState[] {
+  return text === undefined || text === '{' ? [] : [decodeState(text)];
 }
 
 function repeatsIn(values: readonly string[]): string[] {

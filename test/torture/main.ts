@@ -43,7 +43,9 @@ async function main(): Promise<0 | 1 | 2> {
       seed: seed + done,
     });
     if (details.failed) {
-      write(`\nBroken: ${fc.defaultReportMessage(details) ?? ''}\n`);
+      const { errorInstance: why } = details;
+      write(`\nBroken: ${why instanceof Error ? (why.stack ?? why.message) : String(why)}\n`);
+      write(`${fc.defaultReportMessage(details) ?? ''}\n`);
       write(`Again: npm run torture -- --runs ${CHUNK} --seed ${seed + done}\n`);
       return 1;
     }

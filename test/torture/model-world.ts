@@ -1,7 +1,5 @@
-import { decodeState } from '../../lambdas/ingest/state-text.ts';
-import type { FeedState } from '../../lambdas/ingest/state.ts';
 import type { Run } from '../../lambdas/ingest/ingest.ts';
-import type { ObjectArchive, ObjectStore, StateStore } from '../../lambdas/ingest/ports.ts';
+import type { ObjectArchive, ObjectStore, StateRepair, StateStore } from '../../lambdas/ingest/ports.ts';
 import type { World } from '../../lambdas/recovery/world.ts';
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
@@ -13,6 +11,12 @@ import type { RunPlan } from './schedule.ts';
 /** Lets a port call through, or not. */
 export type Call = <T>(effect: () => Promise<T>) => Promise<T>;
 
+/** What a table that is restored to a moment holds again. */
+export interface Moment {
+  readonly live: string | undefined;
+  readonly job: string | undefined;
+}
+
 /** Far more than any schedule needs. */
 const MOST_CALLS = 50_000;
 
@@ -22,8 +26,8 @@ export class ModelWorld {
   readonly jobStates = new MemoryStates();
   readonly objects = new MemoryObjects();
   readonly clock = new MemoryClock();
-  /** Every live state that was written, and not undone. */
-  readonly history: FeedState[] = [];
+  /** What both tables held after each write that was not undone. */
+  readonly history: Moment[] = [];
   /** The key of every object that was created. */
   readonly created: string[] = [];
   readonly api: ModelApi;
@@ -44,6 +48,7 @@ export class ModelWorld {
   run(plan: RunPlan, through: Call): Run {
     const call = this.#counted(through);
     let looks = plan.deadline;
+    const endsAt = this.clock.time + this.clock.left;
     return {
       feed: SIGN_INS,
       source: SOURCE,
@@ -52,13 +57,13 @@ export class ModelWorld {
       startTime: START_TIME,
       ports: {
         source: { readPage: (feed, position) => call(() => this.api.readPage(feed, position)) },
-        states: this.#liveStates(call),
+        states: this.#recorded(this.states, call),
         objects: this.#store(call),
         clock: {
           now: () => this.clock.now(),
           timeLeft: () => {
             looks -= 1;
-            return looks < 0 ? 0 : this.clock.timeLeft();
+            return looks < 0 ? 0 : endsAt - this.clock.now();
           },
         },
         progress: () => undefined,
@@ -68,26 +73,32 @@ export class ModelWorld {
 
   /** What an operator's command works in. */
   forJobs(plan: RunPlan, through: Call, sleep: World['sleep']): World {
-    const { jobStates } = this;
     const call = this.#counted(through);
+    const { feed, source, schema, limits } = this.run(plan, through);
     let runs = 0;
     return {
-      feed: SIGN_INS,
+      feed,
+      source,
+      schema,
+      limits,
       newRun: () => {
         // Each has more time than the last: one that never has enough would be begun for ever.
         runs += 1;
         return this.run({ ...plan, deadline: plan.deadline * runs }, through);
       },
-      repair: { overwrite: (feed, state) => call(() => this.states.overwrite(feed, state)) },
-      jobStates: {
-        read: (feed) => call(() => jobStates.read(feed)),
-        write: (feed, state) => call(() => jobStates.write(feed, state)),
-      },
+      states: this.#recorded(this.states, call),
+      jobStates: this.#recorded(this.jobStates, call),
       archive: this.#archive(call),
+      now: () => this.clock.now(),
       sleep,
       progress: () => undefined,
       note: () => undefined,
     };
+  }
+
+  now(): Moment {
+    const [live, job] = [this.states, this.jobStates].map(({ texts }) => texts.get(SIGN_INS.name));
+    return { live, job };
   }
 
   #counted(call: Call): Call {
@@ -98,15 +109,17 @@ export class ModelWorld {
     };
   }
 
-  #liveStates(call: Call): StateStore {
+  #recorded(states: MemoryStates, call: Call): StateStore & StateRepair {
+    const recorded = (write: () => Promise<'written' | 'overtaken'>) =>
+      call(async () => {
+        const answer = await write();
+        if (answer === 'written') this.history.push(this.now());
+        return answer;
+      });
     return {
-      read: (feed) => call(() => this.states.read(feed)),
-      write: (feed, state) =>
-        call(async () => {
-          const answer = await this.states.write(feed, state);
-          if (answer === 'written') this.history.push(decodeState(this.states.texts.get(feed.name)!));
-          return answer;
-        }),
+      read: (feed) => call(() => states.read(feed)),
+      write: (feed, state) => recorded(() => states.write(feed, state)),
+      replaceLost: (feed, state) => recorded(() => states.replaceLost(feed, state)),
     };
   }
 

@@ -18,21 +18,26 @@ export const GOOD_IN: Readonly<Record<Kind, string>> = {
 export interface RunPlan {
   readonly release: 'A' | 'B';
   readonly deadline: number;
+  /** Begins when all others of its step have ended, or wait for a long time. */
+  readonly isLater: boolean;
 }
 
 /** A command that an operator gives while all else goes on. */
 export interface JobPlan extends RunPlan {
-  readonly verb: 'rewind' | 'rewind further' | 'rewind to' | 'replay';
+  readonly verb: 'rewind' | 'rewind further' | 'rewind to' | 'replay' | 'rebuild';
 }
 
-/** What becomes of the feed's state between two steps: a table restored to an older moment, or one that is gone. */
-export type Loss = 'none' | 'restored by 1' | 'restored by 3' | 'lost' | 'garbled';
+/** What becomes of the feed's states between two steps: a table restored to an older moment, or an item that is gone. */
+export type Loss =
+  'none' | 'restored by 1' | 'restored by 3' | 'lost' | 'garbled' | 'job state lost' | 'job state garbled';
 
 /** One stretch of time: records arrive, runs start together, calls fail, and then time passes. */
 export interface Step {
   readonly arrivals: readonly Kind[];
   /** The last arrival comes once more with another content: one uuid, two events. */
   readonly sameUuid: boolean;
+  /** Records that arrive while the runs are under way, one at each turn of its own. */
+  readonly meanwhile: readonly Kind[];
   readonly runs: readonly RunPlan[];
   readonly jobs: readonly JobPlan[];
   /** In the order of the calls of all runs of the step. */
@@ -75,26 +80,45 @@ const often = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
 const plan = {
   release: often<'A' | 'B'>('A', 'B'),
   deadline: often(1_000, 1, 3, 6, 12),
+  isLater: often(false, true),
 };
 
 const job: fc.Arbitrary<JobPlan> = fc.record({
   ...plan,
   release: fc.constantFrom('A', 'B'),
-  verb: fc.constantFrom('rewind', 'rewind further', 'rewind to', 'replay', 'replay'),
+  verb: fc.constantFrom('rewind', 'rewind', 'rewind further', 'rewind to', 'replay', 'replay', 'rebuild'),
 });
 
+const jobs: fc.Arbitrary<readonly JobPlan[]> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant([]) },
+  { weight: 2, arbitrary: fc.array(job, { minLength: 1, maxLength: 3 }) },
+  // The same command twice: the two work on one job.
+  { weight: 1, arbitrary: job.map((twin) => [twin, twin]) },
+);
+
+const kind = often<Kind>('good', 'bad', 'good in A', 'good in B', 'good in B');
+
 const step: fc.Arbitrary<Step> = fc.record({
-  arrivals: fc.array(often<Kind>('good', 'bad', 'good in A', 'good in B', 'good in B'), { maxLength: 8 }),
+  arrivals: fc.array(kind, { maxLength: 8 }),
   sameUuid: often(false, true),
+  meanwhile: fc.array(kind, { maxLength: 4 }),
   runs: fc.array(fc.record(plan), { minLength: 1, maxLength: 3 }),
-  jobs: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(job, { maxLength: 2 })),
+  jobs,
   faults: fc.array(often<Fault>('none', 'before', 'after'), { maxLength: 40 }),
   // The same turn many times over: one run goes on alone, far ahead of another that stands in the middle of something.
   turns: fc
     .array(fc.tuple(fc.nat(4), fc.constantFrom(1, 1, 2, 8, 30)), { maxLength: 25 })
     .map((turns) => turns.flatMap(([turn, times]) => Array.from({ length: times }, () => turn))),
   passes: often(60_000, 0, 1_000, 300_000, -3_600_000, 86_400_000),
-  loss: often<Loss>('none', 'none', 'restored by 1', 'restored by 3', 'lost', 'garbled'),
+  loss: often<Loss>(
+    'none',
+    'restored by 1',
+    'restored by 3',
+    'lost',
+    'garbled',
+    'job state lost',
+    'job state garbled',
+  ),
   refusesCursors: often<Step['refusesCursors']>('never', 'for a step', 'for good'),
 });
 
