@@ -20,12 +20,17 @@ export class FileArchive implements ObjectArchive {
   }
 
   async read(key: string): Promise<StoredObject | undefined> {
+    const body = await this.#readIfThere(path.join(this.#folder, key), key);
+    if (body === undefined) return undefined;
+    // An object without its metadata holds its events all the same.
+    const metadata = await this.#readIfThere(metadataFile(this.#folder, key), key);
+    return { key, body, metadata: metadata === undefined ? {} : parseMetadata(key, metadata.toString()) };
+  }
+
+  async #readIfThere(file: string, key: string): Promise<Buffer | undefined> {
     try {
-      const body = await readFile(path.join(this.#folder, key));
-      const metadata = await readFile(metadataFile(this.#folder, key), 'utf8');
-      return { key, body, metadata: parseMetadata(key, metadata) };
+      return await readFile(file);
     } catch (error) {
-      if (error instanceof FixSettings) throw error;
       if (codeOf(error) === 'ENOENT') return undefined;
       throw fileFailure(`read ${key}`, error);
     }

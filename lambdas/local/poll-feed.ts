@@ -32,7 +32,7 @@ export async function pollFeed(
       if (outcome === 'claimed' && once) {
         display.fault(
           status.feed,
-          "an operator's rewind is not at its end: run it again, and then start again",
+          "an operator's command is not at its end: run it again, and then start again",
         );
         return false;
       }

@@ -5,7 +5,7 @@ import type { Position } from '../ingest/state.ts';
 
 /** What an operator has asked for: which records are read, and which of them are delivered, beside the live flow. */
 export interface Command {
-  /** The same for whatever is the same, so that whoever asks for it again goes on with it. Printable ASCII. */
+  /** As a person types it, so that whoever types it again goes on with it. Printable ASCII. */
   readonly name: string;
   readonly from: Position;
   /** Where its pages come from, for one run. */

@@ -2,6 +2,7 @@ import { RepairState, RewindFeed, TryAgainLater } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { readableState } from '../ingest/state-text.ts';
 import { claimedBy, firstState, handedOver, revisionAt, type FeedState } from '../ingest/state.ts';
+import { commandOf } from './job-id.ts';
 import { keepRunning, SHORT_WAIT_MS } from './keep-running.ts';
 import type { World } from './world.ts';
 
@@ -25,7 +26,7 @@ export async function catchUp(world: World): Promise<void> {
 /** What to say where a job has parked the live flow, and was cut short. */
 export function standsStill({ feed }: World, parkedBy: string): TryAgainLater {
   return new TryAgainLater(
-    `${feed.name} stands still until "${parkedBy}" has ended: run that command again first`,
+    `${feed.name} stands still for a command that was cut short: run npm run operator -- ${commandOf(parkedBy)} --feed ${feed.name} first`,
   );
 }
 

@@ -56,7 +56,7 @@ async function refuseWhatIsNotLost(world: World): Promise<void> {
   if (state.job === undefined) {
     throw new FixSettings(`${world.feed.name} has a state that can be read: there is nothing to rebuild`);
   }
-  if (commandOf(state.job) !== NAME) throw standsStill(world, commandOf(state.job));
+  if (commandOf(state.job) !== NAME) throw standsStill(world, state.job);
 }
 
 /**

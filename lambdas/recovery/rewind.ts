@@ -33,7 +33,7 @@ export async function rewind(world: World, stretch: Stretch): Promise<Rewound> {
   const held = new Held(world.archive, world.feed, Date.parse(from));
   const changed = new Set<string>();
   const command: Command = {
-    name: ['rewind', from, to ?? 'now', ...(stretch.changed ? ['changed'] : [])].join(' '),
+    name: `rewind --from ${from}${to === undefined ? '' : ` --to ${to}`}${stretch.changed ? ' --changed' : ''}`,
     from: { startTime: from, ...(to === undefined ? {} : { endTime: to }) },
     source: ({ ports }) => ports.source,
     leavesOut: chooseWhatIsNew(world, stretch, held, changed),

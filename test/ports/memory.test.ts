@@ -1,11 +1,25 @@
 import { eventSourceSuite } from './event-source.suite.ts';
+import { objectArchiveSuite } from './object-archive.suite.ts';
 import { objectStoreSuite } from './object-store.suite.ts';
+import { SIGN_INS } from './run.ts';
+import { stateRepairSuite } from './state-repair.suite.ts';
 import { stateStoreSuite } from './state-store.suite.ts';
 import { MemoryObjects, MemorySource, MemoryStates } from './memory.ts';
 
 stateStoreSuite(() => {
   const states = new MemoryStates();
   return Promise.resolve([states, states]);
+});
+
+stateRepairSuite(() => {
+  const states = new MemoryStates();
+  const garble = (text: string) => Promise.resolve(void states.texts.set(SIGN_INS.name, text));
+  return Promise.resolve({ handles: [states, states], garble });
+});
+
+objectArchiveSuite(() => {
+  const objects = new MemoryObjects();
+  return Promise.resolve({ store: objects, archive: objects });
 });
 
 objectStoreSuite(() => {

@@ -31,7 +31,9 @@ export class MemoryStates implements StateStore, StateRepair {
   }
 
   async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const broken = this.texts.get(feed.name);
     if ((await readableState(() => this.read(feed))) !== undefined) return 'overtaken';
+    if (this.texts.get(feed.name) !== broken) return 'overtaken';
     this.texts.set(feed.name, encodeState(state));
     return 'written';
   }

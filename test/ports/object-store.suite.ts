@@ -42,6 +42,14 @@ export function objectStoreSuite(open: () => Promise<OpenObjectStore>): void {
       expect((await read(key)).body.toString()).toBe(String(answers.indexOf('created')));
     });
 
+    it('knows whether anything is below a prefix', async () => {
+      const prefix = 'logs/onepassword_itemusage/';
+      expect(await store.isEmpty(prefix)).toBe(true);
+      await store.create(object);
+      expect(await store.isEmpty(prefix)).toBe(false);
+      expect(await store.isEmpty('logs/onepassword_auditevent/')).toBe(true);
+    });
+
     it('knows what is there, by the whole key', async () => {
       expect(await store.exists(key)).toBe(false);
       await store.create(object);

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { FileCreator } from '../../../lambdas/local/create-file.ts';
 import { FileStates } from '../../../lambdas/local/file-states.ts';
 import { RepairState } from '../../../lambdas/ingest/errors.ts';
+import { encodeState } from '../../../lambdas/ingest/state-text.ts';
 import { firstState, moved } from '../../../lambdas/ingest/state.ts';
 import { SIGN_INS } from '../../ports/run.ts';
+import { stateRepairSuite } from '../../ports/state-repair.suite.ts';
 import { stateStoreSuite } from '../../ports/state-store.suite.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -19,6 +21,33 @@ describe('FileStates', () => {
   stateStoreSuite(async () => {
     const [, ours, theirs] = await open();
     return [ours, theirs];
+  });
+
+  stateRepairSuite(async () => {
+    const [folder, ours, theirs] = await open();
+    const garble = async (text: string) => {
+      const of = path.join(folder, 'state', SIGN_INS.name);
+      await mkdir(of, { recursive: true });
+      await writeFile(path.join(of, '000000007.json'), text);
+    };
+    return { handles: [ours, theirs], garble };
+  });
+
+  it('lets neither of two win that repair at once with revisions of different seconds', async () => {
+    const [folder, states] = await open();
+    const state = firstState('2026-11-22T20:00:00.000Z', '2026-11-22T20:00:00.000Z');
+    const others = path.join(folder, 'state', SIGN_INS.name, '1795000001.json');
+    // The other creates its file after this one has seen that there is none.
+    const files = new FileCreator(folder);
+    const create = files.create.bind(files);
+    files.create = async (...args) => {
+      await create(others, encodeState({ ...state, revision: 1_795_000_001 }));
+      return create(...args);
+    };
+    const slow = new FileStates(folder, files);
+    expect(await slow.replaceLost(SIGN_INS, { ...state, revision: 1_795_000_000 })).toBe('overtaken');
+    expect(await states.read(SIGN_INS)).toMatchObject({ revision: 1_795_000_001 });
+    expect(await readdir(path.dirname(others))).toEqual(['1795000001.json']);
   });
 
   it('keeps only the newest revisions', async () => {

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { parseRecord } from '../../../lambdas/ingest/validate.ts';
+import { FIRST_IN_QUARANTINE, QuarantineSource } from '../../../lambdas/recovery/quarantine-source.ts';
+import { SIGN_INS } from '../../ports/run.ts';
+import { events, RecoveryWorld } from './recovery-world.ts';
+
+const bad = (i: number) => `{"uuid":"BAD${i}"}`;
+
+/** Three objects of two rejected records each. */
+async function quarantined(): Promise<RecoveryWorld> {
+  const memory = new RecoveryWorld([]);
+  for (let i = 0; i < 3; i += 1) {
+    memory.source.texts.push(bad(2 * i), bad(2 * i + 1), ...events(1, i));
+    memory.clock.time += 60_000;
+    await memory.poll();
+  }
+  return memory;
+}
+
+it('gives the records of an object as a page, in the order of the keys, whole', async () => {
+  const source = new QuarantineSource((await quarantined()).objects, () => true);
+  const pages = [await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)];
+  while (pages.at(-1)!.hasMore) pages.push(await source.readPage(SIGN_INS, pages.at(-1)!.next));
+  expect(pages.map(({ records }) => records)).toEqual([
+    [bad(0), bad(1)],
+    [bad(2), bad(3)],
+    [bad(4), bad(5)],
+  ]);
+});
+
+it('gives those alone that pass now', async () => {
+  const isLast = (text: string) => JSON.stringify(parseRecord(text)).includes('BAD5');
+  const source = new QuarantineSource((await quarantined()).objects, isLast);
+  const first = await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE);
+  expect(first).toMatchObject({ records: [], hasMore: true });
+  const second = await source.readPage(SIGN_INS, first.next);
+  expect((await source.readPage(SIGN_INS, second.next)).records).toEqual([bad(5)]);
+});
+
+it('stands at its end, and goes on with what is set aside later', async () => {
+  const memory = await quarantined();
+  const source = new QuarantineSource(memory.objects, () => true);
+  const last = memory.objects.sortedKeys('quarantine/', '').at(-1)!;
+  const end = await source.readPage(SIGN_INS, { cursor: last });
+  expect(end).toEqual({ records: [], next: { cursor: last }, hasMore: false });
+  memory.source.texts.push(bad(6));
+  memory.clock.time += 60_000;
+  await memory.poll();
+  expect((await source.readPage(SIGN_INS, end.next)).records).toEqual([bad(6)]);
+});
+
+it('has an empty page for an object that is gone before it is read', async () => {
+  const { objects } = await quarantined();
+  const archive = {
+    keys: (prefix: string, after: string) => objects.keys(prefix, after),
+    read: () => Promise.resolve(undefined),
+  };
+  const source = new QuarantineSource(archive, () => true);
+  expect(await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)).toMatchObject({ records: [], hasMore: true });
+});
