@@ -46,11 +46,10 @@ export async function collect(
   }
 }
 
-/**
- * Reads exactly `count` records into the batch, or fewer when there are no more, or page after page holds none.
- *
- * @returns anything but `read`: whether the records can be had again is not known yet, and the next run tries
- */
+/** Anything but `read`: whether the records can be had again is not known yet, and the next run tries. */
+export type Reread = 'read' | 'out of time' | 'stalled';
+
+/** Reads exactly `count` records into the batch, or fewer when there are no more, or page after page holds none. */
 export async function reread(
   pages: ReadAhead,
   from: Position,
@@ -58,7 +57,7 @@ export async function reread(
   count: number,
   limits: Limits,
   clock: Clock,
-): Promise<'read' | 'out of time' | 'stalled'> {
+): Promise<Reread> {
   let position = from;
   for (let emptyPages = 0; batch.count < count && emptyPages <= limits.batchPages;) {
     if (clock.timeLeft() < limits.reserveMs) return 'out of time';

@@ -2,7 +2,7 @@ import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import type { Feed } from '../contract/feeds.ts';
 import { logsPrefix } from '../contract/object-layout.ts';
 import { Batch, type LeavesOut } from './batch.ts';
-import { collect, reread } from './collect.ts';
+import { collect, reread, type Reread } from './collect.ts';
 import { RepairState, RewindFeed } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
@@ -145,18 +145,17 @@ async function finishAnnounced(
     return mayLive ? 'waiting' : save(run, withdrawn(state));
   }
   const batch = newBatch(run, state, pending.announcedAt);
+  // More than any run has time for: a smaller batch gets on.
+  const isOld = ageOf(run, pending.announcedAt) >= run.limits.longestRunMs;
+  let reading: Reread;
   try {
-    const reading = await reread(pages, state.position, batch, pending.count, run.limits, clock);
-    if (reading !== 'read') {
-      // More than a run has time for, or an end that never comes: a smaller batch gets on.
-      const isLong = ageOf(run, pending.announcedAt) >= run.limits.longestRunMs;
-      return isLong ? await doubt(run, state) : reading;
-    }
+    reading = await reread(pages, state.position, batch, pending.count, run.limits, clock);
   } catch (error) {
-    // Nobody can read these records from here any more: a rewind finds them.
-    if (error instanceof RewindFeed) await doubt(run, state);
+    // After a refusal nobody can read these records from here any more: a rewind finds them.
+    if (error instanceof RewindFeed || (isOld && batch.count > 0)) await doubt(run, state);
     throw error;
   }
+  if (reading !== 'read') return isOld ? doubt(run, state) : reading;
   if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
 
   // Other records come first now, so they must be announced anew.

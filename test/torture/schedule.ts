@@ -98,6 +98,20 @@ const jobs: fc.Arbitrary<readonly JobPlan[]> = fc.oneof(
 
 const kind = often<Kind>('good', 'bad', 'good in A', 'good in B', 'good in B');
 
+// The same turn many times over: one run goes on alone, far ahead of another that stands in the middle of something.
+const turns = fc
+  .array(fc.tuple(fc.nat(4), fc.constantFrom(1, 1, 2, 8, 30)), { maxLength: 25 })
+  .map((all) => all.flatMap(([turn, times]) => Array.from({ length: times }, () => turn)));
+
+const losses: readonly Loss[] = [
+  'restored by 1',
+  'restored by 3',
+  'lost',
+  'garbled',
+  'job state lost',
+  'job state garbled',
+];
+
 const step: fc.Arbitrary<Step> = fc.record({
   arrivals: fc.array(kind, { maxLength: 8 }),
   sameUuid: often(false, true),
@@ -105,22 +119,26 @@ const step: fc.Arbitrary<Step> = fc.record({
   runs: fc.array(fc.record(plan), { minLength: 1, maxLength: 3 }),
   jobs,
   faults: fc.array(often<Fault>('none', 'before', 'after'), { maxLength: 40 }),
-  // The same turn many times over: one run goes on alone, far ahead of another that stands in the middle of something.
-  turns: fc
-    .array(fc.tuple(fc.nat(4), fc.constantFrom(1, 1, 2, 8, 30)), { maxLength: 25 })
-    .map((turns) => turns.flatMap(([turn, times]) => Array.from({ length: times }, () => turn))),
+  turns,
   passes: often(60_000, 0, 1_000, 300_000, -3_600_000, 86_400_000),
-  loss: often<Loss>(
-    'none',
-    'restored by 1',
-    'restored by 3',
-    'lost',
-    'garbled',
-    'job state lost',
-    'job state garbled',
-  ),
+  loss: often<Loss>('none', ...losses),
   refusesCursors: often<Step['refusesCursors']>('never', 'for a step', 'for good'),
 });
+
+/** Something to be mended, and then several commands at once that all want to mend it. */
+const contested: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(
+    step,
+    fc.constantFrom<Loss>('none', 'none', 'lost', 'garbled'),
+    fc.constantFrom<Step['refusesCursors']>('for good', 'never'),
+    step,
+    fc.array(job, { minLength: 2, maxLength: 3 }),
+    fc.array(fc.record(plan), { maxLength: 1 }),
+  )
+  .map(([before, loss, refusesCursors, during, several, runs]) => [
+    { ...before, jobs: [], faults: [], loss, refusesCursors },
+    { ...during, runs, jobs: several, loss: 'none', refusesCursors: 'never' },
+  ]);
 
 /** Any world and any course of things. */
 export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
@@ -135,5 +153,8 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   }),
   batchRecords: fc.integer({ min: 1, max: 9 }),
   batchPages: fc.integer({ min: 2, max: 4 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 7 }),
+  steps: fc.oneof(
+    { weight: 2, arbitrary: fc.array(step, { minLength: 1, maxLength: 7 }) },
+    { weight: 1, arbitrary: contested },
+  ),
 });

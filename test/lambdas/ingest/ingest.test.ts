@@ -314,6 +314,74 @@ describe('an announced batch', () => {
     expect((await stateOf(world)).pending).toBeDefined();
   });
 
+  it('is not stored by a run whose time is over, but by the next one', async () => {
+    const world = new MemoryWorld(events(2));
+    const states = {
+      read: world.states.read.bind(world.states),
+      write: (...args: Parameters<typeof world.states.write>) => {
+        // The machine was put to sleep once the batch was announced.
+        if (args[1].pending !== undefined) world.clock.left = 0;
+        return world.states.write(...args);
+      },
+    };
+    expect(await ingest(world.run({ ports: { states } }))).toBe('out of time');
+    expect((await stateOf(world)).pending).toBeDefined();
+    expect(world.objects.objects.size).toBe(0);
+    world.clock.left = 55_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(2));
+  });
+
+  it('that no run has time to read again is announced anew, as much as a run has time for', async () => {
+    const world = new MemoryWorld([...events(9)]);
+    const objects = {
+      isEmpty: world.objects.isEmpty.bind(world.objects),
+      exists: world.objects.exists.bind(world.objects),
+      create: () => Promise.reject(new Error('killed')),
+    };
+    await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
+    expect((await stateOf(world)).pending).toMatchObject({ count: 9 });
+    /** A run in which the API takes 30 seconds for a page, and no answer is awaited into the reserve. */
+    const slowRun = () => {
+      world.clock.time += 60_000;
+      world.clock.left = 55_000;
+      const source = {
+        readPage: (...args: Parameters<typeof world.source.readPage>) => {
+          world.clock.left = Math.max(8_000, world.clock.left - 30_000);
+          if (world.clock.left === 8_000) return Promise.reject(new TryAgainLater('too slow'));
+          return world.source.readPage(...args);
+        },
+      };
+      return ingest(world.run({ ports: { source } })).catch((error: unknown) => String(error));
+    };
+    const failed = 'TryAgainLater: too slow';
+    const outcomes = [];
+    for (let minute = 0; minute < 6; minute += 1) outcomes.push(await slowRun());
+    // Tried once more, doubted after two minutes, withdrawn two minutes later: then a page a minute.
+    expect(outcomes).toEqual([failed, failed, 'waiting', failed, failed, 'caught up']);
+    expect(world.uuids()).toEqual(names(9));
+  });
+
+  it.each([
+    ['a minute', 60_000, undefined],
+    ['two minutes', 120_000, '2026-11-22T20:02:00.000Z'],
+  ])('whose cursor stands is given up only when it is old: %s', async (_age, age, doubtedAt) => {
+    const world = await announcedWorld('store');
+    world.clock.time += age;
+    const page = { records: [], next: { startTime: START_TIME }, hasMore: true };
+    const run = world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } });
+    expect(await ingest(run)).toBe(doubtedAt === undefined ? 'stalled' : 'waiting');
+    expect((await stateOf(world)).doubtedAt).toBe(doubtedAt);
+  });
+
+  it('stays as it is while the API cannot be reached at all', async () => {
+    const world = await announcedWorld('store');
+    world.clock.time += 3_600_000;
+    const down = { readPage: () => Promise.reject(new TryAgainLater('down')) };
+    await expect(ingest(world.run({ ports: { source: down } }))).rejects.toThrow('down');
+    expect((await stateOf(world)).doubtedAt).toBeUndefined();
+  });
+
   it('that was stored is only committed', async () => {
     const world = await announcedWorld('commit');
     const before = world.source.requests.length;

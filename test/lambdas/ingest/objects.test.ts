@@ -86,6 +86,11 @@ describe('the key of an announced batch', () => {
     expect(key(change)).not.toBe(key());
   });
 
+  it("is another for a job: what it leaves out is not in the live flow's object", () => {
+    expect(key({}, { job: 'replay #1' })).not.toBe(key());
+    expect(key({}, { job: 'replay #1' })).not.toBe(key({}, { job: 'replay #2' }));
+  });
+
   it('is another from another position', () => {
     expect(key({}, { position: { cursor: 'z' } })).not.toBe(key());
   });

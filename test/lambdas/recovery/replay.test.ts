@@ -19,10 +19,18 @@ const validate: CompiledSchema['validate'] = (record) => {
 };
 const MENDED: CompiledSchema = { ...SCHEMAS[SIGN_INS.logType], validate };
 
-/** The world of a release with the mended schema. */
-function mended(memory: RecoveryWorld): World {
+/** E0 does not pass yet. */
+const validateHalf: CompiledSchema['validate'] = (record) => {
+  const isGood = (record as { uuid: string }).uuid !== 'E0';
+  validateHalf.errors = isGood ? null : [{ instancePath: '', keyword: 'half', message: 'm' }];
+  return isGood;
+};
+const HALF_MENDED: CompiledSchema = { ...MENDED, validate: validateHalf };
+
+/** The world of a release with the mended schema, or another. */
+function mended(memory: RecoveryWorld, schema = MENDED): World {
   const world = memory.world();
-  return { ...world, schema: MENDED, newRun: () => ({ ...world.newRun(), schema: MENDED }) };
+  return { ...world, schema, newRun: () => ({ ...world.newRun(), schema }) };
 }
 
 describe('replay', () => {
@@ -82,6 +90,33 @@ describe('replay', () => {
     await memory.poll();
     await replay(mended(memory));
     expect(memory.uuids()).toEqual(['E0', 'E1']);
+  });
+
+  it('that was cut short under other schemas is brought to its end, and then everything is judged anew', async () => {
+    const memory = new RecoveryWorld([]);
+    for (const uuid of ['E0', 'E1', 'E2']) {
+      memory.source.texts.push(curable(uuid));
+      memory.clock.time += 60_000;
+      await memory.poll();
+    }
+    const world = mended(memory, HALF_MENDED);
+    let stored = 0;
+    const newRun = () => {
+      const run = world.newRun();
+      const objects = {
+        exists: memory.objects.exists.bind(memory.objects),
+        isEmpty: memory.objects.isEmpty.bind(memory.objects),
+        create: (...args: Parameters<typeof memory.objects.create>) => {
+          stored += 1;
+          return stored === 2 ? Promise.reject(new Error('killed')) : memory.objects.create(...args);
+        },
+      };
+      return { ...run, limits: { ...run.limits, batchRecords: 1 }, ports: { ...run.ports, objects } };
+    };
+    await expect(replay({ ...world, newRun })).rejects.toThrow('killed');
+    expect(memory.uuids()).toEqual(['E1']);
+    await replay(mended(memory));
+    expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
   });
 
   it('needs a live flow that can go on, and claims nothing before', async () => {
