@@ -247,6 +247,36 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     );
   });
 
+  it('stops at a cursor that is refused, and tells by log and metric which feed it is and what to run', async () => {
+    const refused = { on: false };
+    const simulator = await simulate({
+      backlog: 10,
+      faults: ({ feed }) =>
+        refused.on && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined,
+    });
+    await putToken(simulator.mintToken());
+    for (const { name } of FEEDS) expect((await invoke(name, simulator)).code).toBe(0);
+    refused.on = true;
+    const before = await stateText('itemusages');
+    const { code, lines } = await invoke('itemusages', simulator);
+    expect(code).not.toBe(0);
+    expect(lines.filter(({ level }) => level === 'ERROR')).toMatchObject([
+      { feed: 'itemusages', outcome: 'failed', error: 'RewindFeed' },
+    ]);
+    expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toContain(
+      'to the stored cursor of itemusages: the feed stands still until you run npm run operator -- rewind --feed itemusages --from TIME',
+    );
+    expect(lines.filter((line) => 'CursorsRefused' in line)).toMatchObject([
+      { feed: 'itemusages', CursorsRefused: 1 },
+    ]);
+    expect(await stateText('itemusages')).toBe(before);
+    for (const feed of ['signinattempts', 'auditevents']) {
+      const other = await invoke(feed, simulator);
+      expect(other.code).toBe(0);
+      expect(other.lines.filter((line) => 'CursorsRefused' in line)).toEqual([]);
+    }
+  });
+
   it('ends in good order, and says so, when the API does not answer', async () => {
     const simulator = await simulate({ faults: () => ({ kind: 'hang' }) });
     await putToken(simulator.mintToken());

@@ -1,13 +1,11 @@
-import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OPERATOR_OUTPUT } from '../../../lambdas/contract/environment.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { Deployed } from '../../../lambdas/poller/deployed-run.ts';
 import { parseEnvironment } from '../../../lambdas/poller/settings.ts';
 import { recordOf } from '../../delivered-lines.ts';
-import { emulated, EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../emulator/account.ts';
+import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../emulator/account.ts';
+import { createOperatorStack } from '../../emulator/operator-stack.ts';
 import { ITEM_USAGES, signIn, SIGN_INS } from '../../ports/run.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -90,25 +88,8 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
   it('finds the stack, and delivers what its bucket lacks', async () => {
     const account = await new EmulatedAccount().create();
     const { simulator } = await simulate(texts(4));
-    await account.secrets.send(
-      new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: simulator.mintToken() }),
-    );
-    const common = {
-      BUCKET: account.bucket,
-      TABLE: account.table,
-      SECRET_ARN: account.secretArn,
-      SOURCE_ID: '0e7d0c1c-9b0f-4c53-8f2e-5d8d3d2f7a10',
-      SOURCE_LABEL: 'Label',
-      EVENTS_API_URL: simulator.url,
-      API_VERSION: 'v2',
-      LOOKBACK_DAYS: '7',
-      STANDARD_FIELDS: 'true',
-    };
-    const stack = account.bucket;
-    await deployStack(stack, { feeds: [SIGN_INS.name], ...common });
-
-    for (const [name, value] of Object.entries(EMULATOR_ENVIRONMENT)) stubEnvironment(name, value);
-    const poller = new Deployed(parseEnvironment({ ...common, FEED: SIGN_INS.name }));
+    const { name: stack, environment } = await createOperatorStack(account, simulator, SIGN_INS);
+    const poller = new Deployed(parseEnvironment({ ...environment, FEED: SIGN_INS.name }));
     await ingest(
       poller.newRun(
         () => 55_000,
@@ -141,29 +122,6 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
     expect(nowhere.stderr).toMatch(/^cannot find stack no-such-stack \(.*\): see whether AWS_PROFILE/m);
   });
 });
-
-/** A stack that has the outputs of ours, and next to nothing in it. */
-async function deployStack(name: string, settings: object): Promise<void> {
-  const cloudFormation = new CloudFormationClient(emulated(emulatorUrl));
-  await cloudFormation.send(
-    new CreateStackCommand({
-      StackName: name,
-      TemplateBody: JSON.stringify({
-        Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
-        Outputs: { [OPERATOR_OUTPUT]: { Value: JSON.stringify(settings) } },
-      }),
-    }),
-  );
-}
-
-function stubEnvironment(name: string, value: string): void {
-  const before = process.env[name];
-  process.env[name] = value;
-  onTestFinished(() => {
-    if (before === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = before;
-  });
-}
 
 function uuidIn(text: string): string {
   return (JSON.parse(text) as { uuid: string }).uuid;
