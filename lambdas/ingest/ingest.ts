@@ -64,7 +64,9 @@ type Next = FeedState | Outcome;
  * @throws PipelineError when the outside world fails; the next run goes on where this one stood
  */
 export async function ingest(run: Run): Promise<Outcome> {
-  const pages = new ReadAhead(run.ports.source, run.feed, run.ports.clock, run.limits.reserveMs);
+  // A page of a job brings the live flow up to date, which must not go on after the job's own run.
+  const reserveMs = run.job === undefined ? run.limits.reserveMs : Infinity;
+  const pages = new ReadAhead(run.ports.source, run.feed, run.ports.clock, reserveMs);
   try {
     let next = await openState(run);
     while (typeof next !== 'string') {

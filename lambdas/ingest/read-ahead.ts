@@ -14,6 +14,7 @@ export class ReadAhead {
   readonly #abort = new AbortController();
   #ahead: { readonly position: Position; readonly page: Promise<Page> } | undefined;
 
+  /** @param reserveMs when no more than this is left of the run's time, nothing is read ahead */
   constructor(source: EventSource, feed: Feed, clock: Clock, reserveMs: number) {
     this.#source = source;
     this.#feed = feed;

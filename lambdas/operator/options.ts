@@ -8,6 +8,8 @@ import type { FolderOptions } from '../local/folder.ts';
 import { parseLabel, parseTime, parseVersion } from '../local/options.ts';
 import type { Stretch } from '../recovery/rewind.ts';
 
+const DAY_MS = 86_400_000;
+
 export const HELP = `Mends what a feed has lost, without repeating an event. One command at a time for a feed; one that was cut
 short is run again.
 
@@ -20,7 +22,7 @@ short is run again.
       puts the newest object's position in the place of a state that is lost or cannot be read
 
   --feed FEED         ${FEEDS.map(({ name }) => name).join(', ')}
-  --from, --to TIME   30d (days ago), 2026-01-31 or 2026-01-31T08:00:00Z
+  --from, --to TIME   30d (midnight UTC, so many days ago), 2026-01-31 or 2026-01-31T08:00:00Z
   --changed           also events whose uuid is delivered already, with another text
   --stack NAME        the stack that is deployed (OnePasswordLogSource), with AWS credentials in the environment
   --out FOLDER        instead of a stack: the folder that npm start fills, with OP_EVENTS_TOKEN as there
@@ -77,8 +79,10 @@ function parseVerb(name: string | undefined, values: Values, now: number): Verb 
     case 'rewind': {
       if (values.from === undefined)
         throw new FixSettings('rewind needs --from, the time to read again from');
-      const from = parseTime('--from', values.from, now);
-      const to = values.to === undefined ? undefined : parseTime('--to', values.to, now);
+      // From midnight on: typed again on the same day it is the same command, which goes on.
+      const midnight = now - (now % DAY_MS);
+      const from = parseTime('--from', values.from, midnight);
+      const to = values.to === undefined ? undefined : parseTime('--to', values.to, midnight);
       if (to !== undefined && to <= from) throw new FixSettings('--to must be after --from');
       if (Date.parse(from) > now) throw new FixSettings('--from must be in the past');
       return { name, stretch: { from, to, changed: values.changed } };

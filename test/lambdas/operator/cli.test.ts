@@ -1,3 +1,6 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
@@ -9,7 +12,7 @@ import { createOperatorStack } from '../../emulator/operator-stack.ts';
 import { ITEM_USAGES, signIn, SIGN_INS } from '../../ports/run.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { lines, operate, run } from '../local/command.ts';
+import { lines, operate, run, start } from '../local/command.ts';
 
 const texts = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) =>
@@ -61,6 +64,33 @@ describe('npm run operator, in a folder', () => {
     simulator.push('signinattempts', ...texts(2, 8));
     expect((await poll()).code).toBe(0);
     expect((await delivered()).map(uuidIn).sort()).toEqual(texts(10).map(uuidIn).sort());
+  });
+
+  it('can be killed at any moment, beside a poll and another of its kind, and simply be run again', async () => {
+    const out = await temporaryFolder();
+    const { simulator, refusal } = await simulate(texts(30_000));
+    const common = ['--out', out, '--api-url', simulator.url];
+    const poll = ['--once', '--feeds', SIGN_INS.name, ...common];
+    const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '2d', ...common];
+    expect((await run(poll)).code).toBe(0);
+    for (const file of await readdir(path.join(out, 'logs'), { recursive: true })) {
+      if (file.endsWith('.gz')) await rm(path.join(out, 'logs', file));
+    }
+    refusal.on = true;
+    for (let kills = 0; kills < 6; kills += 1) {
+      const started = [start(rewind, {}, 'operator'), start(rewind, {}, 'operator'), start(poll)];
+      // From before it has begun on; a process takes about half a second to start.
+      await sleep(500 + Math.random() * 1_000);
+      for (const { child } of started) child.kill('SIGKILL');
+      await Promise.all(started.map(({ ended }) => ended));
+    }
+    const rewound = await operate(rewind);
+    expect(rewound).toMatchObject({ code: 0, stderr: '' });
+    simulator.push('signinattempts', ...texts(2, 30_000));
+    expect((await run(poll)).code).toBe(0);
+    const uuids = (await lines(out, 'logs', SIGN_INS.table)).map(uuidIn);
+    expect(uuids).toHaveLength(30_002);
+    expect(new Set(uuids).size).toBe(30_002);
   });
 
   it('says what cannot be done, in one line', async () => {

@@ -10,7 +10,7 @@ describe('the command line of the operator', () => {
     expect(parse('rewind --feed itemusages --from 2d --to 2026-11-21T08:30:00Z --changed')).toEqual({
       verb: {
         name: 'rewind',
-        stretch: { from: '2026-11-20T20:00:00.000Z', to: '2026-11-21T08:30:00.000Z', changed: true },
+        stretch: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T08:30:00.000Z', changed: true },
       },
       feed: ITEM_USAGES,
       place: { stack: 'OnePasswordLogSource' },

@@ -177,6 +177,21 @@ describe('carryOut', () => {
     expect((await memory.jobState()).pending).toBeUndefined();
   });
 
+  it('reads page by page: nothing is under way when it ends', async () => {
+    const memory = new RecoveryWorld([]);
+    let underWay = 0;
+    let mostUnderWay = 0;
+    const settle = async () => {
+      underWay += 1;
+      mostUnderWay = Math.max(mostUnderWay, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+    };
+    await carryOut(memory.world(), delivers(new MemorySource(events(9)), { settle }));
+    expect(mostUnderWay).toBe(1);
+    expect(underWay).toBe(0);
+  });
+
   it('brings the live flow up to date before each run, and not only where there is news', async () => {
     const memory = new RecoveryWorld([]);
     let settled = 0;
