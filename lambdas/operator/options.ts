@@ -10,8 +10,7 @@ import type { Stretch } from '../recovery/rewind.ts';
 
 const DAY_MS = 86_400_000;
 
-export const HELP = `Mends what a feed has lost, without repeating an event. One command at a time for a feed; one that was cut
-short is run again.
+export const HELP = `Mends what a feed has lost, without repeating an event. A command that was cut short is run again.
 
   npm run operator -- rewind --feed FEED --from TIME [--to TIME] [--changed]
       reads again what happened from a time on, and delivers what is missing; a feed whose cursor
@@ -19,7 +18,8 @@ short is run again.
   npm run operator -- replay --feed FEED
       delivers the records in quarantine that pass their schema now
   npm run operator -- rebuild --feed FEED
-      puts the newest object's position in the place of a state that is lost or cannot be read
+      where a feed's state is lost or cannot be read: reads on from where its newest object says that it
+      stood, delivers what is missing, and lets it go on from there
 
   --feed FEED         ${FEEDS.map(({ name }) => name).join(', ')}
   --from, --to TIME   30d (midnight UTC, so many days ago), 2026-01-31 or 2026-01-31T08:00:00Z

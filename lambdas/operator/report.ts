@@ -8,7 +8,7 @@ export interface Result {
   readonly changed?: number;
   /** replay: records that fail their schema now too. */
   readonly failing?: number;
-  /** rebuild: when the object was announced that the position is from, RFC 3339. */
+  /** rebuild: when the object was announced that it read on after, RFC 3339. */
   readonly since?: string;
 }
 
@@ -89,7 +89,9 @@ function summary(verb: Verb, result: Result, counts: Counts): string[] {
         `${events(counts.delivered)} delivered from quarantine; ${records(result.failing ?? 0)} fail their schema still.`,
       ];
     case 'rebuild':
-      return [`The feed goes on after the object of ${result.since ?? ''}.`];
+      return [
+        `${events(counts.delivered)} delivered that came after the object of ${result.since ?? ''}, ${records(counts.rejected)} set aside, ${number(counts.leftOut)} left out. The feed goes on.`,
+      ];
   }
 }
 

@@ -10,7 +10,7 @@ import { GOOD_IN, type Kind, type Step } from './schedule.ts';
  * - `doubled`: an event that is in the store twice
  * - `altered`: a record that nobody sent
  * - `misjudged`: where one release alone judged, a record in the wrong place
- * - `set aside twice`: a record that is in quarantine twice, where one release alone judged and no batch was announced anew
+ * - `set aside twice`: a record that is in quarantine twice, where the README does not except it
  * - `rewritten`: an object that was created twice
  * - `backwards`: a position that follows a later one
  */
@@ -38,6 +38,8 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
   );
   // A state that is lost before anything was delivered begins as a feed that was never polled.
   const isBegunTwice = lives.some(({ revision }, i) => revision === 1 && (lives[i - 1]?.revision ?? 0) > 1);
+  // Of two who carry out the same, one may see in the quarantine what the other has just put there, and leave it out of its own.
+  const areTwoAlike = steps.some(({ jobs }) => new Set(jobs.map(({ verb }) => verb)).size < jobs.length);
   const positions = lives.map(({ position }) => world.api.progress(position));
   return {
     lost: arrived.filter(
@@ -50,7 +52,9 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
       ? [...stored].filter((text) => kinds.has(text) && !placeOf(text).includes(text))
       : [],
     'set aside twice':
-      isOneRelease && !isAnnouncedAnew && !isRestored && !isBegunTwice ? repeatsIn(quarantined) : [],
+      isOneRelease && !isAnnouncedAnew && !isRestored && !isBegunTwice && !areTwoAlike
+        ? repeatsIn(quarantined)
+        : [],
     rewritten: repeatsIn(world.created),
     // What takes the place of a lost state may begin before it.
     backwards: isLost
