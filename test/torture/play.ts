@@ -10,7 +10,7 @@ import { judge, type Verdict } from './judge.ts';
 import { ModelApi } from './model-api.ts';
 import { ModelWorld, type Call } from './model-world.ts';
 import { GOOD_IN, type JobPlan, type Kind, type RunPlan, type Schedule, type Step } from './schedule.ts';
-import { Turns } from './turns.ts';
+import { Turns, type Player } from './turns.ts';
 
 const MINUTE_MS = 60_000;
 /** How often a job waits for another before it counts as one that was cut short. */
@@ -54,33 +54,35 @@ async function runTogether(world: ModelWorld, step: Step, kinds: Map<string, Kin
   const order = new Turns(turns, () => {
     world.clock.time += LIMITS.longestRunMs;
   });
-  const call: Call = async (effect) => {
-    await order.wait();
-    const fault = pending.shift() ?? 'none';
-    if (fault === 'before') throw new Error('killed');
-    const answer = await effect();
-    if (fault === 'after') throw new Error('killed');
-    return answer;
-  };
+  const callOf =
+    ({ wait }: Player): Call =>
+    async (effect) => {
+      await wait();
+      const fault = pending.shift() ?? 'none';
+      if (fault === 'before') throw new Error('killed');
+      const answer = await effect();
+      if (fault === 'after') throw new Error('killed');
+      return answer;
+    };
   await order.all([
-    ...runs.map((plan) => async () => {
-      if (plan.isLater) await order.rest();
-      await ingest(world.run(plan, call));
+    ...runs.map((plan) => async (self: Player) => {
+      if (plan.isLater) await self.rest();
+      await ingest(world.run(plan, callOf(self)));
     }),
-    ...jobs.map((plan) => async () => {
+    ...jobs.map((plan) => async (self: Player) => {
       let waits = 0;
       const sleep = (ms: number) => {
         waits += 1;
         if (waits > PATIENCE) throw new Error('cut short');
         // Time stands while others are in the middle of something: who waits for long outlives them.
-        return ms >= MINUTE_MS ? order.rest() : order.wait();
+        return ms >= MINUTE_MS ? self.rest() : self.wait();
       };
-      if (plan.isLater) await order.rest();
-      await run(plan, world.forJobs(plan, call, sleep));
+      if (plan.isLater) await self.rest();
+      await run(plan, world.forJobs(plan, callOf(self), sleep));
     }),
-    async () => {
+    async ({ wait }: Player) => {
       for (const kind of meanwhile) {
-        await order.wait();
+        await wait();
         add(world.api, kinds, kind, `E${kinds.size}`);
       }
     },
