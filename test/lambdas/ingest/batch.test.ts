@@ -51,8 +51,8 @@ describe('a batch', () => {
     expect(batch.firstReasons).toEqual([]);
     await batch.add([signIn('E0')]);
     expect(batch.firstReasons).toEqual([]);
-    await batch.add(['{"uuid":1,"timestamp":"2026-11-22T20:00:00Z"}', '2', '3']);
-    await batch.add(['4']);
+    await batch.add(['{"uuid":1,"timestamp":"2026-11-22T20:00:00Z"}', '2']);
+    await batch.add(['3', '4', '5']);
     expect(batch.firstReasons).toMatchObject([{ path: '/uuid', keyword: 'type' }]);
   });
 

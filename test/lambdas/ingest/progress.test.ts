@@ -13,16 +13,17 @@ it('the steps of runs add up; a batch in which nothing passed made no object', (
     { kind: 'page', records: 5, repeats: 1 },
     { kind: 'replay-differs' },
     { kind: 'committed', key: 'logs/b', events: 0, lateEvents: 0, rejected: 4 },
+    { kind: 'committed', key: 'logs/c', events: 2, lateEvents: 0, rejected: 0 },
   ];
   const totals = noTotals();
   for (const step of steps) addToTotals(totals, step);
   expect(totals).toEqual({
     pages: 2,
     records: 11,
-    events: 3,
+    events: 5,
     lateEvents: 1,
     rejected: 5,
     repeats: 3,
-    objects: 1,
+    objects: 2,
   });
 });
