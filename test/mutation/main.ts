@@ -24,8 +24,6 @@ async function main(): Promise<0 | 1> {
     // Each mutant meets only the tests that reach it.
     coverageAnalysis: 'perTest',
     concurrency: 2,
-    // Beside half as much again as the tests took.
-    timeoutMS: 3_000,
     // It would put a comment on top of every file, for a compiler that is not asked here.
     disableTypeChecks: false,
     tempDirName: 'reports/sandbox',

@@ -140,11 +140,6 @@ describe('the key of an announced batch', () => {
     );
   });
 
-  it('is another for another job', () => {
-    const jobs = [undefined, 'rewind', 'replay'].map((job) => key({}, job === undefined ? {} : { job }));
-    expect(new Set(jobs).size).toBe(3);
-  });
-
   it('is another from another position', () => {
     expect(key({}, { position: { cursor: 'z' } })).not.toBe(key());
   });
