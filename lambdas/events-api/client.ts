@@ -5,7 +5,7 @@ import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
 import { BodyTooLong, readBytes, readText } from './bounded-body.ts';
 import { explainFailure, type Answer } from './explain-failure.ts';
-import { MalformedPage, parsePage } from './page-text.ts';
+import { parsePage } from './page-text.ts';
 import { decideRetry } from './retry.ts';
 
 export type ApiVersion = 'v1' | 'v2';
@@ -130,7 +130,6 @@ async function errorBody(response: Response): Promise<string> {
 
 /** What went wrong between here and the server, without anything of the answer's content. */
 function describe(error: unknown): string {
-  if (error instanceof MalformedPage) return error.message;
   if (error instanceof BodyTooLong) return `it is longer than ${BODY_LIMIT / 1_000_000} MB`;
   if (!(error instanceof Error)) return 'unknown fault';
   if (error.name === 'TimeoutError') return 'no answer in time';

@@ -78,7 +78,7 @@ function waited(why: StopReason): string {
 
 function tokenFault(feed: Feed, token: string, now: number): string {
   const claims = tokenClaims(token);
-  if (claims?.expiresAt !== undefined && claims.expiresAt < now) {
+  if (claims?.expiresAt !== undefined && claims.expiresAt <= now) {
     return `the token expired at ${new Date(claims.expiresAt).toISOString()}; issue a new one in 1Password and put it in place`;
   }
   if (claims?.features !== undefined && !claims.features.includes(feed.name)) {

@@ -20,7 +20,9 @@ export function announcedAtOf(key: string): number | undefined {
 
 /** The folder of all objects that were announced in the hour of a time (RFC 3339 in UTC). Sorts before all that is in it. */
 export function hourFolder(prefix: string, time: string): string {
-  const [date = '', timeOfDay = ''] = time.split('T');
-  const [year = '', month = '', day = ''] = date.split('-');
-  return `${prefix}year=${year}/month=${month}/day=${day}/hour=${timeOfDay.slice(0, 2)}`;
+  const year = time.slice(0, 4);
+  const month = time.slice(5, 7);
+  const day = time.slice(8, 10);
+  const hour = time.slice(11, 13);
+  return `${prefix}year=${year}/month=${month}/day=${day}/hour=${hour}`;
 }

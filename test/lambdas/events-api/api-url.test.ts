@@ -27,8 +27,32 @@ describe('the claims of a token', () => {
     });
   });
 
-  it.each(['', 'text', 'a.b', 'a.b.c', 'a.b.c.d', token(null), token([])])('are none in %j', (text) => {
+  it.each([
+    '',
+    'text',
+    'a.b',
+    'a.b.c',
+    'a.b.c.d',
+    token(null),
+    token([]),
+    token({}).replace('.sig', ''),
+    `${token({})}.more`,
+  ])('are none in %j', (text) => {
     expect(tokenClaims(text)).toBeUndefined();
+  });
+
+  it('are taken only if they are of the type that they should be', () => {
+    expect(tokenClaims(token({ aud: [7], exp: '1800000000', '1password.com/fts': 'itemusages' }))).toEqual({
+      audience: undefined,
+      features: undefined,
+      expiresAt: undefined,
+    });
+  });
+
+  it('may name the host without a list', () => {
+    expect(tokenClaims(token({ aud: 'events.1password.eu' }))).toMatchObject({
+      audience: 'events.1password.eu',
+    });
   });
 });
 
@@ -40,12 +64,18 @@ describe('the address of the API', () => {
     },
   );
 
+  const noHost =
+    'the token names no Events API host of 1Password (one of events.1password.com, events.1password.ca, events.1password.eu, ' +
+    'events.ent.1password.com): issue a new one, or name the host in the setting eventsApiUrl';
   it.each([
     ['text', /not an Events API bearer token/],
-    [token({}), /names no Events API host/],
-    [token({ aud: ['evil.example.com'] }), /names no Events API host/],
-    [token({ aud: ['events.1password.com.evil.example'] }), /names no Events API host/],
-    [token({ aud: ['com.1password.streamingservice'] }), /issue a new one/],
+    [token({}), noHost],
+    [token({ aud: ['evil.example.com'] }), noHost],
+    [token({ aud: ['events.1password.com.evil.example'] }), noHost],
+    [
+      token({ aud: ['com.1password.streamingservice'] }),
+      /of an old kind that names no host: issue a new one/,
+    ],
   ])('is not taken from %s', (text, message) => {
     expect(() => apiUrlOfToken(text)).toThrow(ReplaceToken);
     expect(() => apiUrlOfToken(text)).toThrow(message);

@@ -43,6 +43,10 @@ describe('a page', () => {
     ]);
   });
 
+  it('keeps a number or a word without the space around it', () => {
+    expect(texts(page('[ 1 , true\t,\n"a" ]'))).toEqual(['1', 'true', '"a"']);
+  });
+
   it('takes the last of a name that stands twice, and names in escapes, as JSON.parse does', () => {
     expect(texts('{"items":[1],"cursor":"c","has_more":true,"\\u0069tems":[2]}')).toEqual(['2']);
   });
@@ -65,7 +69,9 @@ describe('a page', () => {
     [page('[{"a":1},]'), 'it is not JSON'],
     [page('[,]'), 'it is not JSON'],
     ['{"cursor":tru,"has_more":true,"items":[]}', 'it is not JSON'],
+    [page('["a" "b"]'), 'it is not JSON'],
     [page('["a]'), 'it ends too early'],
+    ['{"cursor":"c","has_more":true,"items":[{"a":1', 'it ends too early'],
     [page('[{"name":"secret"'), 'it ends too early'],
     [`${page('[]')}x`, 'something stands behind its end'],
     ['{"cursor":"c",}', 'it is not JSON'],
@@ -77,6 +83,14 @@ describe('a page', () => {
 
   it('may hold a record that is no JSON, as long as it ends where it seems to', () => {
     expect(texts(page('[{"a":tru},{"b":1} ]'))).toEqual(['{"a":tru}', '{"b":1}']);
+  });
+
+  it('keeps a line break where it may be what makes a record no JSON', () => {
+    expect(texts(page('[{"a":"b\nc"},{"d":\n1}]'))).toEqual(['{"a":"b\nc"}', '{"d":1}']);
+  });
+
+  it('is called by its own name when it is malformed', () => {
+    expect(() => parsePage('')).toThrow(expect.objectContaining({ name: 'MalformedPage' }));
   });
 
   it('is refused wherever it is cut, and its content is never quoted', () => {

@@ -31,6 +31,7 @@ describe('whether to ask again', () => {
   it.each([
     ['7', 7_000],
     ['1.5', 1_500],
+    ['1.25', 1_250],
     ['0', 500],
     ['-1', 500],
     ['', 500],
@@ -38,6 +39,9 @@ describe('whether to ask again', () => {
     ['Sun, 22 Nov 2026 19:00:00 GMT', 500],
     ['Sun, 99 Nov 2026 19:00:00 GMT', 500],
     ['soon', 500],
+    ['in 7', 500],
+    ['7 seconds', 500],
+    ['after Sun, 22 Nov 2026 20:00:09 GMT', 500],
   ])('waits as Retry-After %s says', (retryAfter, delayMs) => {
     expect(decide(429, { retryAfter })).toEqual({ retry: true, delayMs });
   });

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { RepairState, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import type { Page } from '../../../lambdas/ingest/ports.ts';
-import type { FeedState } from '../../../lambdas/ingest/state.ts';
+import { LIMITS } from '../../../lambdas/ingest/limits.ts';
+import type {
+  EventSource,
+  ObjectStore,
+  Page,
+  Ports,
+  StateStore,
+  StoredObject,
+} from '../../../lambdas/ingest/ports.ts';
+import { claimedBy, type FeedState } from '../../../lambdas/ingest/state.ts';
 import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
 
 const names = (count: number, first = 0) => Array.from({ length: count }, (_, i) => `E${first + i}`);
@@ -12,6 +20,38 @@ async function stateOf(world: MemoryWorld): Promise<FeedState> {
   const state = await world.states.read(SIGN_INS);
   if (state === undefined) throw new Error('no state');
   return state;
+}
+
+const BAD = '{"uuid":"BAD"}';
+
+/** A world's ports, with something between the run and each of its calls. `what` is told what a write is of. */
+function through(
+  world: MemoryWorld,
+  call: <T>(effect: () => Promise<T>, what?: string) => Promise<T>,
+): Pick<Ports, 'source' | 'states' | 'objects'> {
+  const { source, states, objects } = world;
+  return {
+    source: { readPage: (feed, position) => call(() => source.readPage(feed, position)) },
+    states: {
+      read: (feed) => call(() => states.read(feed)),
+      write: (feed, state) =>
+        call(() => states.write(feed, state), state.pending === undefined ? 'position' : 'announcement'),
+    },
+    objects: {
+      isEmpty: (prefix) => call(() => objects.isEmpty(prefix)),
+      exists: (key) => call(() => objects.exists(key)),
+      create: (object) =>
+        call(() => objects.create(object), object.key.startsWith('logs/') ? 'events' : 'rejected records'),
+    },
+  };
+}
+
+/** A world's states, of which another run takes the one that `isTaken` names. */
+function taken(world: MemoryWorld, isTaken: (state: FeedState) => boolean): StateStore {
+  return {
+    read: (feed) => world.states.read(feed),
+    write: (feed, state) => (isTaken(state) ? Promise.resolve('overtaken') : world.states.write(feed, state)),
+  };
 }
 
 describe('ingest', () => {
@@ -63,6 +103,13 @@ describe('ingest', () => {
     expect(world.objects.objects.size).toBe(3);
   });
 
+  it('goes on for as long as there is the time to store what it reads', async () => {
+    const world = new MemoryWorld(events(2));
+    world.clock.left = LIMITS.reserveMs;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(2));
+  });
+
   it('stops when time is short, and the next run goes on', async () => {
     const world = new MemoryWorld(events(9));
     world.clock.left = 1_000;
@@ -96,6 +143,159 @@ describe('ingest', () => {
     await expect(ingest(world.run({ ports: { source: failing } }))).rejects.toThrow('down');
     expect(world.uuids()).toEqual(names(3));
   });
+});
+
+describe('a batch', () => {
+  /** What a run writes for one batch, in its order. */
+  async function writes(): Promise<string[]> {
+    const world = new MemoryWorld([signIn('E0'), BAD]);
+    const written: string[] = [];
+    const ports = through(world, (effect, what) => {
+      if (what !== undefined) written.push(what);
+      return effect();
+    });
+    expect(await ingest(world.run({ ports }))).toBe('caught up');
+    return written;
+  }
+
+  it('is announced before anything of it is stored', async () => {
+    const written = await writes();
+    expect(written.slice(0, 2)).toEqual(['position', 'announcement']); // the first position is the start time
+    expect(written.indexOf('announcement')).toBeLessThan(written.indexOf('rejected records'));
+    expect(written.indexOf('announcement')).toBeLessThan(written.indexOf('events'));
+  });
+
+  it('is committed only after all of it is stored, the events last', async () => {
+    expect((await writes()).slice(2)).toEqual(['rejected records', 'events', 'position']);
+  });
+
+  it.each(['before', 'after'])(
+    'is lost by no run that dies %s any of its calls, nor comes twice',
+    async (when) => {
+      const all = names(9);
+      let died = 0;
+      for (let fatal = 1; fatal <= 40; fatal += 1) {
+        const world = new MemoryWorld([...events(4), BAD, ...events(5, 4)]);
+        let calls = 0;
+        const ports = through(world, async (effect) => {
+          calls += 1;
+          const isFatal = calls === fatal;
+          if (isFatal && when === 'before') throw new Error('killed');
+          const answer = await effect();
+          if (isFatal) throw new Error('killed');
+          return answer;
+        });
+        await ingest(world.run({ ports, limits: { batchRecords: 6 } })).catch(() => (died += 1));
+        world.clock.time += 60_000;
+        expect(await ingest(world.run())).toBe('caught up');
+        expect(world.uuids()).toEqual(all);
+        expect(world.quarantined()).toHaveLength(1);
+      }
+      expect(died).toBeGreaterThan(10);
+    },
+  );
+
+  it('is told step by step', async () => {
+    const world = new MemoryWorld([signIn('E0'), BAD, signIn('E0')]);
+    await ingest(world.run());
+    const state = await stateOf(world);
+    const [rejected, stored] = [...world.objects.objects.keys()];
+    expect(world.steps).toEqual([
+      { kind: 'state', state: expect.objectContaining({ revision: 1 }) as unknown },
+      { kind: 'page', records: 3, repeats: 1 },
+      { kind: 'state', state: expect.objectContaining({ revision: 2 }) as unknown },
+      {
+        kind: 'quarantined',
+        key: rejected,
+        records: 1,
+        firstReasons: [{ path: '', keyword: 'required', message: "must have required property 'timestamp'" }],
+      },
+      { kind: 'state', state },
+      { kind: 'committed', key: stored, events: 1, lateEvents: 0, rejected: 1 },
+    ]);
+    world.steps.length = 0;
+    await ingest(world.run());
+    expect(world.steps[0]).toEqual({ kind: 'state', state });
+  });
+});
+
+describe('a run that is overtaken', () => {
+  it('at the announcement stores nothing', async () => {
+    const world = new MemoryWorld(events(2));
+    const states = taken(world, ({ pending }) => pending !== undefined);
+    expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
+    expect(world.objects.objects.size).toBe(0);
+  });
+
+  it('at the commit says nothing of the batch, and reads no further', async () => {
+    const world = new MemoryWorld(events(9));
+    const states = taken(world, ({ lastObjectAt }) => lastObjectAt !== undefined);
+    expect(await ingest(world.run({ ports: { states }, limits: { batchRecords: 3 } }))).toBe('overtaken');
+    expect(world.steps.map(({ kind }) => kind)).not.toContain('committed');
+    expect(world.uuids()).toEqual(names(3));
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual(names(9));
+  });
+
+  it('ends the request that nobody waits for any more', async () => {
+    const world = new MemoryWorld([]);
+    const signals: AbortSignal[] = [];
+    const source: EventSource = {
+      readPage: (_feed, position, signal) => {
+        signals.push(signal);
+        if ('cursor' in position) return new Promise(() => undefined);
+        return Promise.resolve({ records: events(1), next: { cursor: 'a' }, hasMore: true });
+      },
+    };
+    const states = taken(world, ({ pending }) => pending !== undefined);
+    const run = world.run({ ports: { source, states }, limits: { batchPages: 1 } });
+    expect(await ingest(run)).toBe('overtaken');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+});
+
+describe('a feed without a state', () => {
+  it('whose events are there does not begin anew', async () => {
+    const world = new MemoryWorld(events(2));
+    await ingest(world.run());
+    world.states.texts.clear();
+    await expect(ingest(world.run())).rejects.toThrow(
+      new RepairState(
+        'the state of signinattempts is gone, and its events are there: run npm run operator -- rebuild --feed signinattempts ' +
+          '(README, "The state is lost")',
+      ),
+    );
+    expect(world.uuids()).toEqual(names(2));
+    expect(world.states.texts.size).toBe(0);
+  });
+
+  it('is left to another run that begins it at the same moment, and has stored events by now', async () => {
+    const world = new MemoryWorld(events(2));
+    let reads = 0;
+    const states: StateStore = {
+      read: async (feed) => {
+        reads += 1;
+        if (reads > 1) return world.states.read(feed);
+        await ingest(world.run());
+        return undefined;
+      },
+      write: (feed, state) => world.states.write(feed, state),
+    };
+    expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
+    expect(world.uuids()).toEqual(names(2));
+  });
+});
+
+it("a feed that an operator's job has claimed is left alone", async () => {
+  const world = new MemoryWorld(events(2));
+  await ingest(world.run());
+  const claimed = claimedBy(await stateOf(world), 'rewind');
+  await world.states.write(SIGN_INS, claimed);
+  world.source.texts.push(signIn('E2'));
+  const before = world.source.requests.length;
+  expect(await ingest(world.run())).toBe('claimed');
+  expect(world.source.requests).toHaveLength(before);
+  expect(await stateOf(world)).toEqual(claimed);
 });
 
 describe('rejected records', () => {
@@ -191,6 +391,17 @@ describe('repeats', () => {
     expect(new Set(world.delivered()).size).toBe(2);
   });
 
+  it('that fill a batch are passed over, and what comes after them is taken', async () => {
+    const world = new MemoryWorld([]);
+    const run = scripted(world, {
+      start: { texts: events(2), next: 'a', hasMore: true },
+      a: { texts: events(2), next: 'b', hasMore: true },
+      b: { texts: events(1, 2), next: 'c' },
+    });
+    expect(await ingest({ ...run, limits: { ...run.limits, batchRecords: 2 } })).toBe('caught up');
+    expect(world.uuids()).toEqual(names(3));
+  });
+
   it('go on through an empty page with has_more', async () => {
     const world = new MemoryWorld([]);
     const run = scripted(world, {
@@ -229,25 +440,14 @@ describe('repeats', () => {
 describe('an announced batch', () => {
   /** A world in which a run announced the first batch and died before the call that `dies` names. */
   async function announcedWorld(dies: 'store' | 'commit'): Promise<MemoryWorld> {
-    const world = new MemoryWorld([...events(2), '{"uuid":"BAD"}']);
-    let writes = 0;
-    const states = {
-      read: world.states.read.bind(world.states),
-      write: (...args: Parameters<typeof world.states.write>) => {
-        writes += 1;
-        if (dies === 'commit' && writes === 3) throw new Error('killed');
-        return world.states.write(...args);
-      },
-    };
-    const objects = {
-      isEmpty: world.objects.isEmpty.bind(world.objects),
-      exists: world.objects.exists.bind(world.objects),
-      create: (object: Parameters<typeof world.objects.create>[0]) => {
-        if (dies === 'store' && object.key.startsWith('logs/')) throw new Error('killed');
-        return world.objects.create(object);
-      },
-    };
-    await expect(ingest(world.run({ ports: { states, objects } }))).rejects.toThrow('killed');
+    const world = new MemoryWorld([...events(2), BAD]);
+    let positions = 0;
+    const ports = through(world, (effect, what) => {
+      positions += what === 'position' ? 1 : 0;
+      if (positions === 2 || (what === 'events' && dies === 'store')) throw new Error('killed');
+      return effect();
+    });
+    await expect(ingest(world.run({ ports }))).rejects.toThrow('killed');
     expect((await stateOf(world)).pending).toMatchObject({ count: 3 });
     return world;
   }
@@ -261,6 +461,46 @@ describe('an announced batch', () => {
     const [first = ''] = world.delivered();
     expect(first).toContain('"p_parse_time":"2026-11-22 20:00:00.000000000"');
     expect(world.quarantined()).toHaveLength(1);
+  });
+
+  it('is stored under the same key and in the same bytes whenever it is finished: no clock has a part in it', async () => {
+    const world = await announcedWorld('store');
+    const tried: StoredObject[] = [];
+    const objects: ObjectStore = {
+      isEmpty: (prefix) => world.objects.isEmpty(prefix),
+      exists: (key) => world.objects.exists(key),
+      create: (object) => {
+        tried.push(object);
+        if (object.key.startsWith('logs/')) throw new Error('killed');
+        return world.objects.create(object);
+      },
+    };
+    for (let run = 0; run < 2; run += 1) {
+      world.clock.time += 30_000;
+      await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
+    }
+    world.clock.time += 30_000;
+    await ingest(world.run());
+    const stored = [...world.objects.objects.values()];
+    expect(stored).toHaveLength(2);
+    expect(tried).toEqual([...stored, ...stored]);
+  });
+
+  it('whose cursor is refused is doubted, loudly; one that cannot be read just now is not', async () => {
+    const world = await announcedWorld('store');
+    const failing = (error: Error) =>
+      world.run({ ports: { source: { readPage: () => Promise.reject(error) } } });
+    await expect(ingest(failing(new TryAgainLater('down')))).rejects.toThrow(TryAgainLater);
+    expect((await stateOf(world)).doubtedAt).toBeUndefined();
+    await expect(ingest(failing(new RewindFeed('refused')))).rejects.toThrow(RewindFeed);
+    expect((await stateOf(world)).doubtedAt).toBe('2026-11-22T20:00:00.000Z');
+  });
+
+  it('that another run doubts at the same moment is left to it', async () => {
+    const world = await announcedWorld('store');
+    world.source.texts.unshift(signIn('LATE'));
+    const states = taken(world, ({ doubtedAt }) => doubtedAt !== undefined);
+    expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
   });
 
   it('is told of once, by the run that commits it', async () => {

@@ -76,6 +76,21 @@ describe('standard fields', () => {
     expect(eventTime(made, {})).toBeUndefined();
   });
 
+  it('are not made of what is no text, or no array where the schema has one', () => {
+    const made: CompiledSchema = {
+      ...schema,
+      eventTimes: [['time']],
+      indicators: [
+        { path: ['name'], names: ['username'] },
+        { path: ['names', EACH], names: ['username'] },
+      ],
+    };
+    const record = { time: ['2026-01-01T00:00:00Z'], name: null, names: 'ann' };
+    expect(eventTime(made, record)).toBeUndefined();
+    expect(indicatorFields(made, record)).toBe('');
+    expect(indicatorFields(made, { name: 7, names: [null, 'ann'] })).toBe(',"p_any_usernames":["ann"]');
+  });
+
   it('do not look at what a record merely inherits', () => {
     const made: CompiledSchema = {
       ...schema,
@@ -88,6 +103,8 @@ describe('standard fields', () => {
     ['p_row_id', true],
     ['p_any_emails', true],
     ['p_anything', false],
+    ['p_row_ids', false],
+    ['p_p_row_id', false],
     ['phone', false],
   ])('know whether %s is one of theirs: %s', (name, is) => {
     expect(isStandardField(name)).toBe(is);

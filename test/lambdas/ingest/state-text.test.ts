@@ -24,7 +24,9 @@ const full: FeedState = {
 };
 
 describe('a stored state', () => {
-  it.each([first, full])('comes back as it was', (state) => {
+  const span = { startTime: first.createdAt, endTime: full.createdAt };
+  const claimed: FeedState = { ...full, job: 'rewind', position: span };
+  it.each([first, full, claimed])('comes back as it was', (state) => {
     expect(decodeState(encodeState(state))).toEqual(state);
   });
 
@@ -46,6 +48,12 @@ describe('a stored state', () => {
     'pending without time': { ...full, pending: { ...full.pending, announcedAt: 'now' } },
     'pending without digest': { ...full, pending: { ...full.pending, digest: undefined } },
     'pending without outcome': { ...full, pending: { ...full.pending, outcome: { events: 1 } } },
+    'pending with an event time that is no text': {
+      ...full,
+      pending: { ...full.pending, newestEventTime: 1 },
+    },
+    'end time no time': { ...full, position: { startTime: first.createdAt, endTime: 'None' } },
+    'job no text': { ...full, job: 1 },
     'no creation': { ...full, createdAt: undefined },
     'object at no time': { ...full, lastObjectAt: 1 },
     'event time no text': { ...full, newestEventTime: 1 },
@@ -53,5 +61,16 @@ describe('a stored state', () => {
   it.each(Object.entries(broken))('is refused when it has %s', (_, state) => {
     const text = typeof state === 'string' ? state : JSON.stringify(state);
     expect(() => decodeState(text)).toThrow(RepairState);
+  });
+
+  it('that is refused says why, and never what it holds', () => {
+    const lacking = new RepairState('the stored state lacks a field or has one of the wrong type');
+    expect(() => decodeState('{"revision":"secret"}')).toThrow(lacking);
+    expect(() => decodeState('{"secret')).toThrow(
+      expect.objectContaining({
+        message: 'the stored state is not JSON',
+        cause: expect.any(SyntaxError) as unknown,
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collectUnknownFields, faults } from '../../../lambdas/ingest/validate.ts';
+import type { KnownFields, Validator } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { sampleItems } from '../../samples/read.ts';
 
@@ -18,12 +19,27 @@ describe('faults', () => {
     expect(reasons.map(({ path }) => path)).toEqual(['/uuid', '/timestamp', '/client/ip_address']);
     expect(JSON.stringify(reasons)).not.toContain('secret');
   });
+
+  it("point to a field that has one of Panther's names, whatever else is in the name", () => {
+    const record = { uuid: 'E0', timestamp: '2026-11-22T19:59:58Z', 'p_any_a/b~c': 1 };
+    expect(faults(SCHEMAS['OnePassword.SignInAttempt'], record, true)).toEqual([
+      { path: '/p_any_a~1b~0c', keyword: 'reserved', message: "is one of Panther's own field names" },
+    ]);
+    expect(faults(SCHEMAS['OnePassword.SignInAttempt'], record, false)).toEqual([]);
+  });
+
+  it('may have no words for a reason', () => {
+    const validate: Validator = () => false;
+    validate.errors = [{ instancePath: '/a', keyword: 'odd' }];
+    const schema = { ...SCHEMAS['OnePassword.SignInAttempt'], validate };
+    expect(faults(schema, {}, true)).toEqual([{ path: '/a', keyword: 'odd', message: '' }]);
+  });
 });
 
 describe('unknown fields', () => {
-  const unknown = (record: unknown) => {
+  const unknown = (record: unknown, known: KnownFields = SCHEMAS['OnePassword.ItemUsage'].fields) => {
     const found = new Set<string>();
-    collectUnknownFields(SCHEMAS['OnePassword.ItemUsage'].fields, record, found);
+    collectUnknownFields(known, record, found);
     return [...found];
   };
 
@@ -31,6 +47,18 @@ describe('unknown fields', () => {
     expect(
       unknown({ uuid: 'E', account_uuid: 'A', user: { name: 'N', user_type: 'user' }, constructor: 1 }),
     ).toEqual(['account_uuid', 'user.user_type', 'constructor']);
+  });
+
+  it('are named in the elements of an array as in the array', () => {
+    const known = { seen: { ip: true } } as const;
+    expect(unknown({ seen: [{ ip: '::1' }, { port: 1 }, [{ host: 'h' }]] }, known)).toEqual([
+      'seen.port',
+      'seen.host',
+    ]);
+  });
+
+  it('are none inside a field of which nothing more is known', () => {
+    expect(unknown({ details: { any: 1 } }, { details: true })).toEqual([]);
   });
 
   it('are none in what is no object', () => {

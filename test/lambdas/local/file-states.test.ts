@@ -61,6 +61,26 @@ describe('FileStates', () => {
     expect(await readdir(path.join(folder, '.tmp'))).toEqual([]);
   });
 
+  it('takes no revision that was there once, from a process that slept before it wrote it', async () => {
+    const [folder, states] = await open();
+    const first = firstState('2026-11-22T20:00:00.000Z', '2026-11-22T20:00:00.000Z');
+    await states.write(SIGN_INS, first);
+    let state = first;
+    const files = new FileCreator(folder);
+    const create = files.create.bind(files);
+    files.create = async (...args) => {
+      for (let i = 0; i < 30; i += 1) {
+        state = moved(state, { cursor: String(i) }, []);
+        await states.write(SIGN_INS, state);
+      }
+      return create(...args);
+    };
+    const slept = new FileStates(folder, files);
+    expect(await slept.write(SIGN_INS, moved(first, { cursor: 'old' }, []))).toBe('overtaken');
+    expect(await states.read(SIGN_INS)).toEqual(state);
+    expect(await readdir(path.join(folder, 'state', SIGN_INS.name))).toHaveLength(10);
+  });
+
   it('never reads on from a file that is no state', async () => {
     const [folder, states] = await open();
     await mkdir(path.join(folder, 'state', SIGN_INS.name), { recursive: true });

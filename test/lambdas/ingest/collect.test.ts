@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { Batch } from '../../../lambdas/ingest/batch.ts';
+import { collect, reread } from '../../../lambdas/ingest/collect.ts';
+import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
+import type { EventSource, Page } from '../../../lambdas/ingest/ports.ts';
+import type { Progress } from '../../../lambdas/ingest/progress.ts';
+import { ReadAhead } from '../../../lambdas/ingest/read-ahead.ts';
+import { firstState } from '../../../lambdas/ingest/state.ts';
+import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
+import { MemoryClock } from '../../ports/memory.ts';
+import { signIn, SIGN_INS, SOURCE, START_TIME } from '../../ports/run.ts';
+
+const FROM = { cursor: '0' };
+
+/** Pages in a row, by cursor from '0' on: so many new records each. The last one has no more, unless `endless`. */
+function open(
+  sizes: readonly number[],
+  {
+    endless = false,
+    limits = {},
+    answer = (page) => page,
+  }: { endless?: boolean; limits?: Partial<Limits>; answer?: (page: Page) => Page } = {},
+) {
+  const clock = new MemoryClock();
+  const steps: Progress[] = [];
+  let requests = 0;
+  const source: EventSource = {
+    readPage: (_feed, position) => {
+      requests += 1;
+      const number = 'cursor' in position ? Number(position.cursor) : 0;
+      const size = sizes[number] ?? 0;
+      return Promise.resolve(
+        answer({
+          records: Array.from({ length: size }, (_, i) => signIn(`E${number}-${i}`)),
+          next: { cursor: String(number + 1) },
+          hasMore: endless || number + 1 < sizes.length,
+        }),
+      );
+    },
+  };
+  const all = { ...LIMITS, ...limits };
+  // It reads nothing ahead here, so that each request is one that was wanted.
+  const pages = new ReadAhead(source, SIGN_INS, clock, Infinity);
+  const now = '2026-11-22T20:00:00.000Z';
+  const batch = new Batch(SCHEMAS['OnePassword.SignInAttempt'], SOURCE, firstState(now, START_TIME), now);
+  return {
+    batch,
+    clock,
+    steps,
+    requests: () => requests,
+    collect: () => collect(pages, FROM, batch, all, clock, (step) => steps.push(step)),
+    reread: (count: number) => reread(pages, FROM, batch, count, all, clock),
+  };
+}
+
+describe('collecting a batch', () => {
+  it('reads to the end, and tells of each page', async () => {
+    const { collect, steps } = open([2, 0, 1]);
+    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: false, pages: 3 });
+    expect(steps).toEqual([2, 0, 1].map((records) => ({ kind: 'page', records, repeats: 0 })));
+  });
+
+  it.each<[string, Partial<Limits>]>([
+    ['records', { batchRecords: 4 }],
+    ['characters', { batchCharacters: 4 * signIn('E0-0').length }],
+    ['pages', { batchPages: 2 }],
+  ])('ends with the page that reaches its number of %s', async (_, limits) => {
+    expect(await open([2, 2, 2], { limits }).collect()).toEqual({
+      next: { cursor: '2' },
+      hasMore: true,
+      pages: 2,
+    });
+  });
+
+  it('goes on for as long as there is the time to store what is read', async () => {
+    const { collect, clock } = open([1, 1, 1, 1], {
+      answer: (page) => {
+        clock.left -= 1_000;
+        return page;
+      },
+    });
+    clock.left = LIMITS.reserveMs + 2_000;
+    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: true, pages: 3 });
+  });
+
+  it('ends where a cursor stands', async () => {
+    const { collect } = open([1, 1], { answer: (page) => ({ ...page, next: FROM }) });
+    expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1 });
+  });
+});
+
+describe('reading an announced batch again', () => {
+  it('reads exactly the announced records, and asks for no page beyond', async () => {
+    const { reread, batch, requests } = open([2, 2, 2], { endless: true });
+    expect(await reread(3)).toBe('read');
+    expect(batch.count).toBe(3);
+    expect(requests()).toBe(2);
+  });
+
+  it('ends where a page ends with the last of them', async () => {
+    const { reread, batch, requests } = open([2, 2, 2]);
+    expect(await reread(4)).toBe('read');
+    expect(batch.count).toBe(4);
+    expect(requests()).toBe(2);
+  });
+
+  it('takes fewer where there are no more', async () => {
+    const { reread, batch, requests } = open([2, 1]);
+    expect(await reread(9)).toBe('read');
+    expect(batch.count).toBe(3);
+    expect(requests()).toBe(2);
+  });
+
+  it('gives up after so many empty pages in a row, and not for as many that stand apart', async () => {
+    const limits = { batchPages: 2 };
+    const { reread, batch, requests } = open([1, 0, 0, 1, 0, 0, 1], { endless: true, limits });
+    expect(await reread(9)).toBe('read');
+    expect(batch.count).toBe(3);
+    expect(requests()).toBe(7 + limits.batchPages + 1);
+  });
+
+  it('is out of time when what is left is kept for storing it', async () => {
+    const { reread, clock, batch } = open([1, 1, 1, 1], {
+      answer: (page) => {
+        clock.left -= 1_000;
+        return page;
+      },
+    });
+    clock.left = LIMITS.reserveMs + 1_000;
+    expect(await reread(4)).toBe('out of time');
+    expect(batch.count).toBe(2);
+  });
+
+  it('is stalled where a cursor stands with has_more true before all are there', async () => {
+    const stands = (page: Page): Page => ({ ...page, next: FROM });
+    expect(await open([1], { endless: true, answer: stands }).reread(2)).toBe('stalled');
+    expect(await open([2], { endless: true, answer: stands }).reread(2)).toBe('read');
+    expect(await open([1], { answer: stands }).reread(2)).toBe('read');
+  });
+});
