@@ -7,7 +7,6 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Feed } from '../contract/feeds.ts';
-import { RepairState } from '../ingest/errors.ts';
 import type { StateRepair, StateStore } from '../ingest/ports.ts';
 import { decodeState, encodeState, readableState } from '../ingest/state-text.ts';
 import type { FeedState } from '../ingest/state.ts';
@@ -50,11 +49,8 @@ export class DynamoDbStates implements StateStore, StateRepair {
   }
 
   #decode(feed: Feed, item: GetItemCommandOutput['Item']): FeedState | undefined {
-    if (item === undefined) return undefined;
-    const text = item['state']?.S;
-    if (text === undefined)
-      throw new RepairState(`the item ${this.#key(feed)} of table ${this.#table} has no state`);
-    return decodeState(text);
+    // An item without a text in it is as broken as one with a wrong one.
+    return item === undefined ? undefined : decodeState(feed, item['state']?.S ?? '');
   }
 
   async #put(

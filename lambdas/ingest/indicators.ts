@@ -15,7 +15,8 @@ const SCANNERS: Readonly<Record<IndicatorName, (value: string) => Found>> = {
   domain: (value) => [['p_any_domain_names', value]],
   hostname: host,
   url: (value) => (URL.canParse(value) ? host(new URL(value).hostname.replace(/^\[(.*)\]$/, '$1')) : NOTHING),
-  net_addr: (value) => host(value.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')),
+  net_addr: (value) =>
+    host(isIP(value) === 0 ? value.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : value),
   // Seen in Panther's own events since mid-2023: the part before the @ is a user name too.
   email: (value) =>
     value.includes('@')

@@ -3,12 +3,13 @@ import type { Feed } from '../contract/feeds.ts';
 import { logsPrefix } from '../contract/object-layout.ts';
 import { Batch, type LeavesOut } from './batch.ts';
 import { collect, reread, type Reread } from './collect.ts';
-import { RepairState, RewindFeed } from './errors.ts';
+import { RewindFeed } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
 import type { Ports } from './ports.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { Source } from './source.ts';
+import { brokenState } from './state-text.ts';
 import {
   announced,
   committed,
@@ -81,10 +82,10 @@ export async function ingest(run: Run): Promise<Outcome> {
   }
 }
 
-/** The feed's state, made now if it was never polled. */
+/** The feed's state, made now if it was never polled. A job's own is made by whoever claims it. */
 async function openState(run: Run): Promise<Next> {
   const state = await run.ports.states.read(run.feed);
-  if (state === undefined) return begin(run);
+  if (state === undefined) return run.job === undefined ? begin(run) : 'claimed';
   run.ports.progress({ kind: 'state', state });
   return state.job === run.job?.id ? state : 'claimed';
 }
@@ -94,9 +95,7 @@ async function begin(run: Run): Promise<Next> {
   if (await ports.objects.isEmpty(logsPrefix(feed))) return save(run, firstState(now(run), run.startTime));
   // It was polled before, or is by another run this very moment. To begin anew would deliver its events again.
   if ((await ports.states.read(feed)) !== undefined) return 'overtaken';
-  throw new RepairState(
-    `the state of ${feed.name} is gone, and its events are there: run npm run operator -- rebuild --feed ${feed.name} (README, "The state is lost")`,
-  );
+  throw brokenState(feed, `the state of ${feed.name} is gone, and its events are there`);
 }
 
 /** Reads a batch, announces it and delivers it; or moves on over pages that hold nothing new. */

@@ -1,3 +1,4 @@
+import type { Feed } from '../contract/feeds.ts';
 import { RepairState } from './errors.ts';
 import { isObject } from './json.ts';
 import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
@@ -10,16 +11,23 @@ export function encodeState(state: FeedState): string {
 /**
  * @throws RepairState if the text is not what encodeState wrote; never guessed around, since a wrong position loses events
  */
-export function decodeState(text: string): FeedState {
+export function decodeState(feed: Feed, text: string): FeedState {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new RepairState('the stored state is not JSON', { cause });
+    throw brokenState(feed, `the stored state of ${feed.name} is not JSON`, { cause });
   }
-  if (!isFeedState(value))
-    throw new RepairState('the stored state lacks a field or has one of the wrong type');
-  return value;
+  if (isFeedState(value)) return value;
+  throw brokenState(feed, `the stored state of ${feed.name} lacks a field or has one of the wrong type`);
+}
+
+/** @param what what is wrong with the feed's state */
+export function brokenState({ name }: Feed, what: string, options?: ErrorOptions): RepairState {
+  return new RepairState(
+    `${what}: run npm run operator -- rebuild --feed ${name} (README, "The state is lost")`,
+    options,
+  );
 }
 
 /** What `read` gives; undefined also where it is not to be understood. */

@@ -30,7 +30,7 @@ export class FileStates implements StateStore, StateRepair {
       const revision = (await this.#revisions(feed)).at(-1);
       if (revision === undefined) return undefined;
       try {
-        return decodeState(await readFile(this.#file(feed, revision), 'utf8'));
+        return decodeState(feed, await readFile(this.#file(feed, revision), 'utf8'));
       } catch (error) {
         // Another process has written many revisions since, and cleared this one away.
         if (codeOf(error) === 'ENOENT') continue;

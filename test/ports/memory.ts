@@ -19,12 +19,12 @@ export class MemoryStates implements StateStore, StateRepair {
 
   async read(feed: Feed): Promise<FeedState | undefined> {
     const text = await Promise.resolve(this.texts.get(feed.name));
-    return text === undefined ? undefined : decodeState(text);
+    return text === undefined ? undefined : decodeState(feed, text);
   }
 
   write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
     const stored = this.texts.get(feed.name);
-    const revision = stored === undefined ? 0 : decodeState(stored).revision;
+    const revision = stored === undefined ? 0 : decodeState(feed, stored).revision;
     if (revision !== state.revision - 1) return Promise.resolve('overtaken');
     this.texts.set(feed.name, encodeState(state));
     return Promise.resolve('written');

@@ -1,6 +1,7 @@
 import { decodeState } from '../../lambdas/ingest/state-text.ts';
 import type { FeedState } from '../../lambdas/ingest/state.ts';
 import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
+import { SIGN_INS } from '../ports/run.ts';
 import type { ModelWorld } from './model-world.ts';
 import { GOOD_IN, type Kind, type Step } from './schedule.ts';
 
@@ -65,7 +66,7 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
 
 /** The state in a text, if there is one that can be read. */
 function parse(text: string | undefined): readonly FeedState[] {
-  return text === undefined || text === '{' ? [] : [decodeState(text)];
+  return text === undefined || text === '{' ? [] : [decodeState(SIGN_INS, text)];
 }
 
 function repeatsIn(values: readonly string[]): string[] {

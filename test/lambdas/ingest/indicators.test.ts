@@ -14,6 +14,7 @@ const cases: [IndicatorName, string, Record<string, string>][] = [
   ['url', 'no url', {}],
   ['net_addr', '10.1.2.3:80', { p_any_ip_addresses: '10.1.2.3' }],
   ['net_addr', '[::1]:80', { p_any_ip_addresses: '::1' }],
+  ['net_addr', '2001:db8::1', { p_any_ip_addresses: '2001:db8::1' }],
   ['net_addr', 'x[::1]', { p_any_domain_names: 'x[::1]' }],
   ['net_addr', '[::1]x', { p_any_domain_names: '[::1]x' }],
   ['net_addr', 'example.com:80', { p_any_domain_names: 'example.com' }],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { RepairState } from '../../../lambdas/ingest/errors.ts';
+import { SIGN_INS } from '../../ports/run.ts';
+import { RepairState, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { firstState, type FeedState } from '../../../lambdas/ingest/state.ts';
-import { decodeState, encodeState } from '../../../lambdas/ingest/state-text.ts';
+import { decodeState, encodeState, readableState } from '../../../lambdas/ingest/state-text.ts';
 
 const first = firstState('2026-11-22T20:00:00.000Z', '2026-11-15T20:00:00.000Z');
 const full: FeedState = {
@@ -27,7 +28,7 @@ describe('a stored state', () => {
   const span = { startTime: first.createdAt, endTime: full.createdAt };
   const claimed: FeedState = { ...full, job: 'rewind', position: span };
   it.each([first, full, claimed])('comes back as it was', (state) => {
-    expect(decodeState(encodeState(state))).toEqual(state);
+    expect(decodeState(SIGN_INS, encodeState(state))).toEqual(state);
   });
 
   const broken: Record<string, unknown> = {
@@ -60,17 +61,29 @@ describe('a stored state', () => {
   };
   it.each(Object.entries(broken))('is refused when it has %s', (_, state) => {
     const text = typeof state === 'string' ? state : JSON.stringify(state);
-    expect(() => decodeState(text)).toThrow(RepairState);
+    expect(() => decodeState(SIGN_INS, text)).toThrow(RepairState);
   });
 
-  it('that is refused says why, and never what it holds', () => {
-    const lacking = new RepairState('the stored state lacks a field or has one of the wrong type');
-    expect(() => decodeState('{"revision":"secret"}')).toThrow(lacking);
-    expect(() => decodeState('{"secret')).toThrow(
+  it('that is refused says why and what to do, and never what it holds', () => {
+    const toDo = ': run npm run operator -- rebuild --feed signinattempts (README, "The state is lost")';
+    expect(() => decodeState(SIGN_INS, '{"revision":"secret"}')).toThrow(
+      new RepairState(`the stored state of signinattempts lacks a field or has one of the wrong type${toDo}`),
+    );
+    expect(() => decodeState(SIGN_INS, '{"secret')).toThrow(
       expect.objectContaining({
-        message: 'the stored state is not JSON',
+        message: `the stored state of signinattempts is not JSON${toDo}`,
         cause: expect.any(SyntaxError) as unknown,
       }),
     );
+  });
+});
+
+describe('readableState', () => {
+  it('is undefined where the state is none or broken, and passes on what else goes wrong', async () => {
+    expect(await readableState(() => first)).toBe(first);
+    expect(await readableState(() => undefined)).toBeUndefined();
+    expect(await readableState(() => decodeState(SIGN_INS, '{'))).toBeUndefined();
+    const down = new TryAgainLater('down');
+    await expect(readableState(() => Promise.reject(down))).rejects.toBe(down);
   });
 });

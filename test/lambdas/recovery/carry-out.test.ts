@@ -126,6 +126,19 @@ describe('carryOut', () => {
     expect(memory.uuids()).toEqual([]);
   });
 
+  it('says so too when its state is gone, and makes none', async () => {
+    const memory = new RecoveryWorld([]);
+    const settle = () => {
+      memory.jobStates.texts.clear();
+      return Promise.resolve();
+    };
+    await expect(carryOut(memory.world(), delivers(new MemorySource(events(1)), { settle }))).rejects.toThrow(
+      'another command works on signinattempts, or has just ended',
+    );
+    expect(memory.jobStates.texts.size).toBe(0);
+    expect(memory.uuids()).toEqual([]);
+  });
+
   it('begins anew where its own cursor is refused, and leaves out what it has delivered', async () => {
     const memory = new RecoveryWorld([]);
     const source = new MemorySource(events(6));
@@ -177,19 +190,28 @@ describe('carryOut', () => {
     expect((await memory.jobState()).pending).toBeUndefined();
   });
 
-  it('reads page by page: nothing is under way when it ends', async () => {
+  it('reads no page ahead: what that sets going would go on after its end', async () => {
     const memory = new RecoveryWorld([]);
-    let underWay = 0;
-    let mostUnderWay = 0;
-    const settle = async () => {
-      underWay += 1;
-      mostUnderWay = Math.max(mostUnderWay, underWay);
-      await new Promise((resolve) => setImmediate(resolve));
-      underWay -= 1;
+    const world = memory.world();
+    const order: string[] = [];
+    const settle = () => {
+      order.push('live flow');
+      return Promise.resolve();
     };
-    await carryOut(memory.world(), delivers(new MemorySource(events(9)), { settle }));
-    expect(mostUnderWay).toBe(1);
-    expect(underWay).toBe(0);
+    const jobStates: World['jobStates'] = {
+      read: memory.jobStates.read.bind(memory.jobStates),
+      replaceLost: memory.jobStates.replaceLost.bind(memory.jobStates),
+      write: (feed, state) => {
+        order.push(state.pending === undefined ? 'write' : 'announce');
+        return memory.jobStates.write(feed, state);
+      },
+    };
+    const newRun = () => ({ ...world.newRun(), limits: { ...world.limits, batchRecords: 3 } });
+    await carryOut({ ...world, jobStates, newRun }, delivers(new MemorySource(events(6)), { settle }));
+    const claimed = ['write', 'live flow'];
+    const page = ['live flow', 'announce', 'write'];
+    const endedAndReleased = ['write', 'write'];
+    expect(order).toEqual([...claimed, ...page, ...page, ...endedAndReleased]);
   });
 
   it('brings the live flow up to date before each run, and not only where there is news', async () => {
