@@ -13,6 +13,11 @@ import { decodeState, encodeState, readableState } from '../../lambdas/ingest/st
 import type { FeedState, Position } from '../../lambdas/ingest/state.ts';
 import { linesIn } from '../delivered-lines.ts';
 
+/** The same port, with these calls in the place of its own. */
+export function instead<T extends object>(port: T, calls: Partial<T>): T {
+  return Object.assign(Object.create(port) as T, calls);
+}
+
 /** The state port in memory. States are kept as text, as the real stores keep them. */
 export class MemoryStates implements StateStore, StateRepair {
   readonly texts = new Map<string, string>();

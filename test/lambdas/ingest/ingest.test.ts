@@ -11,6 +11,7 @@ import type {
   StoredObject,
 } from '../../../lambdas/ingest/ports.ts';
 import { claimedBy, type FeedState } from '../../../lambdas/ingest/state.ts';
+import { instead } from '../../ports/memory.ts';
 import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
 
 const names = (count: number, first = 0) => Array.from({ length: count }, (_, i) => `E${first + i}`);
@@ -117,14 +118,12 @@ describe('ingest', () => {
     world.clock.left = 10_000;
     const run = world.run({ limits: { batchRecords: 3 } });
     const { objects } = run.ports;
-    const slow = {
-      isEmpty: objects.isEmpty.bind(objects),
-      exists: objects.exists.bind(objects),
-      create: (object: Parameters<typeof objects.create>[0]) => {
+    const slow = instead(objects, {
+      create: (object) => {
         world.clock.left -= 4_000;
         return objects.create(object);
       },
-    };
+    });
     expect(await ingest({ ...run, ports: { ...run.ports, objects: slow } })).toBe('out of time');
     expect(world.uuids()).toEqual(names(3));
     world.clock.left = 55_000;
@@ -514,14 +513,12 @@ describe('an announced batch', () => {
 
   it('loses nothing to a release that judges otherwise and finishes it', async () => {
     const world = new MemoryWorld([signIn('E0'), '{"uuid":"BAD"}', signIn('E1', { p_row_id: 'x' })]);
-    const objects = {
-      isEmpty: world.objects.isEmpty.bind(world.objects),
-      exists: world.objects.exists.bind(world.objects),
-      create: (object: Parameters<typeof world.objects.create>[0]) => {
+    const objects = instead(world.objects, {
+      create: (object) => {
         if (object.key.startsWith('logs/')) throw new Error('killed');
         return world.objects.create(object);
       },
-    };
+    });
     const before = world.run({ ports: { objects }, source: { standardFields: false } });
     await expect(ingest(before)).rejects.toThrow('killed');
     await ingest(world.run());
@@ -556,14 +553,13 @@ describe('an announced batch', () => {
 
   it('is not stored by a run whose time is over, but by the next one', async () => {
     const world = new MemoryWorld(events(2));
-    const states = {
-      read: world.states.read.bind(world.states),
-      write: (...args: Parameters<typeof world.states.write>) => {
+    const states = instead(world.states, {
+      write: (...args) => {
         // The machine was put to sleep once the batch was announced.
         if (args[1].pending !== undefined) world.clock.left = 0;
         return world.states.write(...args);
       },
-    };
+    });
     expect(await ingest(world.run({ ports: { states } }))).toBe('out of time');
     expect((await stateOf(world)).pending).toBeDefined();
     expect(world.objects.objects.size).toBe(0);
@@ -574,11 +570,9 @@ describe('an announced batch', () => {
 
   it('that no run has time to read again is announced anew, as much as a run has time for', async () => {
     const world = new MemoryWorld([...events(9)]);
-    const objects = {
-      isEmpty: world.objects.isEmpty.bind(world.objects),
-      exists: world.objects.exists.bind(world.objects),
+    const objects = instead(world.objects, {
       create: () => Promise.reject(new Error('killed')),
-    };
+    });
     await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
     expect((await stateOf(world)).pending).toMatchObject({ count: 9 });
     /** A run in which the API takes 30 seconds for a page, and no answer is awaited into the reserve. */

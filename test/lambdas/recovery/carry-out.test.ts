@@ -7,8 +7,7 @@ import { carryOut } from '../../../lambdas/recovery/carry-out.ts';
 import { claim } from '../../../lambdas/recovery/claim.ts';
 import type { Command } from '../../../lambdas/recovery/command.ts';
 import { catchUpOrPark } from '../../../lambdas/recovery/live-flow.ts';
-import type { World } from '../../../lambdas/recovery/world.ts';
-import { MemorySource } from '../../ports/memory.ts';
+import { instead, MemorySource } from '../../ports/memory.ts';
 import { SIGN_INS, START_TIME } from '../../ports/run.ts';
 import { events, names, RecoveryWorld } from './recovery-world.ts';
 
@@ -44,15 +43,13 @@ describe('carryOut', () => {
     const source = new MemorySource(events(4));
     const world = memory.world();
     let writes = 0;
-    const jobStates: World['jobStates'] = {
-      read: memory.jobStates.read.bind(memory.jobStates),
-      replaceLost: memory.jobStates.replaceLost.bind(memory.jobStates),
+    const jobStates = instead(memory.jobStates, {
       write: (...args) => {
         writes += 1;
         if (writes === 3) throw new Error('killed');
         return memory.jobStates.write(...args);
       },
-    };
+    });
     await expect(carryOut({ ...world, jobStates }, delivers(source))).rejects.toThrow('killed');
     expect((await memory.jobState()).pending).toMatchObject({ count: 4 });
     expect(await carryOut(world, delivers(source))).toBe('resumed');
@@ -68,15 +65,11 @@ describe('carryOut', () => {
     const isHeld: Command['leavesOut'] = (record) => names(2).includes((record as { uuid: string }).uuid);
     const world = memory.world();
     const { ports, ...run } = world.newRun();
-    const objects = {
-      exists: memory.objects.exists.bind(memory.objects),
-      isEmpty: memory.objects.isEmpty.bind(memory.objects),
+    const objects = instead(memory.objects, {
       create: () => Promise.reject(new Error('killed')),
-    };
+    });
     let isOthersTurn = true;
-    const jobStates: World['jobStates'] = {
-      read: memory.jobStates.read.bind(memory.jobStates),
-      replaceLost: memory.jobStates.replaceLost.bind(memory.jobStates),
+    const jobStates = instead(memory.jobStates, {
       write: async (feed, state) => {
         if (isOthersTurn && state.job === 'rewind #1 ended') {
           isOthersTurn = false;
@@ -89,7 +82,7 @@ describe('carryOut', () => {
         }
         return memory.jobStates.write(feed, state);
       },
-    };
+    });
     await carryOut({ ...world, jobStates }, delivers(source, { settle, leavesOut: isHeld }));
     expect(memory.uuids()).toEqual(names(3));
     const live = await memory.state();
@@ -173,11 +166,9 @@ describe('carryOut', () => {
     const memory = new RecoveryWorld([]);
     const source = new MemorySource(events(3));
     const killed = memory.world();
-    const objects = {
-      exists: memory.objects.exists.bind(memory.objects),
-      isEmpty: memory.objects.isEmpty.bind(memory.objects),
+    const objects = instead(memory.objects, {
       create: () => Promise.reject(new Error('killed')),
-    };
+    });
     const newRun = () => {
       const run = killed.newRun();
       return { ...run, ports: { ...run.ports, objects } };
@@ -198,14 +189,12 @@ describe('carryOut', () => {
       order.push('live flow');
       return Promise.resolve();
     };
-    const jobStates: World['jobStates'] = {
-      read: memory.jobStates.read.bind(memory.jobStates),
-      replaceLost: memory.jobStates.replaceLost.bind(memory.jobStates),
+    const jobStates = instead(memory.jobStates, {
       write: (feed, state) => {
         order.push(state.pending === undefined ? 'write' : 'announce');
         return memory.jobStates.write(feed, state);
       },
-    };
+    });
     const newRun = () => ({ ...world.newRun(), limits: { ...world.limits, batchRecords: 3 } });
     await carryOut({ ...world, jobStates, newRun }, delivers(new MemorySource(events(6)), { settle }));
     const claimed = ['write', 'live flow'];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RepairState, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { announced, claimedBy, firstState } from '../../../lambdas/ingest/state.ts';
 import { catchUp, catchUpOrPark, handOver } from '../../../lambdas/recovery/live-flow.ts';
+import { instead } from '../../ports/memory.ts';
 import { SIGN_INS, START_TIME } from '../../ports/run.ts';
 import { events, names, RecoveryWorld } from './recovery-world.ts';
 
@@ -160,15 +161,13 @@ describe('handOver', () => {
     const memory = await refused();
     await catchUpOrPark(memory.world(), 'rewind #1', PLACE);
     let isFirst = true;
-    const states = {
-      read: memory.states.read.bind(memory.states),
-      replaceLost: memory.states.replaceLost.bind(memory.states),
-      write: async (...args: Parameters<typeof memory.states.write>) => {
+    const states = instead(memory.states, {
+      write: async (...args) => {
         if (!isFirst) return memory.states.write(...args);
         isFirst = false;
         return 'overtaken' as const;
       },
-    };
+    });
     await handOver(memory.world({ states }), 'rewind #1', done);
     expect((await memory.state()).position).toEqual({ cursor: '2' });
   });

@@ -5,6 +5,7 @@ import { replay } from '../../../lambdas/recovery/replay.ts';
 import type { World } from '../../../lambdas/recovery/world.ts';
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
+import { instead } from '../../ports/memory.ts';
 import { signIn, SIGN_INS } from '../../ports/run.ts';
 import { events, names, RecoveryWorld } from './recovery-world.ts';
 
@@ -77,11 +78,9 @@ describe('replay', () => {
     const world = mended(memory);
     const newRun = () => {
       const run = world.newRun();
-      const objects = {
-        exists: memory.objects.exists.bind(memory.objects),
-        isEmpty: memory.objects.isEmpty.bind(memory.objects),
+      const objects = instead(memory.objects, {
         create: () => Promise.reject(new Error('killed')),
-      };
+      });
       return { ...run, ports: { ...run.ports, objects } };
     };
     await expect(replay({ ...world, newRun })).rejects.toThrow('killed');
@@ -103,14 +102,12 @@ describe('replay', () => {
     let stored = 0;
     const newRun = () => {
       const run = world.newRun();
-      const objects = {
-        exists: memory.objects.exists.bind(memory.objects),
-        isEmpty: memory.objects.isEmpty.bind(memory.objects),
-        create: (...args: Parameters<typeof memory.objects.create>) => {
+      const objects = instead(memory.objects, {
+        create: (...args) => {
           stored += 1;
           return stored === 2 ? Promise.reject(new Error('killed')) : memory.objects.create(...args);
         },
-      };
+      });
       return { ...run, limits: { ...run.limits, batchRecords: 1 }, ports: { ...run.ports, objects } };
     };
     await expect(replay({ ...world, newRun })).rejects.toThrow('killed');
