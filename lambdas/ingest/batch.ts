@@ -83,7 +83,7 @@ export class Batch {
     return this.#recent;
   }
 
-  /** SHA-256 over the identities of all records so far, in their order. */
+  /** SHA-256 over all records so far, in their order: the identity of each, and what became of it. */
   get digest(): string {
     return this.#digest.copy().digest('hex');
   }
@@ -95,16 +95,17 @@ export class Batch {
 
   /** Takes in the records of one page. Returns how many were dropped, since they were delivered before. */
   async add(records: readonly string[]): Promise<number> {
-    const ids: string[] = [];
+    // Fixed length and one letter at the most, so that no two courses of things read the same.
+    let results = '';
     const shortIds: string[] = [];
     const accepted: string[] = [];
     const rejected: string[] = [];
     for (const text of records) {
       const id = rowId(this.#schema.logType, text);
       const short = shortId(id);
-      ids.push(id);
       shortIds.push(short);
       this.characters += text.length;
+      results += id;
       if (this.#seen.has(short)) continue;
       this.#seen.add(short);
       // Parsed one by one, to look at: a page of parsed records would live long enough to be costly.
@@ -114,8 +115,10 @@ export class Batch {
       if (reasons.length === 0) {
         collectUnknownFields(this.#schema.fields, record, this.unknownFields);
         accepted.push(this.#accept(text, record, id));
+        results += '+';
       } else {
         if (this.rejected + rejected.length === 0) this.firstReasons = reasons;
+        results += '-';
         rejected.push(
           quarantineLine(
             this.#schema,
@@ -133,7 +136,7 @@ export class Batch {
     this.events += accepted.length;
     this.rejected += rejected.length;
     this.#recent = lastOf([...this.#recent, ...shortIds]);
-    this.#digest.update(ids.join(''));
+    this.#digest.update(results);
     for (const line of rejected) this.#quarantineHash.update(line).update('\n');
     await this.accepted.add(accepted);
     await this.quarantined.add(rejected);

@@ -159,7 +159,7 @@ async function finishAnnounced(
   if (reading !== 'read') return isOld ? doubt(run, state) : reading;
   if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
 
-  // Other records come first now, so they must be announced anew.
+  // Other records come first now, or they are judged otherwise: they must be announced anew.
   progress({ kind: 'replay-differs' });
   return doubt(run, state);
 }

@@ -16,7 +16,7 @@ export type Progress =
       readonly firstReasons: readonly Reason[];
     }
   | { readonly kind: 'unknown-fields'; readonly fields: readonly string[] }
-  /** The replay of an announced batch did not begin with the announced records. */
+  /** The replay of an announced batch came to other records, or to another judgement of them. */
   | { readonly kind: 'replay-differs' };
 
 /** What came of one or more runs, added up. */

@@ -12,7 +12,10 @@ export interface Announcement {
   readonly revision: number;
   /** Records from the position on, repeats and rejected ones included. */
   readonly count: number;
-  /** SHA-256 over the identities of these records in their order, hexadecimal. */
+  /**
+   * SHA-256 over these records in their order, hexadecimal: the identity of each, and what became of it. Nobody stores a
+   * batch who comes to another: because the records are others, or because a release judges them otherwise.
+   */
   readonly digest: string;
   /** The position after the batch. */
   readonly next: Position;

@@ -36,7 +36,9 @@ export class RunReport {
         this.#logger.warn('records do not pass their schema and are in quarantine', { ...step });
         break;
       case 'replay-differs':
-        this.#logger.warn('an announced batch was not to be read again as it was, and is announced anew');
+        this.#logger.warn(
+          'an announced batch was not to be read or judged again as it was, and is announced anew',
+        );
         break;
       case 'unknown-fields':
         this.#logUnknownFields(step.fields);

@@ -39,8 +39,6 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
   );
   // A state that is lost before anything was delivered begins as a feed that was never polled.
   const isBegunTwice = lives.some(({ revision }, i) => revision === 1 && (lives[i - 1]?.revision ?? 0) > 1);
-  // Of two who carry out the same, one may see in the quarantine what the other has just put there, and leave it out of its own.
-  const areTwoAlike = steps.some(({ jobs }) => new Set(jobs.map(({ verb }) => verb)).size < jobs.length);
   const positions = lives.map(({ position }) => world.api.progress(position));
   return {
     lost: arrived.filter(
@@ -53,9 +51,7 @@ export function judge(world: ModelWorld, kinds: ReadonlyMap<string, Kind>, steps
       ? [...stored].filter((text) => kinds.has(text) && !placeOf(text).includes(text))
       : [],
     'set aside twice':
-      isOneRelease && !isAnnouncedAnew && !isRestored && !isBegunTwice && !areTwoAlike
-        ? repeatsIn(quarantined)
-        : [],
+      isOneRelease && !isAnnouncedAnew && !isRestored && !isBegunTwice ? repeatsIn(quarantined) : [],
     rewritten: repeatsIn(world.created),
     // What takes the place of a lost state may begin before it.
     backwards: isLost

@@ -71,23 +71,34 @@ describe('a batch', () => {
     expect(batch.recent).toEqual(['a', 'b', idOf(signIn('E0'))]);
   });
 
-  it('is announced by all that it read, in its order, whatever page it was on', async () => {
+  it('is announced by all that it read and what became of it, in its order, whatever page it was on', async () => {
     const batch = open();
     const texts = [signIn('E0'), '{"uuid":"BAD"}', signIn('E0')];
     await batch.add(texts.slice(0, 2));
     await batch.add(texts.slice(2));
-    const ids = texts.map((text) => rowId(schema.logType, text));
+    const [good, bad, repeat] = texts.map((text) => rowId(schema.logType, text));
     // A batch is finished by whatever release is there then: what tells it must stay as it is.
     expect(batch.announcement({ cursor: 'next' })).toStrictEqual({
       revision: 2,
       count: 3,
-      digest: createHash('sha256').update(ids.join('')).digest('hex'),
+      digest: createHash('sha256').update(`${good}+${bad}-${repeat}`).digest('hex'),
       next: { cursor: 'next' },
       recent: [idOf('{"uuid":"BAD"}'), idOf(signIn('E0'))],
       announcedAt: BEGUN_AT,
       outcome: { events: 1, lateEvents: 0, rejected: 1 },
       newestEventTime: '2026-11-22 19:59:58.123456789',
     });
+  });
+
+  it('is another to whoever leaves out, or judges, one of its records otherwise', async () => {
+    const state = firstState(BEGUN_AT, START_TIME);
+    const digestOf = async (leavesOut?: LeavesOut, standardFields = true) => {
+      const batch = new Batch(schema, { ...SOURCE, standardFields }, state, BEGUN_AT, leavesOut);
+      await batch.add([signIn('E0'), signIn('E1', { p_row_id: 'x' })]);
+      return batch.digest;
+    };
+    const all = [digestOf(), digestOf(() => true), digestOf(undefined, false)];
+    expect(new Set(await Promise.all(all)).size).toBe(3);
   });
 
   it('is announced without a newest event where it has none', async () => {
