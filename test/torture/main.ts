@@ -12,6 +12,8 @@ const HELP = `Plays random schedules of arrivals, crashes and overlapping runs o
   --seed N   another seed is another course of things; given again, the same one (random)
 `;
 const CHUNK = 500;
+/** Where there is no terminal, progress is a line now and then. */
+const LINE_EVERY = 10_000;
 
 const write = (text: string) => process.stdout.write(text);
 
@@ -49,7 +51,9 @@ async function main(): Promise<0 | 1 | 2> {
       write(`Again: npm run torture -- --runs ${CHUNK} --seed ${seed + done}\n`);
       return 1;
     }
-    if (process.stdout.isTTY) write(`\r${(done + CHUNK).toLocaleString('en-US')} played`);
+    const played = Math.min(done + CHUNK, runs);
+    if (process.stdout.isTTY) write(`\r${played.toLocaleString('en-US')} played`);
+    else if (played % LINE_EVERY === 0) write(`${played.toLocaleString('en-US')} played\n`);
   }
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   write(
