@@ -30,7 +30,7 @@ async function readThrough(world: World, command: Command, job: string): Promise
     let reached: FeedState | undefined;
     const seen = (state: FeedState) => (reached = state);
     const outcome = await keepRunning(world, jobStates, async () => {
-      await command.settle(job);
+      await command.settle(job, []);
       return runOnce(world, command, job, seen);
     });
     if (outcome === 'claimed') {

@@ -11,6 +11,9 @@ export interface Command {
   /** Where its pages come from, for one run. */
   readonly source: (run: Run) => EventSource;
   readonly leavesOut: LeavesOut;
-  /** Brings the live flow up to date, and what `leavesOut` knows of it. `job` is the id of the job that it is for. */
-  readonly settle: (job: string) => Promise<void>;
+  /**
+   * Brings the live flow up to date, and what `leavesOut` knows of these records, whose texts they are. `job` is the id of
+   * the job that it is for.
+   */
+  readonly settle: (job: string, records: readonly string[]) => Promise<void>;
 }

@@ -36,15 +36,15 @@ interface Trail {
 export async function rebuild(world: World): Promise<string> {
   await refuseWhatIsNotLost(world);
   const { position, announcedAt } = await newestTrail(world);
-  const held = new Held(world.archive, world.feed, Date.parse(announcedAt));
+  const held = new Held(world, Date.parse(announcedAt));
   await carryOut(world, {
     name: NAME,
     from: position,
     source: ({ ports }) => ports.source,
     leavesOut: (_record, id) => held.hasText(id) || held.hasQuarantined(id),
-    settle: async (job) => {
+    settle: async (job, records) => {
       await catchUpOrPark(world, job, { position, lastObjectAt: announcedAt });
-      await held.refresh(world.now());
+      await held.refresh(records);
     },
   });
   return announcedAt;

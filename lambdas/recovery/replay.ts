@@ -29,26 +29,25 @@ export async function replay(world: World): Promise<Replayed> {
     failing.add(rowId(schema.logType, text));
     return false;
   };
-  const held = new Held(world.archive, world.feed, await firstRejectionAt(world));
-  const settle = async () => {
-    await catchUp(world);
-    await held.refresh(world.now());
-  };
+  const held = new Held(world, await firstRejectionAt(world));
   const command: Command = {
     name: 'replay',
     from: FIRST_IN_QUARANTINE,
     source: () => new QuarantineSource(world.archive, passes),
     leavesOut: (_record, id) => held.hasText(id),
-    settle,
+    settle: async (_job, records) => {
+      await catchUp(world);
+      await held.refresh(records);
+    },
   };
   // Before it claims anything: where the live flow stands still, the command that it waits for must find its own state.
-  await settle();
+  await catchUp(world);
   // One that was cut short may have judged by other schemas: after its end everything is looked at once more.
   while ((await carryOut(world, command)) === 'resumed');
   return { failing: failing.size };
 }
 
-/** Milliseconds since 1970. What is in quarantine was not delivered before. */
+/** Milliseconds since 1970. */
 async function firstRejectionAt({ archive, feed, now }: World): Promise<number> {
   for await (const key of archive.keys(quarantinePrefix(feed), '')) return announcedAtOf(key) ?? 0;
   return now();

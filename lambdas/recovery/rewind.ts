@@ -30,18 +30,18 @@ export interface Rewound {
  */
 export async function rewind(world: World, stretch: Stretch): Promise<Rewound> {
   const { from, to } = stretch;
-  const held = new Held(world.archive, world.feed, Date.parse(from));
+  const held = new Held(world, Date.parse(from));
   const changed = new Set<string>();
   const command: Command = {
     name: `rewind --from ${from}${to === undefined ? '' : ` --to ${to}`}${stretch.changed ? ' --changed' : ''}`,
     from: { startTime: from, ...(to === undefined ? {} : { endTime: to }) },
     source: ({ ports }) => ports.source,
     leavesOut: chooseWhatIsNew(world, stretch, held, changed),
-    settle: async (job) => {
+    settle: async (job, records) => {
       await (to === undefined
         ? catchUpOrPark(world, job, { position: { startTime: from } })
         : catchUp(world));
-      await held.refresh(world.now());
+      await held.refresh(records);
     },
   };
   // Before it claims anything: where the live flow stands still, the command that it waits for must find its own state.

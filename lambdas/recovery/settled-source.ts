@@ -27,7 +27,7 @@ export class SettledSource implements EventSource {
   async readPage(feed: Feed, position: Position, signal: AbortSignal): Promise<Page> {
     const page = await this.#source.readPage(feed, position, signal);
     if (page.records.every((text) => this.#isLeftOut(text))) return page;
-    await this.#command.settle(this.#job);
+    await this.#command.settle(this.#job, page.records);
     // Whoever stores a batch must have begun to in the time of a run.
     if (this.#run.ports.clock.timeLeft() <= 0) {
       throw new TryAgainLater(

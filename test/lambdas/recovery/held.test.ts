@@ -12,9 +12,9 @@ describe('Held', () => {
   it('knows events by their text and by their uuid, and records that were set aside', async () => {
     const memory = new RecoveryWorld([...events(40), bad]);
     await memory.poll();
-    const held = new Held(memory.objects, SIGN_INS, memory.clock.time);
+    const held = new Held(memory.world(), memory.clock.time);
     expect(held.hasUuid('E0')).toBe(false);
-    await held.refresh(memory.clock.time);
+    await held.refresh([]);
     expect(held.hasUuid('E0')).toBe(true);
     expect(held.hasUuid('E39')).toBe(true);
     expect(held.hasText(idOf(signIn('E39')))).toBe(true);
@@ -40,21 +40,45 @@ describe('Held', () => {
         return memory.objects.read(key);
       },
     };
-    const held = new Held(archive, SIGN_INS, memory.clock.time);
-    await held.refresh(memory.clock.time);
-    await held.refresh(memory.clock.time);
+    const held = new Held(memory.world({ archive }), memory.clock.time);
+    await held.refresh([]);
+    await held.refresh([]);
     expect(reads).toHaveLength(40);
     expect(new Set(reads).size).toBe(40);
     expect([0, 17, 39].every((i) => held.hasUuid(`E${i}`))).toBe(true);
   });
 
-  it('knows what was stored since, also under a key of an hour before', async () => {
+  it('knows what was stored since, also under a key of half an hour before', async () => {
     const memory = new RecoveryWorld(events(1));
-    const held = new Held(memory.objects, SIGN_INS, memory.clock.time);
-    await held.refresh(memory.clock.time + HOUR_MS);
+    const { time } = memory.clock;
+    const held = new Held(memory.world(), time);
+    memory.clock.time = time + HOUR_MS / 2;
+    await held.refresh([]);
+    memory.clock.time = time;
     await memory.poll();
     expect(held.hasUuid('E0')).toBe(false);
-    await held.refresh(memory.clock.time + HOUR_MS);
+    await held.refresh([]);
+    expect(held.hasUuid('E0')).toBe(true);
+  });
+
+  it('looks as far back as the records happened that it is asked for', async () => {
+    const memory = new RecoveryWorld([...events(1), bad]);
+    await memory.poll();
+    memory.clock.time += 100 * HOUR_MS;
+    const held = new Held(memory.world(), memory.clock.time);
+    await held.refresh([signIn('E1', { timestamp: '2026-11-26T00:00:00Z' }), bad, 'no JSON']);
+    expect(held.hasUuid('E0')).toBe(false);
+    await held.refresh([signIn('E1', { timestamp: '2026-11-26T00:00:00Z' }), signIn('E0')]);
+    expect(held.hasUuid('E0')).toBe(true);
+    expect(held.hasQuarantined(idOf(bad))).toBe(true);
+  });
+
+  it('takes a device whose clock stood before 1970', async () => {
+    const memory = new RecoveryWorld(events(1));
+    await memory.poll();
+    memory.clock.time += 100 * HOUR_MS;
+    const held = new Held(memory.world(), memory.clock.time);
+    await held.refresh([signIn('E1', { timestamp: '1969-12-31T23:59:59.5Z' })]);
     expect(held.hasUuid('E0')).toBe(true);
   });
 
@@ -65,8 +89,8 @@ describe('Held', () => {
       [24, true],
       [26, false],
     ] as const) {
-      const held = new Held(memory.objects, SIGN_INS, memory.clock.time + hours * HOUR_MS);
-      await held.refresh(memory.clock.time);
+      const held = new Held(memory.world(), memory.clock.time + hours * HOUR_MS);
+      await held.refresh([]);
       expect(held.hasUuid('E0')).toBe(isSeen);
     }
   });
@@ -81,8 +105,8 @@ describe('Held', () => {
       },
       read: (key: string) => memory.objects.read(key),
     };
-    const held = new Held(archive, SIGN_INS, memory.clock.time);
-    await held.refresh(memory.clock.time);
+    const held = new Held(memory.world({ archive }), memory.clock.time);
+    await held.refresh([]);
     expect(held.hasUuid('E1')).toBe(true);
   });
 });

@@ -63,6 +63,18 @@ describe('rebuild', () => {
     expect(memory.quarantined()).toHaveLength(2);
   });
 
+  it('does not deliver again what the position gives again that was delivered days ago', async () => {
+    const memory = new RecoveryWorld([...events(2)]);
+    await memory.poll();
+    memory.clock.time += 72 * HOUR_MS;
+    memory.source.texts.push(signIn('E2'));
+    await memory.poll();
+    memory.states.texts.clear();
+    memory.source.texts.push(signIn('E0'), signIn('E3'));
+    await rebuild(memory.world());
+    expect(memory.uuids()).toEqual(names(4));
+  });
+
   it('does not take where a rewind stood for where the live flow did', async () => {
     const memory = await lost(events(3));
     const [first] = memory.objects.sortedKeys('logs/', '');

@@ -26,7 +26,8 @@ describe('SettledSource', () => {
     const order: string[] = [];
     const { memory, source } = opened(
       () => false,
-      (job) => {
+      (job, records) => {
+        expect(records).toEqual(events(2));
         order.push(`settled for ${job} after ${memory.source.requests.length} pages`);
         return Promise.resolve();
       },
