@@ -1,10 +1,11 @@
 import { RepairState, RewindFeed } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
-import { claimedBy, firstState, revisionAt, type FeedState } from '../ingest/state.ts';
+import { claimedBy, firstState, type FeedState } from '../ingest/state.ts';
 import type { Command } from './command.ts';
 import { commandOf, endedId, jobId, whichEnded } from './job-id.ts';
 import { SHORT_WAIT_MS } from './keep-running.ts';
-import { handOver, outliveRuns } from './live-flow.ts';
+import { handOver } from './live-flow.ts';
+import { replaceLost } from './replace-lost.ts';
 import type { World } from './world.ts';
 
 /** What the feed's job state is of now. */
@@ -48,14 +49,12 @@ export async function release({ feed, jobStates }: World, job: string): Promise<
 
 /** A job state that cannot be read tells nothing that the bucket does not tell too: whatever it was of begins anew. */
 async function readOrReplace(world: World): Promise<FeedState | undefined> {
-  const { feed, jobStates, now } = world;
+  const { feed, jobStates } = world;
   try {
     return await jobStates.read(feed);
   } catch (error) {
     if (!(error instanceof RepairState)) throw error;
-    await outliveRuns(world);
-    const time = new Date(now()).toISOString();
-    await jobStates.replaceLost(feed, { ...firstState(time, time), revision: revisionAt(now()) });
+    await replaceLost(world, jobStates, {});
     return jobStates.read(feed);
   }
 }

@@ -1,9 +1,10 @@
 import { RepairState, RewindFeed, TryAgainLater } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { readableState } from '../ingest/state-text.ts';
-import { claimedBy, firstState, handedOver, revisionAt, type FeedState } from '../ingest/state.ts';
+import { claimedBy, handedOver, type FeedState } from '../ingest/state.ts';
 import { commandOf } from './job-id.ts';
 import { keepRunning, SHORT_WAIT_MS } from './keep-running.ts';
+import { replaceLost } from './replace-lost.ts';
 import type { World } from './world.ts';
 
 /**
@@ -55,7 +56,8 @@ export async function catchUpOrPark(world: World, job: string, inPlaceOfLost: In
       await park(world, job);
     } catch (error) {
       if (error instanceof RewindFeed) await park(world, job);
-      else if (error instanceof RepairState) await parkLost(world, job, inPlaceOfLost);
+      else if (error instanceof RepairState)
+        await replaceLost(world, world.states, { ...inPlaceOfLost, job });
       else throw error;
     }
   }
@@ -67,20 +69,6 @@ async function park({ feed, states, sleep }: World, job: string): Promise<void> 
   // What is announced must come to its end first; the next look finds out.
   if (state.pending !== undefined) await sleep(SHORT_WAIT_MS);
   else await states.write(feed, claimedBy(state, job));
-}
-
-async function parkLost(world: World, job: string, inPlaceOfLost: InPlaceOfLost): Promise<void> {
-  await outliveRuns(world);
-  const now = world.now();
-  const time = new Date(now).toISOString();
-  const state = { ...firstState(time, time), ...inPlaceOfLost, revision: revisionAt(now), job };
-  await world.states.replaceLost(world.feed, state);
-}
-
-/** Waits until every run has ended that may yet store a batch which no state tells of. */
-export async function outliveRuns({ limits, note, sleep }: World): Promise<void> {
-  note(`waiting ${limits.longestRunMs / 1000} s, until every run that may be under way has ended`);
-  await sleep(limits.longestRunMs);
 }
 
 /** Lets a flow that the job has parked go on from where the job has come to. Nothing happens to one that is not parked. */

@@ -96,7 +96,7 @@ export class ModelWorld {
     };
   }
 
-  now(): Moment {
+  #moment(): Moment {
     const [live, job] = [this.states, this.jobStates].map(({ texts }) => texts.get(SIGN_INS.name));
     return { live, job };
   }
@@ -113,7 +113,7 @@ export class ModelWorld {
     const recorded = (write: () => Promise<'written' | 'overtaken'>) =>
       call(async () => {
         const answer = await write();
-        if (answer === 'written') this.history.push(this.now());
+        if (answer === 'written') this.history.push(this.#moment());
         return answer;
       });
     return {

@@ -2,14 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RepairState, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
-import type {
-  EventSource,
-  ObjectStore,
-  Page,
-  Ports,
-  StateStore,
-  StoredObject,
-} from '../../../lambdas/ingest/ports.ts';
+import type { EventSource, Page, Ports, StateStore, StoredObject } from '../../../lambdas/ingest/ports.ts';
 import { claimedBy, type FeedState } from '../../../lambdas/ingest/state.ts';
 import { instead } from '../../ports/memory.ts';
 import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
@@ -49,10 +42,9 @@ function through(
 
 /** A world's states, of which another run takes the one that `isTaken` names. */
 function taken(world: MemoryWorld, isTaken: (state: FeedState) => boolean): StateStore {
-  return {
-    read: (feed) => world.states.read(feed),
+  return instead<StateStore>(world.states, {
     write: (feed, state) => (isTaken(state) ? Promise.resolve('overtaken') : world.states.write(feed, state)),
-  };
+  });
 }
 
 describe('ingest', () => {
@@ -465,15 +457,13 @@ describe('an announced batch', () => {
   it('is stored under the same key and in the same bytes whenever it is finished: no clock has a part in it', async () => {
     const world = await announcedWorld('store');
     const tried: StoredObject[] = [];
-    const objects: ObjectStore = {
-      isEmpty: (prefix) => world.objects.isEmpty(prefix),
-      exists: (key) => world.objects.exists(key),
+    const objects = instead(world.objects, {
       create: (object) => {
         tried.push(object);
         if (object.key.startsWith('logs/')) throw new Error('killed');
         return world.objects.create(object);
       },
-    };
+    });
     for (let run = 0; run < 2; run += 1) {
       world.clock.time += 30_000;
       await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
