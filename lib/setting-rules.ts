@@ -52,6 +52,60 @@ export function someOf<Name extends string>(names: readonly Name[]): Rule<readon
   };
 }
 
+/** Something for some of a few names. */
+export function byName<Name extends string, Value>(
+  names: readonly Name[],
+  rule: Rule<Value>,
+): Rule<Readonly<Partial<Record<Name, Value>>>> {
+  return {
+    byDefault: Object.freeze({}),
+    accepts: `an object with some of ${listed(names, 'and')}, each ${rule.accepts}`,
+    read: (given) => {
+      if (!isObject(given)) return REFUSED;
+      const read: Partial<Record<Name, Value>> = {};
+      for (const name of names) {
+        if (given[name] === undefined) continue;
+        const value = rule.read(given[name]);
+        if (value === REFUSED) return REFUSED;
+        read[name] = value;
+      }
+      return Object.keys(given).length === Object.keys(read).length ? Object.freeze(read) : REFUSED;
+    },
+  };
+}
+
+/** A list, empty by default, of at most so many. */
+export function listOf<Value>(rule: Rule<Value>, { most }: { most: number }): Rule<readonly Value[]> {
+  return {
+    byDefault: Object.freeze([]),
+    accepts: `a list of at most ${most}, each ${rule.accepts}`,
+    read: (given) => {
+      if (!Array.isArray(given) || given.length > most) return REFUSED;
+      const read = given.flatMap((item: unknown) => {
+        const value = rule.read(item);
+        return value === REFUSED ? [] : [value];
+      });
+      return read.length === given.length ? Object.freeze(read) : REFUSED;
+    },
+  };
+}
+
+/** A number of quarters of an hour, given as hours. */
+export function hours(byDefault: number, { from, to }: { from: number; to: number }): Rule<number> {
+  return {
+    byDefault,
+    accepts: `a number of hours from ${from} (${from * 60} minutes) to ${to} (${to / 24} days), in quarters of an hour`,
+    read: (given) =>
+      typeof given === 'number' && Number.isInteger(given * 4) && given >= from && given <= to
+        ? given
+        : REFUSED,
+  };
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A whole number within bounds. */
 export function anInteger(byDefault: number, { from, to }: { from: number; to: number }): Rule<number> {
   return {
@@ -63,14 +117,15 @@ export function anInteger(byDefault: number, { from, to }: { from: number; to: n
 }
 
 /** What a rule accepts, or one value that stands for none. */
-export function orElse<Value, None extends null | false>(
+export function orElse<Value, None extends null | false | string>(
   rule: Rule<Value>,
   none: None,
   meaning: string,
+  byDefault: Value | None = rule.byDefault,
 ): Rule<Value | None> {
   return {
-    byDefault: rule.byDefault,
-    accepts: `${rule.accepts}, or ${String(none)} (${meaning})`,
+    byDefault,
+    accepts: `${rule.accepts}, or ${JSON.stringify(none)} (${meaning})`,
     read: (given) => (given === none ? none : rule.read(given)),
   };
 }

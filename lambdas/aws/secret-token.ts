@@ -7,21 +7,35 @@ import { ReplaceToken } from '../ingest/errors.ts';
 import type { TokenStore } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
 
-/** The bearer token in Secrets Manager, kept for the life of the process and read again only when asked for a fresh one. */
+/** So long a token is kept. One that was rotated before the old one expired is to be seen, and its end with it. */
+const KEPT_MS = 15 * 60_000;
+
+/** The bearer token in Secrets Manager, kept for a quarter of an hour, and read again when asked for a fresh one. */
 export class SecretToken implements TokenStore {
   readonly #client: SecretsManagerClient;
   readonly #secretArn: string;
-  #cached: string | undefined;
+  readonly #now: () => number;
+  #cached: { readonly token: string; readonly readAt: number } | undefined;
 
-  constructor(client: SecretsManagerClient, secretArn: string) {
+  /** @param now milliseconds since 1970 */
+  constructor(client: SecretsManagerClient, secretArn: string, now: () => number) {
     this.#client = client;
     this.#secretArn = secretArn;
+    this.#now = now;
+  }
+
+  /** The token as it was last read; undefined when it was not, or was of no use. */
+  get known(): string | undefined {
+    return this.#cached?.token;
   }
 
   async token({ fresh }: { readonly fresh: boolean }): Promise<string> {
-    if (fresh) this.forget();
-    this.#cached ??= await this.#read();
-    return this.#cached;
+    const now = this.#now();
+    // A clock that was put back makes it old as well.
+    if (fresh || (this.#cached !== undefined && Math.abs(now - this.#cached.readAt) >= KEPT_MS))
+      this.forget();
+    this.#cached ??= { token: await this.#read(), readAt: now };
+    return this.#cached.token;
   }
 
   /** Reads it again the next time: what was kept is of no use. */

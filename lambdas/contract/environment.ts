@@ -29,4 +29,6 @@ export const ENVIRONMENT = {
   lookbackDays: 'LOOKBACK_DAYS',
   /** `true`: Panther's p_ fields are added to each event. */
   standardFields: 'STANDARD_FIELDS',
+  /** `true`: the age of the newest object is reported per feed too, since an alarm watches it. */
+  reportFeedAge: 'REPORT_FEED_AGE',
 } as const;

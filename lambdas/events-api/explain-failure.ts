@@ -58,7 +58,7 @@ export function explainFailure({
   }
   if (status === 400 && 'cursor' in position) {
     return new RewindFeed(
-      `${answered} to the stored cursor of ${feed.name}: the feed stands still until you run npm run operator -- rewind --feed ${feed.name} --from TIME (README, "A cursor is refused")`,
+      `${answered} to the stored cursor of ${feed.name}: the feed stands still until you run npm run operator -- rewind --feed ${feed.name} --from TIME (README, "Cursor refused")`,
     );
   }
   if (status === 429) {

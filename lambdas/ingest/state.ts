@@ -152,3 +152,16 @@ export function sameRecent(after: readonly string[], before: readonly string[]):
 export function objectAge(state: FeedState, now: number): number {
   return Math.max(0, now - Date.parse(state.lastObjectAt ?? state.createdAt));
 }
+
+/** Milliseconds since the feed was first polled. */
+export function stateAge(state: FeedState, now: number): number {
+  return Math.max(0, now - Date.parse(state.createdAt));
+}
+
+/** Milliseconds since the newest event so far happened, or since the feed was first polled where there is none. */
+export function newestEventAge(state: FeedState, now: number): number {
+  const { newestEventTime } = state;
+  if (newestEventTime === undefined) return stateAge(state, now);
+  // Panther's form, in UTC: 2026-11-22 20:53:06.142000000
+  return Math.max(0, now - Date.parse(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`));
+}

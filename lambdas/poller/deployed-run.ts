@@ -30,7 +30,7 @@ export class Deployed {
     this.dynamoDb = new DynamoDBClient(config);
     this.s3 = new S3Client(config);
     this.states = new DynamoDbStates(this.dynamoDb, settings.table);
-    this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn);
+    this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn, Date.now);
     this.#objects = new S3Objects(this.s3, settings.bucket);
   }
 

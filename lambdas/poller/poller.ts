@@ -1,7 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { tokenClaims } from '../events-api/token.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { Deployed } from './deployed-run.ts';
+import { hasAlarmOfItsOwn } from './run-metrics.ts';
 import { RunReport } from './run-report.ts';
 import { parseEnvironment } from './settings.ts';
 
@@ -22,16 +24,25 @@ export class Poller {
     });
   }
 
-  /** One run. `timeLeft` tells how many milliseconds are left of it. */
+  /**
+   * One run. `timeLeft` tells how many milliseconds are left of it.
+   *
+   * @throws whatever it failed with, unless that has an alarm of its own
+   */
   async run(timeLeft: () => number): Promise<void> {
     const report = new RunReport(this.#logger, this.#deployed.settings, this.#knownUnknowns, Date.now);
     try {
-      report.ended(await ingest(this.#deployed.newRun(timeLeft, report.progress)));
+      const outcome = await ingest(this.#deployed.newRun(timeLeft, report.progress));
+      report.ended(outcome, this.#tokenExpiresAt());
     } catch (error) {
+      report.failed(error, this.#tokenExpiresAt());
       // Whatever was wrong with it, the next run must see the token that was put in its place.
       if (error instanceof ReplaceToken) this.#deployed.tokens.forget();
-      report.failed(error);
-      throw error;
+      if (!hasAlarmOfItsOwn(error)) throw error;
     }
+  }
+
+  #tokenExpiresAt(): number | undefined {
+    return tokenClaims(this.#deployed.tokens.known ?? '')?.expiresAt;
   }
 }

@@ -1,10 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../contract/metrics.ts';
-import { RewindFeed } from '../ingest/errors.ts';
+import { METRIC_NAMESPACE } from '../contract/metrics.ts';
 import type { Outcome } from '../ingest/ingest.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
-import { objectAge, type FeedState } from '../ingest/state.ts';
+import type { FeedState } from '../ingest/state.ts';
+import { measurements, type EndedRun } from './run-metrics.ts';
 import type { PollerSettings } from './settings.ts';
 
 /** What one run tells CloudWatch: one summary line, and metrics in the embedded metric format. Never a record, never the token. */
@@ -15,6 +15,7 @@ export class RunReport {
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #totals = noTotals();
+  #setAside = 0;
   #state: FeedState | undefined;
 
   /** @param knownUnknowns fields that no schema names and that were logged before; added to */
@@ -33,6 +34,7 @@ export class RunReport {
         this.#state = step.state;
         break;
       case 'quarantined':
+        this.#setAside += step.records;
         this.#logger.warn('records do not pass their schema and are in quarantine', { ...step });
         break;
       case 'replay-differs':
@@ -49,15 +51,17 @@ export class RunReport {
     }
   };
 
-  ended(outcome: Outcome): void {
+  /** @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known */
+  ended(outcome: Outcome, tokenExpiresAt: number | undefined): void {
     this.#logger.info('run ended', this.#summary(outcome));
-    this.#publishMetrics(0);
+    this.#publish({ outcome, tokenExpiresAt });
   }
 
-  failed(error: unknown): void {
+  /** @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known */
+  failed(error: unknown, tokenExpiresAt: number | undefined): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     this.#logger.error(message, { ...this.#summary('failed'), error: name });
-    this.#publishMetrics(error instanceof RewindFeed ? 1 : 0);
+    this.#publish({ outcome: { error }, tokenExpiresAt });
   }
 
   #summary(outcome: Outcome | 'failed') {
@@ -73,26 +77,15 @@ export class RunReport {
     });
   }
 
-  #publishMetrics(cursorsRefused: number): void {
+  #publish(how: Pick<EndedRun, 'outcome' | 'tokenExpiresAt'>): void {
+    const run = { ...how, state: this.#state, totals: this.#totals, setAside: this.#setAside };
     const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-    // Powertools adds a dimension `service`; the alarms look for ours alone.
-    metrics.clearDefaultDimensions();
-    const source = { [DIMENSIONS.source]: this.#settings.source.id };
-    if (this.#state !== undefined) {
-      metrics.addDimensions(source);
-      metrics.addMetric(
-        METRICS.newestObjectAge,
-        MetricUnit.NoUnit,
-        objectAge(this.#state, this.#now()) / 60_000,
-      );
+    for (const { dimensions, values } of measurements(run, this.#settings, this.#now())) {
+      // Powertools adds a dimension `service`; the alarms look for ours alone.
+      metrics.clearDefaultDimensions();
+      metrics.addDimensions({ ...dimensions });
+      for (const [name, value] of Object.entries(values)) metrics.addMetric(name, MetricUnit.NoUnit, value);
       metrics.publishStoredMetrics();
     }
-    const { events, rejected } = this.#totals;
-    if (events + rejected + cursorsRefused === 0) return;
-    metrics.addDimensions({ ...source, [DIMENSIONS.feed]: this.#settings.feed.name });
-    if (events > 0) metrics.addMetric(METRICS.eventsDelivered, MetricUnit.Count, events);
-    if (rejected > 0) metrics.addMetric(METRICS.recordsRejected, MetricUnit.Count, rejected);
-    if (cursorsRefused > 0) metrics.addMetric(METRICS.cursorsRefused, MetricUnit.Count, cursorsRefused);
-    metrics.publishStoredMetrics();
   }
 }

@@ -16,6 +16,7 @@ export interface PollerSettings {
   readonly eventsApiUrl: string | undefined;
   readonly apiVersion: ApiVersion;
   readonly lookbackDays: number;
+  readonly reportFeedAge: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,6 +40,7 @@ export function parseEnvironment(environment: Environment): PollerSettings {
   const label = read(ENVIRONMENT.sourceLabel, text, 'a text');
   const standardFields = read(ENVIRONMENT.standardFields, boolean, 'true or false');
   const apiVersion = read(ENVIRONMENT.apiVersion, version, 'v1 or v2');
+  const reportFeedAge = read(ENVIRONMENT.reportFeedAge, boolean, 'true or false');
   const lookbackDays = read(ENVIRONMENT.lookbackDays, wholeNumber, 'a whole number');
   const givenUrl = environment[ENVIRONMENT.eventsApiUrl] ?? '';
   const eventsApiUrl = originOfEventsApi(givenUrl);
@@ -56,6 +58,7 @@ export function parseEnvironment(environment: Environment): PollerSettings {
     standardFields === undefined ||
     apiVersion === undefined ||
     lookbackDays === undefined ||
+    reportFeedAge === undefined ||
     faults.length > 0
   ) {
     throw new FixSettings(
@@ -63,7 +66,7 @@ export function parseEnvironment(environment: Environment): PollerSettings {
     );
   }
   const source = { id, label, standardFields };
-  return { feed, bucket, table, secretArn, source, eventsApiUrl, apiVersion, lookbackDays };
+  return { feed, bucket, table, secretArn, source, eventsApiUrl, apiVersion, lookbackDays, reportFeedAge };
 }
 
 function boolean(text: string): boolean | undefined {

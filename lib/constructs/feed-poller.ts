@@ -1,24 +1,29 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../lambdas/contract/environment.ts';
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
+import type { AnyBucket } from '../any-bucket.ts';
 import type { SourceSettings } from '../settings.ts';
+import { justifyWildcards } from '../wildcard-reason.ts';
 import { POLLER_BUNDLE } from './poller-bundle.ts';
+import { viaServices } from './via-services.ts';
 
 export interface FeedPollerProps {
   readonly feed: Feed;
   readonly sourceId: string;
   readonly settings: SourceSettings;
-  readonly bucket: Bucket;
+  readonly bucket: AnyBucket;
   readonly table: Table;
   readonly tokenSecretArn: string;
+  /** What bucket, table, secret and log are encrypted with. Undefined: keys of the services' own. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** The function that polls one feed, with its role and its log. One per feed: a feed that fails or lags holds up no other. */
@@ -30,6 +35,7 @@ export class FeedPoller extends Construct {
     const { feed } = props;
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_MONTH,
+      ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
@@ -37,9 +43,20 @@ export class FeedPoller extends Construct {
       description: `What the poller of 1Password's ${feed.name} may do.`,
       // Inline in the role itself: a policy beside it could be attached after the first poll.
       inlinePolicies: {
-        poll: new PolicyDocument({ statements: [...whatAPollMayDo(props), mayLog(logGroup)] }),
+        poll: new PolicyDocument({
+          statements: [
+            ...whatAPollMayDo(props),
+            ...mayUseTheKey(props, Stack.of(this).region),
+            mayLog(logGroup),
+          ],
+        }),
       },
     });
+    justifyWildcards(
+      role,
+      objectsOf(props),
+      "A poll creates objects below the feed's own two prefixes, under names that are hashes of what they hold.",
+    );
     this.function = new NodejsFunction(this, 'Function', {
       ...POLLER_BUNDLE,
       description: `Delivers 1Password's ${feed.name} to S3.`,
@@ -58,7 +75,12 @@ export class FeedPoller extends Construct {
   }
 }
 
-function whatAPollMayDo({ feed, bucket, table, tokenSecretArn }: FeedPollerProps): PolicyStatement[] {
+function objectsOf({ feed, bucket }: FeedPollerProps): string[] {
+  return [logsPrefix(feed), quarantinePrefix(feed)].map((prefix) => bucket.arnForObjects(`${prefix}*`));
+}
+
+function whatAPollMayDo(props: FeedPollerProps): PolicyStatement[] {
+  const { feed, bucket, table, tokenSecretArn } = props;
   return [
     new PolicyStatement({
       sid: 'ReadAndWriteTheFeedsState',
@@ -74,10 +96,7 @@ function whatAPollMayDo({ feed, bucket, table, tokenSecretArn }: FeedPollerProps
     new PolicyStatement({
       sid: 'CreateObjects',
       actions: ['s3:PutObject'],
-      resources: [
-        bucket.arnForObjects(`${logsPrefix(feed)}*`),
-        bucket.arnForObjects(`${quarantinePrefix(feed)}*`),
-      ],
+      resources: objectsOf(props),
     }),
     // Whether an object exists is asked by listing its key: HeadObject would need the right to read the events.
     new PolicyStatement({
@@ -85,6 +104,19 @@ function whatAPollMayDo({ feed, bucket, table, tokenSecretArn }: FeedPollerProps
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': [`${logsPrefix(feed)}*`] } },
+    }),
+  ];
+}
+
+/** Bucket, table and secret use the key on behalf of who calls them. The log group does so on its own. */
+function mayUseTheKey({ encryptionKey }: FeedPollerProps, region: string): PolicyStatement[] {
+  if (encryptionKey === undefined) return [];
+  return [
+    new PolicyStatement({
+      sid: 'UseTheKey',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [encryptionKey.keyArn],
+      conditions: viaServices(region, ['s3', 'dynamodb', 'secretsmanager']),
     }),
   ];
 }
@@ -119,5 +151,6 @@ export function commonEnvironment(
     [ENVIRONMENT.apiVersion]: settings.apiVersion,
     [ENVIRONMENT.lookbackDays]: String(settings.lookbackDays),
     [ENVIRONMENT.standardFields]: String(settings.standardFields),
+    [ENVIRONMENT.reportFeedAge]: String(Object.keys(settings.noDataAlarmHoursByFeed).length > 0),
   };
 }

@@ -3,22 +3,26 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { at, entriesOf, resolved, resourcesOf } from '../lib/template.ts';
+import { at, entriesOf, resolved, resourcesOf, type References } from '../lib/template.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
 /** One function as it is deployed. */
 export interface DeployedFunction {
+  /** Of the function in the template, and of its log group. */
+  readonly logicalId: string;
+  readonly logGroupId: string;
   readonly feed: string;
   /** The file that Lambda would load. */
   readonly bundle: string;
   /** The environment of the template, with what its references stand for put in. */
-  environment(references: Readonly<Record<string, string>>): Record<string, string>;
+  environment(references: References): Record<string, string>;
 }
 
-/** The functions and the logical ids that `cdk synth` leaves, bundles and all. */
+/** The template, and the functions and the logical ids in it, that `cdk synth` leaves, bundles and all. */
 export interface Synthesised {
   readonly folder: string;
+  readonly template: Template;
   readonly functions: readonly DeployedFunction[];
   /** Logical id of the only resource of a type. */
   logicalId(type: string): string;
@@ -36,9 +40,11 @@ export function synthesise(settings: object): Synthesised {
   const file = path.join(folder, 'OnePasswordLogSource.template.json');
   const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   const template = Template.fromJSON(json);
-  const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map((resource) => {
+  const functions = entriesOf(resourcesOf(template, 'AWS::Lambda::Function')).map(([logicalId, resource]) => {
     const variables = at(resource, 'Properties', 'Environment', 'Variables');
     return {
+      logicalId,
+      logGroupId: String(at(resource, 'Properties', 'LoggingConfig', 'LogGroup', 'Ref')),
       feed: String(at(variables, 'FEED')),
       // `cdk deploy` puts the folder asset.HASH into S3 as HASH.zip.
       bundle: path.join(
@@ -46,12 +52,13 @@ export function synthesise(settings: object): Synthesised {
         `asset.${path.parse(String(at(resource, 'Properties', 'Code', 'S3Key'))).name}`,
         'index.mjs',
       ),
-      environment: (references: Readonly<Record<string, string>>) =>
+      environment: (references: References) =>
         Object.fromEntries(entriesOf(variables).map(([name, value]) => [name, resolved(value, references)])),
     };
   });
   return {
     folder,
+    template,
     functions,
     logicalId: (type) => {
       const [id, ...more] = Object.keys(resourcesOf(template, type));

@@ -7,10 +7,14 @@ import { linesIn } from '../delivered-lines.ts';
 
 export const emulatorUrl = inject('emulatorUrl');
 
+/** The account that the emulator plays where the credentials name none. */
+export const ACCOUNT_ID = '123456789012';
+export const REGION = 'eu-central-1';
+
 /** What the SDK finds in the environment of a Lambda function, pointed at the emulator. */
 export const EMULATOR_ENVIRONMENT = {
   AWS_ENDPOINT_URL: emulatorUrl,
-  AWS_REGION: 'eu-central-1',
+  AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
 };
@@ -19,12 +23,30 @@ export const EMULATOR_ENVIRONMENT = {
 export function emulated(endpoint: string) {
   return {
     endpoint,
-    region: EMULATOR_ENVIRONMENT.AWS_REGION,
+    region: REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
 }
 
 const config = emulated(emulatorUrl);
+
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Buffer;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export async function objectAt(s3: S3Client, bucket: string, key: string): Promise<StoredObject> {
+  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const body = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+  return { key, body, metadata: answer.Metadata ?? {} };
+}
+
+/** Every object below a prefix, by key. */
+export async function objectsBelow(s3: S3Client, bucket: string, prefix: string): Promise<StoredObject[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+  return Promise.all(Contents.map(({ Key = '' }) => objectAt(s3, bucket, Key)));
+}
 
 /** The resources of one stack, under names of their own, in the emulated account. */
 export class EmulatedAccount {
@@ -39,7 +61,7 @@ export class EmulatedAccount {
     await this.s3.send(
       new CreateBucketCommand({
         Bucket: this.bucket,
-        CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
+        CreateBucketConfiguration: { LocationConstraint: REGION },
       }),
     );
     await this.dynamoDb.send(
@@ -56,18 +78,9 @@ export class EmulatedAccount {
     return this;
   }
 
-  /** Every object below a prefix: key, body and metadata. */
-  async objects(prefix: string): Promise<{ key: string; body: Buffer; metadata: Record<string, string> }[]> {
-    const { Contents = [] } = await this.s3.send(
-      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
-    );
-    return Promise.all(
-      Contents.map(async ({ Key = '' }) => {
-        const answer = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key }));
-        const body = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-        return { key: Key, body, metadata: answer.Metadata ?? {} };
-      }),
-    );
+  /** Every object below a prefix. */
+  objects(prefix: string): Promise<StoredObject[]> {
+    return objectsBelow(this.s3, this.bucket, prefix);
   }
 
   /** Every line of every object below a prefix, by key. */

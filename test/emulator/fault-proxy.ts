@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, readBody } from '../local-server.ts';
-import { errorAnswer, type Operation, type Refusal } from './aws-errors.ts';
+import { readAwsCall, type AwsCall } from './aws-call.ts';
+import { errorAnswer, type Refusal } from './aws-errors.ts';
 
 /** Something that goes wrong with one call. */
 export type AwsFault =
@@ -18,21 +19,21 @@ export type AwsFault =
   | { readonly delayMs: number };
 
 /** A call as it came. */
-export interface AwsCall {
-  readonly operation: Operation;
+export interface CountedCall extends AwsCall {
   /** Which one it is of its operation, from 1. A client that tries again makes another one. */
   readonly count: number;
+  readonly body: Buffer;
 }
 
 /** A call and what became of it. */
-export interface AwsExchange extends AwsCall {
+export interface AwsExchange extends CountedCall {
   readonly fault: AwsFault | undefined;
   /** What the emulator answered, whether or not that reached the client; undefined while it was not asked. */
   status: number | undefined;
 }
 
 /** Decides for each call whether and how it fails. */
-export type AwsFaults = (call: AwsCall) => AwsFault | undefined;
+export type AwsFaults = (call: CountedCall) => AwsFault | undefined;
 
 export interface FaultProxy {
   /** `http://127.0.0.1:PORT`, without a closing slash. */
@@ -52,10 +53,12 @@ export async function startFaultProxy(emulator: string, faults: AwsFaults): Prom
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(incoming);
-    const operation = operationOf(incoming);
+    const asked = readAwsCall(incoming, body);
+    const { operation } = asked;
     const count = exchanges.filter((exchange) => exchange.operation === operation).length + 1;
-    const fault = faults({ operation, count });
-    const exchange: AwsExchange = { operation, count, fault, status: undefined };
+    const call: CountedCall = { ...asked, count, body };
+    const fault = faults(call);
+    const exchange: AwsExchange = { ...call, fault, status: undefined };
     exchanges.push(exchange);
 
     if (fault === 'refused') {
@@ -99,15 +102,6 @@ export async function startFaultProxy(emulator: string, faults: AwsFaults): Prom
     },
     close: () => local.close(),
   };
-}
-
-/** The operation that a request asks for. A poller has no right to others, so another one is a bug. */
-function operationOf({ method = '', url = '', headers }: IncomingMessage): Operation {
-  const target = String(headers['x-amz-target'] ?? '').split('.')[1];
-  if (target === 'GetItem' || target === 'PutItem' || target === 'GetSecretValue') return target;
-  if (target === undefined && method === 'PUT') return 'PutObject';
-  if (target === undefined && method === 'GET' && url.includes('list-type=2')) return 'ListObjectsV2';
-  throw new TypeError(`what is ${method} ${url} ${target ?? ''}?`);
 }
 
 interface EmulatorAnswer {

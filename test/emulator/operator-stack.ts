@@ -1,10 +1,10 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { onTestFinished } from 'vitest';
 import { OPERATOR_OUTPUT } from '../../lambdas/contract/environment.ts';
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import type { Simulator } from '../simulator/server.ts';
-import { emulated, EMULATOR_ENVIRONMENT, emulatorUrl, type EmulatedAccount } from './account.ts';
+import { emulated, emulatorUrl, type EmulatedAccount } from './account.ts';
+import { findEmulatorInEnvironment } from './environment.ts';
 
 /** What the stack tells an operator, and how a poller of it is set up. */
 export interface OperatorStack {
@@ -34,6 +34,7 @@ export async function createOperatorStack(
     API_VERSION: 'v2',
     LOOKBACK_DAYS: '7',
     STANDARD_FIELDS: 'true',
+    REPORT_FEED_AGE: 'false',
   };
   const output = { Value: JSON.stringify({ feeds: [feed.name], ...environment }) };
   const template = {
@@ -43,15 +44,6 @@ export async function createOperatorStack(
   await new CloudFormationClient(emulated(emulatorUrl)).send(
     new CreateStackCommand({ StackName: account.bucket, TemplateBody: JSON.stringify(template) }),
   );
-  for (const [name, value] of Object.entries(EMULATOR_ENVIRONMENT)) setEnvironment(name, value);
+  findEmulatorInEnvironment();
   return { name: account.bucket, environment };
-}
-
-function setEnvironment(name: string, value: string): void {
-  const before = process.env[name];
-  process.env[name] = value;
-  onTestFinished(() => {
-    if (before === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = before;
-  });
 }

@@ -1,29 +1,43 @@
 /**
- * A small model of how CloudWatch evaluates an alarm that treats missing data as missing, after "How alarm state is evaluated
- * when data is missing" in the user guide. cloudwatch-alarm.test.ts holds it against that page's own tables.
+ * A small model of how CloudWatch evaluates an alarm, after "How alarm state is evaluated when data is missing" in the user
+ * guide. cloudwatch-alarm.test.ts holds it against that page's own tables.
  */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** A data point of the evaluation range: breaching, not breaching, or missing. */
 export type Point = 'X' | '0' | '-';
 
+export type Missing = 'missing' | 'ignore' | 'notBreaching' | 'breaching';
+
 export interface AlarmRule {
+  readonly statistic: 'Minimum' | 'Maximum' | 'Sum' | 'Average' | 'SampleCount';
+  readonly comparison: 'GreaterThanOrEqualToThreshold' | 'LessThanOrEqualToThreshold';
   readonly periodMinutes: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly threshold: number;
+  readonly missing: Missing;
+  /** So long a new alarm is not evaluated, unless data fill its window before: "Alarm warm-up periods". */
+  readonly warmUpMinutes: number;
 }
 
 /** Points that are looked at beyond the evaluation periods; the guide's tables retrieve five for three. */
 const EXTRA_POINTS = 2;
 
 /** The state for the points of the evaluation range, the oldest first. */
-export function evaluate(points: readonly Point[], rule: AlarmRule): AlarmState {
+export function evaluate(
+  points: readonly Point[],
+  rule: Pick<AlarmRule, 'evaluationPeriods' | 'datapointsToAlarm' | 'missing'>,
+  current: AlarmState,
+): AlarmState {
   const existing = points.filter((point) => point !== '-');
-  if (existing.length === 0) return 'INSUFFICIENT_DATA';
   const evaluated = existing.slice(-rule.evaluationPeriods);
-  if (evaluated.filter((point) => point === 'X').length >= rule.datapointsToAlarm) return 'ALARM';
-  if (existing.includes('0')) return 'OK';
+  const filled = rule.missing === 'breaching' ? rule.evaluationPeriods - evaluated.length : 0;
+  const breaching = evaluated.filter((point) => point === 'X').length + filled;
+  if (breaching >= rule.datapointsToAlarm) return 'ALARM';
+  if (existing.includes('0') || rule.missing === 'notBreaching') return 'OK';
+  if (rule.missing === 'ignore') return current;
+  if (existing.length === 0) return 'INSUFFICIENT_DATA';
   // Breaching points alone, but too few of them: they count as many once the oldest has waited long enough.
   const oldest = points.length - points.indexOf('X');
   return oldest > rule.datapointsToAlarm ? 'ALARM' : 'INSUFFICIENT_DATA';
@@ -40,26 +54,49 @@ export interface Transition {
   readonly to: AlarmState;
 }
 
-/**
- * The transitions of a new alarm, which begins in INSUFFICIENT_DATA, evaluated every minute over sliding periods, with the
- * minimum as statistic and "greater or equal" as comparison. Actions follow transitions alone.
- */
+/** The transitions of a new alarm, which begins in INSUFFICIENT_DATA, evaluated every minute over sliding periods. */
 export function transitions(samples: readonly Sample[], minutes: number, rule: AlarmRule): Transition[] {
-  const lowest = Array.from({ length: minutes }, () => Infinity);
-  for (const { minute, value } of samples) lowest[minute] = Math.min(value, lowest[minute] ?? Infinity);
+  const byMinute = Array.from({ length: minutes + 1 }, (): number[] => []);
+  for (const { minute, value } of samples) byMinute[minute]?.push(value);
   const found: Transition[] = [];
   let state: AlarmState = 'INSUFFICIENT_DATA';
+  let isWarm = false;
   const range = rule.evaluationPeriods + EXTRA_POINTS;
   for (let now = 0; now <= minutes; now += 1) {
     const points = Array.from({ length: range }, (_, index): Point => {
       const begin = now - (range - index) * rule.periodMinutes;
-      const values = lowest.slice(Math.max(begin, 0), Math.max(begin + rule.periodMinutes, 0));
-      const minimum = Math.min(...values);
-      return minimum === Infinity ? '-' : minimum >= rule.threshold ? 'X' : '0';
+      return pointOf(
+        byMinute.slice(Math.max(begin, 0), Math.max(begin + rule.periodMinutes, 0)).flat(),
+        rule,
+      );
     });
-    const to = evaluate(points, rule);
+    isWarm ||= now >= rule.warmUpMinutes || !points.slice(-rule.evaluationPeriods).includes('-');
+    const to: AlarmState = isWarm ? evaluate(points, rule, state) : state;
     if (to !== state) found.push({ minute: now, to });
     state = to;
   }
   return found;
+}
+
+function pointOf(values: readonly number[], { statistic, comparison, threshold }: AlarmRule): Point {
+  if (values.length === 0) return '-';
+  const value = statisticOf(values, statistic);
+  const isBreaching = comparison.startsWith('Greater') ? value >= threshold : value <= threshold;
+  return isBreaching ? 'X' : '0';
+}
+
+function statisticOf(values: readonly number[], statistic: AlarmRule['statistic']): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (statistic) {
+    case 'Minimum':
+      return Math.min(...values);
+    case 'Maximum':
+      return Math.max(...values);
+    case 'Sum':
+      return sum;
+    case 'Average':
+      return sum / values.length;
+    case 'SampleCount':
+      return values.length;
+  }
 }

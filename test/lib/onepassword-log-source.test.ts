@@ -1,12 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { FixSettings } from '../../lib/fix-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
-import { at, quickApp, resourcesOf } from './template.ts';
+import { at, listOf, quickApp, resourcesOf } from './template.ts';
 
 function embedded(sources: Readonly<Record<string, OnePasswordLogSourceProps>>, context = {}): Template {
   const stack = new Stack(quickApp(context), 'Embedding');
@@ -33,8 +35,11 @@ describe('OnePasswordLogSource', () => {
 
   it('stands beside another in one stack, each with an id, a bucket, a table, a token and alarms of its own', () => {
     const template = embedded({ One: { label: 'One' }, Two: { label: 'Two' } });
+    const single = embedded({ One: { label: 'One' } });
     for (const type of ['S3::Bucket', 'DynamoDB::Table', 'SecretsManager::Secret', 'CloudWatch::Alarm']) {
-      template.resourceCountIs(`AWS::${type}`, 2);
+      const { length } = Object.keys(resourcesOf(single, `AWS::${type}`));
+      expect(length).toBeGreaterThan(0);
+      template.resourceCountIs(`AWS::${type}`, 2 * length);
     }
     for (const name of ['SOURCE_ID', 'BUCKET', 'TABLE', 'SECRET_ARN']) {
       const values = variablesOf(template).map((variables) => JSON.stringify(at(variables, name)));
@@ -44,9 +49,16 @@ describe('OnePasswordLogSource', () => {
 
   it('gives alarms and functions the same id of the source', () => {
     const template = embedded({ Source: {} });
-    const [alarm] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    const ofSource = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).flatMap(
+      ({ Properties }) =>
+        listOf(Properties['Dimensions']).flatMap((dimension) =>
+          at(dimension, 'Name') === 'source' ? [at(dimension, 'Value')] : [],
+        ),
+    );
     const ids = variablesOf(template).map((variables) => at(variables, 'SOURCE_ID'));
-    expect(ids).toEqual(FEEDS.map(() => at(alarm, 'Properties', 'Dimensions', 0, 'Value')));
+    expect(new Set(ofSource.map((id) => JSON.stringify(id)))).toEqual(
+      new Set(ids.map((id) => JSON.stringify(id))),
+    );
   });
 
   it("announces alarms on the embedding app's topic", () => {
@@ -54,10 +66,50 @@ describe('OnePasswordLogSource', () => {
     const alarmTopic = new Topic(stack, 'Mine');
     const source = new OnePasswordLogSource(stack, 'Source', { alarmTopic });
     const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::SNS::Topic', 1);
-    const [mine] = Object.keys(resourcesOf(template, 'AWS::SNS::Topic'));
+    const [mine] = Object.keys(resourcesOf(template, 'AWS::SNS::Topic')).filter((id) =>
+      id.startsWith('Mine'),
+    );
+    expect(resourcesOf(template, 'AWS::SNS::Subscription')).toEqual({});
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: mine }] });
     expect(source.alarmTopic).toBe(alarmTopic);
+  });
+
+  it("keeps events in the embedding app's bucket, under its key", () => {
+    const stack = new Stack(quickApp(), 'Embedding');
+    const bucket = new Bucket(stack, 'Mine');
+    const encryptionKey = new Key(stack, 'Key');
+    const source = new OnePasswordLogSource(stack, 'Source', { bucket, encryptionKey });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::S3::Bucket', 1);
+    const names = variablesOf(template).map((variables) => at(variables, 'BUCKET'));
+    expect(names).toEqual(FEEDS.map(() => stack.resolve(bucket.bucketName) as unknown));
+    const keyArn = stack.resolve(encryptionKey.keyArn) as unknown;
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: keyArn });
+    expect(source.bucket).toBe(bucket);
+    // Its notifications are its owner's to set, to a topic that takes them from this bucket alone.
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'BucketsOfThisAccount',
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnEquals: { 'aws:SourceArn': stack.resolve(bucket.bucketArn) as unknown },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('refuses what could only be done to a bucket of its own', () => {
+    const stack = new Stack(quickApp(), 'Embedding');
+    const bucket = new Bucket(stack, 'Mine');
+    expect(() => new OnePasswordLogSource(stack, 'S', { bucket, retentionDays: 30 })).toThrow(
+      expect.objectContaining({
+        faults: [expect.stringMatching(/^retentionDays: not together with a bucket/)],
+      }),
+    );
   });
 
   it('refuses faulty props as it refuses faulty settings', () => {

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { parseEnvironment } from '../../lambdas/poller/settings.ts';
 import { OnePasswordStack } from '../../lib/onepassword-stack.ts';
-import { checkSettings } from '../../lib/settings.ts';
+import { checkSettings, type Settings } from '../../lib/settings.ts';
+import { EVERYTHING, OWN_KEY, VARIANTS } from './variants.ts';
 import {
   at,
   deployed,
   entriesOf,
   listOf,
+  onlyResource,
   quickApp,
   resolved,
   type Resource,
@@ -16,7 +18,18 @@ import {
 } from './template.ts';
 
 const template = deployed({ alarmEmail: 'soc@example.com' });
-const resources = Object.entries(resourcesOf(template));
+/** Every resource of every kind of stack, with the kind before its logical id. */
+const resources = Object.entries(VARIANTS).flatMap(([variant, settings]) =>
+  Object.entries(resourcesOf(deployed(settings))).map(
+    ([id, resource]) => [`${variant}: ${id}`, resource] as const,
+  ),
+);
+
+function countsOf(of: Template): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { Type } of Object.values(resourcesOf(of))) counts[Type] = (counts[Type] ?? 0) + 1;
+  return counts;
+}
 
 describe('the stack', () => {
   it('takes its name from the settings', () => {
@@ -33,6 +46,9 @@ describe('the stack', () => {
       'PutTokenCommand',
       'AlarmTopicArn',
       'StateTableName',
+      'ReaderPolicyArn',
+      'ObjectTopicArn',
+      'DashboardName',
       'OperatorSettings',
     ]);
     expect(at(outputs, 'PutTokenCommand', 'Value', 'Fn::Join', 1)).toEqual([
@@ -71,25 +87,73 @@ describe('the stack', () => {
   it("uses the user's own topic, and makes none", () => {
     const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';
     const own = deployed({ alarmTopicArn });
-    own.resourceCountIs('AWS::SNS::Topic', 0);
-    own.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
+    own.resourceCountIs('AWS::SNS::Topic', 1);
+    expect(at(onlyResource(own, 'AWS::SNS::Topic').Properties, 'DisplayName')).toContain('new objects');
+    own.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
   });
 
   it('has no alarm of silence when that is turned off, and still a topic for the others', () => {
-    const quiet = deployed({ noDataAlarmHours: false });
-    quiet.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    quiet.resourceCountIs('AWS::SNS::Topic', 1);
+    const alarmsOf = (of: Template) => Object.keys(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
+    const quiet = alarmsOf(deployed({ noDataAlarmHours: false }));
+    expect(alarmsOf(template).filter((id) => !quiet.includes(id))).toEqual([
+      expect.stringContaining('AlarmsNoObjects'),
+    ]);
   });
 
   it('has another id of the source than a second stack in the same app', () => {
     const app = quickApp();
     const stacks = ['One', 'Two'].map((stackName) => new OnePasswordStack(app, checkSettings({ stackName })));
     const [one, two] = stacks.map((stack) => {
-      const [alarm] = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'));
-      return at(alarm, 'Properties', 'Dimensions', 0, 'Value');
+      const [[, poller] = []] = Object.entries(
+        resourcesOf(Template.fromStack(stack), 'AWS::Lambda::Function'),
+      );
+      return at(poller, 'Properties', 'Environment', 'Variables', 'SOURCE_ID');
     });
     expect(one).toBeDefined();
     expect(one).not.toEqual(two);
+  });
+});
+
+describe.each([
+  ['a key that the stack makes', EVERYTHING],
+  ['a key of the user', { ...EVERYTHING, kmsKeyArn: OWN_KEY }],
+])('with %s', (_, settings) => {
+  const encrypted = deployed(settings);
+  const [keyId] = Object.keys(resourcesOf(encrypted, 'AWS::KMS::Key'));
+  const key = keyId === undefined ? OWN_KEY : { 'Fn::GetAtt': [keyId, 'Arn'] };
+
+  it.each([
+    ['AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } }],
+    ['AWS::SecretsManager::Secret', { KmsKeyId: key }],
+    ['AWS::SNS::Topic', { KmsMasterKeyId: key }],
+    ['AWS::SQS::Queue', { KmsMasterKeyId: key }],
+    ['AWS::Logs::LogGroup', { KmsKeyId: key }],
+    [
+      'AWS::S3::Bucket',
+      {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
+            },
+          ],
+        },
+      },
+    ],
+  ])('every %s is encrypted with it', (type, properties) => {
+    encrypted.allResourcesProperties(type, properties);
+  });
+
+  it('who polls and who reads may use it through the services alone', () => {
+    const statements = Object.values(resourcesOf(encrypted))
+      .flatMap((resource) => (resource.Type.startsWith('AWS::IAM') ? allowed(resource) : []))
+      .filter((statement) => JSON.stringify(at(statement, 'Action')).includes('kms:'));
+    expect(statements).toHaveLength(FEEDS.length + 1);
+    for (const statement of statements) {
+      expect(at(statement, 'Resource')).toEqual(key);
+      expect(at(statement, 'Condition', 'StringEquals', 'kms:ViaService')).toBeDefined();
+    }
   });
 });
 
@@ -100,7 +164,11 @@ describe('what holds data keeps its logical id', () => {
     ['AWS::DynamoDB::Table', 'SourceStateTable07F06A0E'],
     ['AWS::SecretsManager::Secret', 'SourceBearerTokenCEC3013E'],
   ])('%s', (type, id) => {
-    for (const settings of [{}, { stackName: 'Other', label: 'Other', feeds: ['itemusages' as const] }]) {
+    const others: Partial<Settings>[] = [
+      { stackName: 'Other', label: 'Other', feeds: ['itemusages'] },
+      EVERYTHING,
+    ];
+    for (const settings of [{}, ...others]) {
       expect(Object.keys(resourcesOf(deployed(settings), type))).toEqual([id]);
     }
   });
@@ -108,29 +176,40 @@ describe('what holds data keeps its logical id', () => {
 
 describe('in the whole template', () => {
   it('is nothing but what was thought about', () => {
-    const counts: Record<string, number> = {};
-    for (const [, { Type }] of resources) counts[Type] = (counts[Type] ?? 0) + 1;
     const perFeed = FEEDS.length;
-    expect(counts).toEqual({
+    const perSource = 1;
+    const counts = {
       'AWS::S3::Bucket': 1,
       'AWS::S3::BucketPolicy': 1,
       'AWS::DynamoDB::Table': 1,
       'AWS::SecretsManager::Secret': 1,
-      'AWS::SNS::Topic': 1,
-      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SNS::Topic': 2,
+      'AWS::SNS::TopicPolicy': 2,
       'AWS::SNS::Subscription': 1,
-      'AWS::CloudWatch::Alarm': 1,
+      'AWS::CloudWatch::Alarm': 3 * perSource + 5 * perFeed,
+      'AWS::CloudWatch::Dashboard': 1,
+      'AWS::IAM::ManagedPolicy': 1,
       'AWS::Events::Rule': 1,
       'AWS::Lambda::Function': perFeed,
       'AWS::Lambda::EventInvokeConfig': perFeed,
       'AWS::Lambda::Permission': perFeed,
       'AWS::IAM::Role': perFeed,
       'AWS::Logs::LogGroup': perFeed,
+    };
+    expect(countsOf(template)).toEqual(counts);
+    expect(countsOf(deployed(EVERYTHING))).toEqual({
+      ...counts,
+      'AWS::CloudWatch::Alarm': 4 * perSource + 6 * perFeed,
+      'AWS::IAM::Role': perFeed + 1,
+      'AWS::KMS::Key': 1,
+      'AWS::SNS::Subscription': 2,
+      'AWS::SQS::Queue': 2,
+      'AWS::SQS::QueuePolicy': 2,
     });
   });
 
-  it('is no value of a secret', () => {
-    expect(JSON.stringify(template.toJSON())).not.toMatch(/SecretString|GenerateSecretString/);
+  it.each(Object.entries(VARIANTS))('is no value of a secret (%s)', (_, settings) => {
+    expect(JSON.stringify(deployed(settings).toJSON())).not.toMatch(/SecretString|GenerateSecretString/);
   });
 
   /** By type, the property that would give a resource a physical name: with one, a second stack fails, and so does a replacement. */
@@ -140,6 +219,9 @@ describe('in the whole template', () => {
     'AWS::SecretsManager::Secret': 'Name',
     'AWS::SNS::Topic': 'TopicName',
     'AWS::CloudWatch::Alarm': 'AlarmName',
+    'AWS::CloudWatch::Dashboard': 'DashboardName',
+    'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+    'AWS::SQS::Queue': 'QueueName',
     'AWS::Events::Rule': 'Name',
     'AWS::Lambda::Function': 'FunctionName',
     'AWS::IAM::Role': 'RoleName',
@@ -153,20 +235,24 @@ describe('in the whole template', () => {
     });
 
     it('is kept when the stack is deleted, if it holds data', () => {
-      const kept = ['AWS::S3::Bucket', 'AWS::DynamoDB::Table'].includes(resource.Type);
+      const kept = ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::KMS::Key'].includes(resource.Type);
       if (kept) expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
       else expect([undefined, 'Delete']).toContain(resource.DeletionPolicy);
     });
 
     it('allows no action and no resource in general', () => {
+      // In a key's own policy `*` is the key, and its account's root has all rights to it, as AWS recommends.
+      if (resource.Type === 'AWS::KMS::Key') return;
       for (const statement of allowed(resource)) {
         for (const action of listOf(at(statement, 'Action'))) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
         for (const where of [at(statement, 'Resource'), at(statement, 'Principal')].flatMap(listOf)) {
           expect(where).not.toBe('*');
           expect(at(where, 'AWS')).not.toBe('*');
-          // A "*" stands at the end of a feed's own prefix alone (a log group's ARN ends with one of its own).
+          // A "*" stands at the end of a feed's own prefix, or of that of all events for a reader (a log group's ARN ends with one of its own).
           for (const [text] of JSON.stringify(where).matchAll(/"[^"]*\*[^"]*"/g)) {
-            expect(text).toMatch(/^"\/(logs|quarantine)\/onepassword_[a-z]+\/\*"$/);
+            expect(text).toMatch(
+              /^"(arn:|:s3:::the-users-bucket)?\/((logs|quarantine)\/onepassword_[a-z]+|logs)\/\*"$/,
+            );
           }
         }
       }
@@ -181,7 +267,7 @@ describe('in the whole template', () => {
   });
 
   it('is one and the same code for all feeds', () => {
-    const code = resources.flatMap(([, { Type, Properties }]) =>
+    const code = Object.values(resourcesOf(template)).flatMap(({ Type, Properties }) =>
       Type === 'AWS::Lambda::Function' ? [JSON.stringify(Properties['Code'])] : [],
     );
     expect(new Set(code).size).toBe(1);

@@ -11,11 +11,23 @@ const defaults: Settings = {
   apiVersion: 'v2',
   lookbackDays: 7,
   noDataAlarmHours: 24,
+  noDataAlarmHoursByFeed: {},
   alarmEmail: undefined,
   alarmTopicArn: undefined,
   retentionDays: 400,
   standardFields: true,
+  dashboard: true,
+  notifications: 'topic',
+  readers: [],
+  infrequentAccessAfterDays: null,
+  glacierAfterDays: null,
+  objectLockDays: null,
+  objectLockMode: 'GOVERNANCE',
+  kmsKeyArn: undefined,
+  bucketName: undefined,
 };
+
+const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 const topic = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';
 
@@ -87,7 +99,65 @@ const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; refused
   },
   apiVersion: { accepted: ['v1', 'v2'], refused: ['v3', 'V2', '2', 2, '', null] },
   lookbackDays: { accepted: [0, 1, 120], refused: [-1, 121, 1.5, '7', null, true, 1e300] },
-  noDataAlarmHours: { accepted: [1, 168, false], refused: [0, 169, 1.5, '24', null, true] },
+  noDataAlarmHours: {
+    accepted: [0.25, 1.5, 720, false],
+    refused: [0, 0.2, 0.3, 720.25, 721, NaN, '24', null, true],
+  },
+  noDataAlarmHoursByFeed: {
+    accepted: [{}, { itemusages: 0.25 }, { signinattempts: 24, auditevents: 720 }],
+    refused: [
+      { itemusage: 1 },
+      { itemusages: 0 },
+      { itemusages: false },
+      { itemusages: '1' },
+      [],
+      24,
+      null,
+      false,
+    ],
+  },
+  dashboard: { accepted: [true, false], refused: ['true', 0, null] },
+  notifications: {
+    accepted: ['topic', 'queue', false],
+    refused: [true, 'none', 'Queue', '', null, ['queue']],
+  },
+  readers: {
+    accepted: [
+      [],
+      [{ principalArn: 'arn:aws:iam::123456789012:root' }],
+      [
+        { principalArn: 'arn:aws-us-gov:iam::123456789012:role/path/SiemRole', externalId: 'a/b:c=d-2' },
+        { principalArn: 'arn:aws:iam::210987654321:user/splunk' },
+      ],
+    ],
+    refused: [
+      {},
+      [{}],
+      ['arn:aws:iam::123456789012:root'],
+      [{ principalArn: '*' }],
+      [{ principalArn: '123456789012' }],
+      [{ principalArn: 'arn:aws:iam::123456789012:role/*' }],
+      [{ principalArn: 'arn:aws:iam::aws:policy/x' }],
+      [{ principalArn: 'arn:aws:iam::123456789012:root', externalId: '' }],
+      [{ principalArn: 'arn:aws:iam::123456789012:root', externalId: 'a b' }],
+      [{ principalArn: 'arn:aws:iam::123456789012:root', external: 'ab' }],
+      Array.from({ length: 11 }, () => ({ principalArn: 'arn:aws:iam::123456789012:root' })),
+      null,
+      'arn:aws:iam::123456789012:root',
+    ],
+  },
+  infrequentAccessAfterDays: { accepted: [30, 399, null], refused: [29, 3651, 30.5, '30', false] },
+  glacierAfterDays: { accepted: [1, 399, null], refused: [0, 3651, 1.5, '90', false] },
+  objectLockDays: { accepted: [1, 400, null], refused: [0, 3651, 1.5, '90', false] },
+  objectLockMode: { accepted: ['GOVERNANCE', 'COMPLIANCE'], refused: ['governance', '', null, true] },
+  kmsKeyArn: {
+    accepted: ['new', key, key.replace('1234abcd', 'mrk-1234')],
+    refused: ['', 'New', 'alias/mine', key.replace('key/', 'alias/'), '1234abcd', null, true],
+  },
+  bucketName: {
+    accepted: ['abc', 'siem.example.com', 'a'.repeat(63)],
+    refused: ['', 'ab', 'a'.repeat(64), 'Bucket', 'a_b', '-ab', 'ab-', 'a..b', 'arn:aws:s3:::mine', null],
+  },
   alarmEmail: {
     accepted: ['soc@example.com', 'first.last+tag@mail.example.co.uk'],
     refused: [
@@ -188,12 +258,35 @@ describe('readSettings', () => {
       [
         'Fix these settings of the 1Password log source:',
         "  'lable': no such setting; did you mean label?",
-        "  'token': no such setting; there are stackName, label, feeds, eventsApiUrl, apiVersion, lookbackDays, noDataAlarmHours, alarmEmail, alarmTopicArn, retentionDays, standardFields",
+        "  'token': no such setting; there are stackName, label, feeds, eventsApiUrl, apiVersion, lookbackDays, noDataAlarmHours, noDataAlarmHoursByFeed, alarmEmail, alarmTopicArn, retentionDays, standardFields, dashboard, notifications, readers, infrequentAccessAfterDays, glacierAfterDays, objectLockDays, objectLockMode, kmsKeyArn, bucketName",
         `  apiVersion: 'v3' is not accepted; give "v2" or "v1"`,
         '  lookbackDays: 365 is not accepted; give a whole number from 0 to 120',
         '  alarmEmail: not together with a topic of your own; subscribe the address to that topic, or leave the topic out',
       ].join('\n'),
     );
+  });
+
+  it.each([
+    [
+      { bucketName: 'mine', retentionDays: 30, objectLockMode: 'GOVERNANCE' },
+      ['retentionDays', 'objectLockMode'],
+    ],
+    [{ feeds: ['itemusages'], noDataAlarmHoursByFeed: { auditevents: 1 } }, ['noDataAlarmHoursByFeed']],
+    [{ infrequentAccessAfterDays: 60, glacierAfterDays: 89 }, ['glacierAfterDays']],
+    [{ retentionDays: 90, glacierAfterDays: 90 }, ['glacierAfterDays']],
+    [{ retentionDays: 90, infrequentAccessAfterDays: 120 }, ['infrequentAccessAfterDays']],
+    [{ retentionDays: 90, objectLockDays: 91 }, ['objectLockDays']],
+  ])('refuses settings that are good each by itself, and not together: %j', (given, names) => {
+    expect(faultsOf(given).map((fault) => fault.split(':')[0])).toEqual(names);
+  });
+
+  it.each([
+    { bucketName: 'mine' },
+    { infrequentAccessAfterDays: 60, glacierAfterDays: 90 },
+    { retentionDays: null, infrequentAccessAfterDays: 3000, objectLockDays: 3650 },
+    { retentionDays: 90, objectLockDays: 90 },
+  ])('accepts %j', (given) => {
+    expect(readSettings(given)).toMatchObject(given);
   });
 
   it('does not repeat what was given under an unknown name: it may be a token', () => {

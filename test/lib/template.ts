@@ -23,6 +23,7 @@ export function deployed(settings: Partial<Settings> = {}): Template {
 export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -64,20 +65,36 @@ function isResource(value: unknown): value is Resource {
   return typeof at(value, 'Type') === 'string';
 }
 
-/** What CloudFormation makes of an expression of Ref, Fn::Join, Fn::Select and Fn::Split. */
-export function resolved(expression: unknown, refs: Readonly<Record<string, string>>): string {
-  const value = evaluate(expression, refs);
+/**
+ * What expressions stand for: logical ids and pseudo parameters by their name, attributes (Fn::GetAtt) as `LogicalId.Attribute`.
+ */
+export type References = Readonly<Record<string, string>>;
+
+/** What CloudFormation makes of an expression whose value is text. */
+export function resolved(expression: unknown, references: References): string {
+  const value = evaluated(expression, references);
   if (typeof value !== 'string') throw new Error(`not text: ${JSON.stringify(expression)}`);
   return value;
 }
 
-function evaluate(expression: unknown, refs: Readonly<Record<string, string>>): unknown {
-  if (typeof expression !== 'object' || expression === null) return expression;
-  if (Array.isArray(expression)) return expression.map((item) => evaluate(item, refs));
-  const [[name, given] = ['', undefined]] = entriesOf(expression);
-  if (name === 'Ref') return refs[String(given)];
-  const [first, second] = listOf(evaluate(given, refs));
-  switch (name) {
+/**
+ * What CloudFormation makes of a value and of each Ref, Fn::GetAtt, Fn::Join, Fn::Select, Fn::Split and Fn::Sub in it.
+ *
+ * @throws Error for another function, and for a reference to what is not known
+ */
+export function evaluated(value: unknown, references: References): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => evaluated(item, references));
+  const call = callIn(value);
+  if (call === undefined) {
+    return Object.fromEntries(entriesOf(value).map(([name, inner]) => [name, evaluated(inner, references)]));
+  }
+  const [first, second] = listOf(evaluated(call.given, references));
+  switch (call.name) {
+    case 'Ref':
+    case 'Fn::GetAtt':
+    case 'Fn::Sub':
+      return named(call, (name) => references[name]);
     case 'Fn::Join':
       return listOf(second).join(String(first));
     case 'Fn::Select':
@@ -85,6 +102,45 @@ function evaluate(expression: unknown, refs: Readonly<Record<string, string>>): 
     case 'Fn::Split':
       return String(second).split(String(first));
     default:
-      throw new Error(`no model of ${name}`);
+      throw new Error(`no model of ${call.name}`);
   }
+}
+
+/** Every name that a value refers to, as in References. */
+export function referencesIn(value: unknown): string[] {
+  const call = callIn(value);
+  if (call === undefined || !['Ref', 'Fn::GetAtt', 'Fn::Sub'].includes(call.name)) {
+    return entriesOf(value).flatMap(([, inner]) => referencesIn(inner));
+  }
+  const names: string[] = [];
+  named(call, (name) => {
+    names.push(name);
+    return name;
+  });
+  return names;
+}
+
+interface Call {
+  readonly name: string;
+  readonly given: unknown;
+}
+
+/** The call that an object is: `{ "Fn::Name": given }`, or a Ref. */
+function callIn(value: unknown): Call | undefined {
+  const [[name, given] = ['', undefined], ...more] = entriesOf(value);
+  return more.length === 0 && /^(Ref|Fn::\w+)$/.test(name) ? { name, given } : undefined;
+}
+
+/** The text of a Ref, Fn::GetAtt or Fn::Sub. */
+function named({ name, given }: Call, find: (name: string) => string | undefined): string {
+  const text = name === 'Fn::GetAtt' ? listOf(given).join('.') : given;
+  if (typeof text !== 'string') throw new Error(`no model of ${name} of ${JSON.stringify(given)}`);
+  const replaced = (wanted: string) => {
+    const found = find(wanted);
+    if (found === undefined) throw new Error(`nothing is known of ${wanted}`);
+    return found;
+  };
+  return name === 'Fn::Sub'
+    ? text.replaceAll(/\$\{(?<wanted>[^!}]+)\}/g, (_, wanted: string) => replaced(wanted))
+    : replaced(text);
 }

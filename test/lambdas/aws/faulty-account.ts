@@ -53,7 +53,7 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
   onTestFinished(() => simulator.close());
 
   const client = { ...emulated(proxy.url), ...clientConfig(patienceMs) };
-  const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn);
+  const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn, Date.now);
   const ports = {
     source: apiClient(simulator.url, clock, { tokens }),
     states: new DynamoDbStates(new DynamoDBClient(client), account.table),

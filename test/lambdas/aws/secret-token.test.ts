@@ -7,9 +7,10 @@ import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
 describe.skipIf(emulatorUrl === '')('SecretToken', () => {
   let account: EmulatedAccount;
   let tokens: SecretToken;
+  let now = 0;
   beforeEach(async () => {
     account = await new EmulatedAccount().create();
-    tokens = new SecretToken(account.secrets, account.secretArn);
+    tokens = new SecretToken(account.secrets, account.secretArn, () => now);
   });
   const put = (value: string) =>
     account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: value }));
@@ -28,6 +29,25 @@ describe.skipIf(emulatorUrl === '')('SecretToken', () => {
     expect(await tokens.token({ fresh: false })).toBe('first');
     expect(await tokens.token({ fresh: true })).toBe('second');
     expect(await tokens.token({ fresh: false })).toBe('second');
+  });
+
+  it.each([15 * 60_000, -15 * 60_000])('is read again when %d milliseconds have passed', async (passed) => {
+    await put('first');
+    expect(await tokens.token({ fresh: false })).toBe('first');
+    await put('second');
+    now += passed - Math.sign(passed);
+    expect(await tokens.token({ fresh: false })).toBe('first');
+    now += Math.sign(passed);
+    expect(await tokens.token({ fresh: false })).toBe('second');
+  });
+
+  it('is known from when it was read until it is forgotten', async () => {
+    await put('first');
+    expect(tokens.known).toBeUndefined();
+    await tokens.token({ fresh: false });
+    expect(tokens.known).toBe('first');
+    tokens.forget();
+    expect(tokens.known).toBeUndefined();
   });
 
   it('is not set when it is blank', async () => {

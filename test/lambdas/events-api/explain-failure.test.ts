@@ -44,7 +44,7 @@ describe('a request that failed', () => {
       { status: 400, body: '{"message":"bad cursor"}' },
       {},
       `RewindFeed: ${HOST} answered 400 "bad cursor" to the stored cursor of signinattempts: the feed stands still until you run ` +
-        'npm run operator -- rewind --feed signinattempts --from TIME (README, "A cursor is refused")',
+        'npm run operator -- rewind --feed signinattempts --from TIME (README, "Cursor refused")',
     ],
     [
       'with 400 to a start time',

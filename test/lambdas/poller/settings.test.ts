@@ -13,6 +13,7 @@ const good = {
   API_VERSION: 'v2',
   LOOKBACK_DAYS: '7',
   STANDARD_FIELDS: 'false',
+  REPORT_FEED_AGE: 'true',
 };
 
 describe('the environment of a poller', () => {
@@ -27,6 +28,7 @@ describe('the environment of a poller', () => {
       eventsApiUrl: undefined,
       apiVersion: 'v2',
       lookbackDays: 7,
+      reportFeedAge: true,
     });
   });
 

@@ -1,12 +1,16 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { EventBucket } from '../../../lib/constructs/event-bucket.ts';
+import { checkSettings, type Settings } from '../../../lib/settings.ts';
 import { at, onlyResource, templateOf } from '../template.ts';
 
 const template = bucketKept(400);
 
-function bucketKept(retentionDays: number | null) {
-  return templateOf((stack) => new EventBucket(stack, 'EventBucket', { retentionDays }));
+function bucketKept(retentionDays: number | null, settings: Partial<Settings> = {}) {
+  return templateOf(
+    (stack) =>
+      new EventBucket(stack, 'EventBucket', { settings: checkSettings({ retentionDays, ...settings }) }),
+  );
 }
 
 describe('EventBucket', () => {
@@ -60,6 +64,39 @@ describe('EventBucket', () => {
   it('deletes no object when all are kept for ever', () => {
     expect(rulesOf(null)).toEqual([expect.objectContaining(housekeeping)]);
     expect(JSON.stringify(rulesOf(null))).not.toContain('ExpirationInDays');
+  });
+
+  it('is neither locked nor moved to cheaper storage by default', () => {
+    const bucket = onlyResource(template, 'AWS::S3::Bucket').Properties;
+    expect(bucket).not.toHaveProperty('ObjectLockEnabled');
+    expect(JSON.stringify(bucket)).not.toContain('Transitions');
+  });
+
+  it('moves what is old to cheaper storage', () => {
+    const settings = { infrequentAccessAfterDays: 30, glacierAfterDays: 90 };
+    bucketKept(400, settings).hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({
+            Status: 'Enabled',
+            Transitions: [
+              { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
+              { StorageClass: 'GLACIER_IR', TransitionInDays: 90 },
+            ],
+          }),
+        ]),
+      },
+    });
+  });
+
+  it.each(['GOVERNANCE', 'COMPLIANCE'] as const)('locks each object for a while in the mode %s', (Mode) => {
+    bucketKept(400, { objectLockDays: 365, objectLockMode: Mode }).hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Days: 365, Mode } },
+      },
+    });
   });
 });
 

@@ -126,6 +126,7 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
       API_VERSION: 'v2',
       LOOKBACK_DAYS: '7',
       STANDARD_FIELDS: 'true',
+      REPORT_FEED_AGE: 'false',
     });
   });
 });
@@ -138,6 +139,7 @@ describe('FeedPoller', () => {
       apiVersion: 'v1',
       lookbackDays: 0,
       standardFields: false,
+      noDataAlarmHoursByFeed: { auditevents: 1 },
     });
     const variables = at(properties, 'Environment', 'Variables');
     expect(variables).toMatchObject({
@@ -146,6 +148,7 @@ describe('FeedPoller', () => {
       API_VERSION: 'v1',
       LOOKBACK_DAYS: '0',
       STANDARD_FIELDS: 'false',
+      REPORT_FEED_AGE: 'true',
     });
     expect(new Set(entriesOf(variables).map(([name]) => name))).toEqual(new Set(Object.values(ENVIRONMENT)));
   });

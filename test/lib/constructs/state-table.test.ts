@@ -5,7 +5,7 @@ import { templateOf } from '../template.ts';
 
 describe('StateTable', () => {
   it('has one item per feed, is paid for by use, and is hard to lose', () => {
-    templateOf((stack) => new StateTable(stack, 'StateTable')).hasResource('AWS::DynamoDB::Table', {
+    templateOf((stack) => new StateTable(stack, 'StateTable', {})).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {

@@ -1,0 +1,115 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  ArnPrincipal,
+  CompositePrincipal,
+  type IManagedPolicy,
+  type IRole,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { LOGS_PREFIX } from '../../lambdas/contract/object-layout.ts';
+import type { AnyBucket } from '../any-bucket.ts';
+import type { Reader } from '../settings.ts';
+import { justifyWildcards } from '../wildcard-reason.ts';
+import { viaServices } from './via-services.ts';
+
+export interface SiemAccessProps {
+  readonly bucket: AnyBucket;
+  readonly readers: readonly Reader[];
+  /** The queue of new objects, where there is one. */
+  readonly queue?: IQueue | undefined;
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/** What a SIEM may do: read the events and, where there is a queue, take the messages about them. Never the quarantine. */
+export class SiemAccess extends Construct {
+  /** For a role or a user that the SIEM's own set-up makes. */
+  readonly policy: IManagedPolicy;
+  /** For the readers of the settings; undefined where there are none. */
+  readonly role: IRole | undefined;
+
+  constructor(scope: Construct, id: string, props: SiemAccessProps) {
+    super(scope, id);
+    const { readers } = props;
+    const policy = new ManagedPolicy(this, 'Policy', {
+      description: 'Reads the events of a 1Password log source.',
+      statements: whatAReaderMayDo(props, Stack.of(this).region),
+    });
+    justifyWildcards(
+      policy,
+      [props.bucket.arnForObjects(`${LOGS_PREFIX}*`)],
+      'Every object with events is what a reader reads, and the names of those to come are not known.',
+    );
+    this.policy = policy;
+    this.role = readers.length === 0 ? undefined : this.#role(readers, policy);
+  }
+
+  #role(readers: readonly Reader[], policy: IManagedPolicy): IRole {
+    return new Role(this, 'Role', {
+      description: 'For SIEMs that read the events of a 1Password log source.',
+      assumedBy: new CompositePrincipal(
+        ...readers.map(({ principalArn, externalId }) => {
+          const principal = new ArnPrincipal(principalArn);
+          return externalId === undefined
+            ? principal
+            : principal.withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
+        }),
+      ),
+      managedPolicies: [policy],
+    });
+  }
+}
+
+function whatAReaderMayDo(
+  { bucket, queue, encryptionKey }: SiemAccessProps,
+  region: string,
+): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ReadEvents',
+      // Some readers name the version that the message names; there is only one.
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: [bucket.arnForObjects(`${LOGS_PREFIX}*`)],
+    }),
+    new PolicyStatement({
+      sid: 'ListEvents',
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': [`${LOGS_PREFIX}*`] } },
+    }),
+    new PolicyStatement({
+      sid: 'FindTheBucket',
+      actions: ['s3:GetBucketLocation'],
+      resources: [bucket.bucketArn],
+    }),
+    ...(queue === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'TakeMessages',
+            actions: [
+              'sqs:ReceiveMessage',
+              'sqs:DeleteMessage',
+              'sqs:ChangeMessageVisibility',
+              'sqs:GetQueueAttributes',
+              'sqs:GetQueueUrl',
+            ],
+            resources: [queue.queueArn],
+          }),
+        ]),
+    ...(encryptionKey === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'Decrypt',
+            actions: ['kms:Decrypt'],
+            resources: [encryptionKey.keyArn],
+            conditions: viaServices(region, ['s3', ...(queue === undefined ? [] : ['sqs'])]),
+          }),
+        ]),
+  ];
+}

@@ -1,0 +1,80 @@
+import { FEEDS, type Feed } from '../../lambdas/contract/feeds.ts';
+import { JOB_SUFFIX } from '../../lambdas/operator/place.ts';
+import type { Asked } from '../iam/decision.ts';
+
+const on = (action: string, resource: string, keys: Asked['keys'] = {}): Asked => ({
+  action,
+  resource,
+  keys,
+});
+
+/** ARNs of what a poller works with. */
+export interface Places {
+  readonly bucket: string;
+  readonly table: string;
+  readonly secret: string;
+  readonly logGroup: string;
+}
+
+/** Calls that a poller of the feed has no business with, most of them close to one that it makes. */
+export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: Places): Asked[] {
+  const others = FEEDS.filter(({ name }) => name !== feed.name);
+  const state = (action: string, ...feeds: readonly string[]) =>
+    on(`dynamodb:${action}`, table, { 'dynamodb:LeadingKeys': feeds });
+  const object = (action: string, key: string) => on(`s3:${action}`, `${bucket}/${key}`);
+  const list = (prefix: string) => on('s3:ListBucket', bucket, { 's3:prefix': [prefix] });
+  const own = `logs/${feed.table}/year=2026/x.jsonl.gz`;
+  return [
+    // The state of another feed, or of a command; what removes its own, and what tells of all.
+    ...[...others.map(({ name }) => name), `${feed.name}${JOB_SUFFIX}`, ''].flatMap((key) => [
+      state('GetItem', key),
+      state('PutItem', key),
+    ]),
+    state('PutItem', feed.name, others[0]!.name),
+    ...['DeleteItem', 'UpdateItem', 'Query', 'BatchGetItem', 'BatchWriteItem'].map((action) =>
+      state(action, feed.name),
+    ),
+    on('dynamodb:Scan', table),
+    on('dynamodb:DescribeTable', table),
+    on('dynamodb:PutItem', `${table}2`, { 'dynamodb:LeadingKeys': [feed.name] }),
+    on('dynamodb:GetItem', `${table}/index/by-revision`, { 'dynamodb:LeadingKeys': [feed.name] }),
+    // Another secret, or this one to be changed.
+    on('secretsmanager:GetSecretValue', `${secret}2`),
+    ...['PutSecretValue', 'UpdateSecret', 'DescribeSecret', 'ListSecretVersionIds'].map((action) =>
+      on(`secretsmanager:${action}`, secret),
+    ),
+    // Objects of another feed, beside the folders, and in another bucket.
+    ...others.flatMap((other) => [
+      object('PutObject', `logs/${other.table}/x`),
+      object('PutObject', `quarantine/${other.table}/x`),
+      list(`logs/${other.table}/`),
+    ]),
+    object('PutObject', 'x'),
+    object('PutObject', `logs/x`),
+    object('PutObject', `logs/${feed.table}`),
+    object('PutObject', `x/${own}`),
+    on('s3:PutObject', `${bucket}-2/${own}`),
+    // Its own objects, to be read, removed, or made readable.
+    ...[
+      'GetObject',
+      'GetObjectVersion',
+      'DeleteObject',
+      'DeleteObjectVersion',
+      'PutObjectAcl',
+      'PutObjectTagging',
+    ].map((action) => object(action, own)),
+    // What lies in the bucket, beside the feed's own events.
+    on('s3:ListBucket', bucket),
+    ...['', 'logs/', `logs/${feed.table}`, 'quarantine/', `quarantine/${feed.table}/`].map(list),
+    on('s3:ListBucketVersions', bucket, { 's3:prefix': [own] }),
+    on('s3:PutBucketPolicy', bucket),
+    on('s3:DeleteBucket', bucket),
+    // What the managed policy of Lambda's grants, and what roles are often given beside.
+    on('logs:CreateLogGroup', logGroup),
+    on('logs:DeleteLogGroup', logGroup),
+    on('logs:PutLogEvents', `${logGroup.slice(0, -2)}-2:*`),
+    on('sts:AssumeRole', 'arn:aws:iam::123456789012:role/x'),
+    on('kms:Decrypt', 'arn:aws:kms:eu-central-1:123456789012:key/x'),
+    on('lambda:InvokeFunction', 'arn:aws:lambda:eu-central-1:123456789012:function:x'),
+  ];
+}

@@ -1,0 +1,75 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
+import { emulatorUrl } from '../emulator/account.ts';
+import { clientsOf } from '../emulator/clients.ts';
+import { createEmulatedStack } from '../emulator/emulated-stack.ts';
+import { startFaultProxy, type AwsExchange } from '../emulator/fault-proxy.ts';
+import type { Behaviour } from '../simulator/behaviour.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { createWorld, WORLD_DEFAULTS } from '../simulator/world.ts';
+import { startWarmFunction, type LogLine } from './function-process.ts';
+import type { Synthesised } from './synthesised.ts';
+
+/** What a function does in one minute. */
+export interface Minute {
+  readonly exchanges: readonly AwsExchange[];
+  /** How often it asks the Events API. */
+  readonly requests: number;
+  /** What it writes into its log. */
+  readonly lines: readonly LogLine[];
+}
+
+/**
+ * The first minutes of a new stack, of each feed. The functions stay warm, and before each minute so many events arrive in
+ * each feed.
+ */
+export async function minutesOf(
+  synthesised: Synthesised,
+  arrivals: readonly number[],
+  behaviour: Partial<Behaviour> = {},
+): Promise<Readonly<Record<FeedName, readonly Minute[]>>> {
+  const clients = clientsOf(emulatorUrl);
+  const { references } = await createEmulatedStack(synthesised.template, clients);
+  const records = { signinattempts: [], itemusages: [], auditevents: [] };
+  const simulator = await startSimulator({ records, ...behaviour });
+  const SecretId = references[synthesised.logicalId('AWS::SecretsManager::Secret')];
+  const token = { SecretId, SecretString: simulator.mintToken() };
+  await clients.secrets.send(new PutSecretValueCommand(token));
+
+  async function live(name: FeedName): Promise<Minute[]> {
+    const deployed = synthesised.functions.find(({ feed }) => feed === name)!;
+    const proxy = await startFaultProxy(emulatorUrl, () => undefined);
+    const process = startWarmFunction(deployed.bundle, {
+      ...deployed.environment(references),
+      AWS_ENDPOINT_URL: proxy.url,
+      EVENTS_API_URL: simulator.url,
+    });
+    const coming = recordsOf(name, arrivals);
+    const minutes: Minute[] = [];
+    for (const count of arrivals) {
+      simulator.push(name, ...coming.splice(0, count));
+      const callsBefore = proxy.exchanges.length;
+      const requestsBefore = simulator.requestCount(name);
+      const lines = await process.invoke(55_000);
+      minutes.push({
+        exchanges: proxy.exchanges.slice(callsBefore),
+        requests: simulator.requestCount(name) - requestsBefore,
+        lines,
+      });
+    }
+    process.stop();
+    await proxy.close();
+    return minutes;
+  }
+
+  const lived = await Promise.all(FEEDS.map(async ({ name }) => [name, await live(name)] as const));
+  await simulator.close();
+  return Object.fromEntries(lived) as Record<FeedName, Minute[]>;
+}
+
+function recordsOf(feed: FeedName, arrivals: readonly number[]): string[] {
+  const backlog = arrivals.reduce((sum, count) => sum + count, 0);
+  const epoch = Date.now();
+  const world = createWorld({ ...WORLD_DEFAULTS, epoch, backlog, livePerMinute: 0 }, () => epoch);
+  return world.records(feed, 0, backlog);
+}

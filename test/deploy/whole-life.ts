@@ -1,0 +1,94 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { emulatorUrl } from '../emulator/account.ts';
+import type { Operation } from '../emulator/aws-errors.ts';
+import type { Clients } from '../emulator/clients.ts';
+import type { EmulatedStack } from '../emulator/emulated-stack.ts';
+import { startFaultProxy, type AwsExchange, type AwsFault } from '../emulator/fault-proxy.ts';
+import type { Fault } from '../simulator/faults.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { startWarmFunction, type LogLine } from './function-process.ts';
+import type { DeployedFunction, Synthesised } from './synthesised.ts';
+
+/** A run, and what befalls it. */
+interface Befallen {
+  readonly name: string;
+  readonly before?: 'the token is put' | 'the states are lost';
+  readonly aws?: Readonly<Partial<Record<Operation, AwsFault>>>;
+  readonly api?: Fault;
+}
+
+/** All that makes a function call AWS. Of faults these are the ones for which the SDK waits least. */
+const LIFE: readonly Befallen[] = [
+  { name: 'no state and no token' },
+  { name: 'announces and cannot store', before: 'the token is put', aws: { PutObject: 'conflict' } },
+  { name: 'stores and cannot commit', aws: { PutItem: 'refused' } },
+  { name: 'commits' },
+  { name: 'idles' },
+  { name: 'is refused its token', api: { kind: 'status', status: 401 } },
+  { name: 'reads the token again' },
+  { name: 'finds its state lost', before: 'the states are lost' },
+];
+
+export interface Lived {
+  readonly deployed: DeployedFunction;
+  /** Every call of AWS that its function made. */
+  readonly exchanges: readonly AwsExchange[];
+  /** How each run ended: its outcome, and the kind of error that it failed by. */
+  readonly ends: Readonly<Record<string, string>>;
+}
+
+/** Lets all functions of a stack live through all that makes them call AWS, side by side. */
+export async function liveThroughAll(
+  synthesised: Synthesised,
+  { references }: EmulatedStack,
+  { dynamoDb, secrets }: Clients,
+): Promise<readonly Lived[]> {
+  const { functions } = synthesised;
+  const SecretId = references[synthesised.logicalId('AWS::SecretsManager::Secret')];
+  const TableName = references[synthesised.logicalId('AWS::DynamoDB::Table')];
+  let run: Befallen;
+  const simulator = await startSimulator({
+    backlog: 200,
+    livePerMinute: 0,
+    poison: 0.05,
+    faults: () => run.api,
+  });
+  const lives = await Promise.all(
+    functions.map(async (deployed) => {
+      const proxy = await startFaultProxy(emulatorUrl, ({ operation }) => run.aws?.[operation]);
+      const environment = deployed.environment(references);
+      const found = { ...environment, AWS_ENDPOINT_URL: proxy.url, EVENTS_API_URL: simulator.url };
+      const ends: Record<string, string> = {};
+      return { deployed, proxy, process: startWarmFunction(deployed.bundle, found), ends };
+    }),
+  );
+  const before = {
+    'the token is put': () =>
+      secrets.send(new PutSecretValueCommand({ SecretId, SecretString: simulator.mintToken() })),
+    'the states are lost': () =>
+      Promise.all(
+        functions.map(({ feed }) =>
+          dynamoDb.send(new DeleteItemCommand({ TableName, Key: { feed: { S: feed } } })),
+        ),
+      ),
+  };
+
+  for (run of LIFE) {
+    if (run.before !== undefined) await before[run.before]();
+    const { name } = run;
+    await Promise.all(
+      lives.map(async ({ process, ends }) => {
+        ends[name] = endOf(await process.invoke(55_000));
+      }),
+    );
+  }
+  for (const { process } of lives) process.stop();
+  await Promise.all([simulator.close(), ...lives.map(({ proxy }) => proxy.close())]);
+  return lives.map(({ deployed, proxy: { exchanges }, ends }) => ({ deployed, exchanges, ends }));
+}
+
+function endOf(lines: readonly LogLine[]): string {
+  const { outcome, error } = lines.find((line) => 'outcome' in line) ?? {};
+  return [outcome, error].filter((said) => typeof said === 'string').join(': ');
+}

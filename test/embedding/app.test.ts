@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import ts from 'typescript';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const APP = path.join(import.meta.dirname, 'app.ts');
+const elsewhere = mkdtempSync(path.join(tmpdir(), 'onepassword-embedding-'));
+afterAll(() => {
+  rmSync(elsewhere, { recursive: true });
+});
+
+describe("an app of somebody else's", () => {
+  it('compiles', () => {
+    const { config, error } = ts.readConfigFile(path.join(ROOT, 'tsconfig.json'), (file) =>
+      ts.sys.readFile(file),
+    ) as { config: unknown; error?: ts.Diagnostic };
+    expect(error).toBeUndefined();
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+    const faults = ts.getPreEmitDiagnostics(ts.createProgram([APP], { ...options, noEmit: true }));
+    expect(faults.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
+  });
+
+  it('synthesises two sources, bundle and all, in a folder of its own, and is told of wrong props', () => {
+    const outdir = path.join(elsewhere, 'cdk.out');
+    mkdirSync(outdir);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), APP],
+      { cwd: elsewhere, env: { ...process.env, CDK_OUTDIR: outdir }, encoding: 'utf8' },
+    );
+    expect({ status, stdout }, stderr).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^feeds: \[ 'vaults' \] is not accepted; give /) as string,
+    });
+    expect(readdirSync(outdir)).toContain('Security.template.json');
+    expect(readdirSync(outdir).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { FixSettings } from '../../lib/fix-settings.ts';
+import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
+
+/** An app of somebody else's with two sources in one stack, one of which lives in what the app has already. */
+const app = new App();
+const stack = new Stack(app, 'Security');
+
+const props: OnePasswordLogSourceProps = {
+  label: 'Acme',
+  feeds: ['signinattempts', 'auditevents'],
+  noDataAlarmHoursByFeed: { auditevents: 4 },
+  notifications: 'queue',
+  readers: [{ principalArn: 'arn:aws:iam::210987654321:root' }],
+  alarmTopic: new Topic(stack, 'Alarms'),
+  bucket: new Bucket(stack, 'Lake'),
+  encryptionKey: new Key(stack, 'Key'),
+};
+const acme = new OnePasswordLogSource(stack, 'Acme', props);
+new OnePasswordLogSource(stack, 'Subsidiary', { label: 'Subsidiary' });
+
+stack.exportValue(acme.bucket.bucketArn);
+stack.exportValue(acme.readerRole?.roleArn ?? '');
+
+try {
+  // @ts-expect-error the compiler knows the feeds
+  new OnePasswordLogSource(stack, 'Wrong', { feeds: ['vaults'] });
+} catch (error) {
+  if (!(error instanceof FixSettings)) throw error;
+  process.stdout.write(`${error.faults.join('\n')}\n`);
+}
+app.synth();
