@@ -1,0 +1,96 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
+import { BUSY, IDLE, IDLE_FROM_THE_START, objectBytes } from '../cost/measured.ts';
+import { usageOf, type MeasuredMinute, type Usage } from '../cost/usage.ts';
+import { emulatorUrl } from '../emulator/account.ts';
+import type { Behaviour } from '../simulator/behaviour.ts';
+import { minutesOf } from './minutes.ts';
+import { synthesise, type Synthesised } from './synthesised.ts';
+
+/** How many events arrive in each minute of a new stack. */
+const ARRIVALS = { cold: 0, idleFromTheStart: 0, tenPages: 10_000, idle: 0, busy: 200, oneEvent: 1 };
+type MinuteName = keyof typeof ARRIVALS;
+
+type Measured = MeasuredMinute & { readonly requests: number };
+
+describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
+  let synthesised: Synthesised;
+  let measured: Readonly<Record<FeedName, Readonly<Record<MinuteName, Measured>>>>;
+  beforeAll(async () => {
+    synthesised = synthesise({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
+    const feeds = await measure(Object.values(ARRIVALS));
+    const named = Object.entries(feeds).map(([feed, minutes]) => [
+      feed,
+      Object.fromEntries(Object.keys(ARRIVALS).map((minute, i) => [minute, minutes[i]])),
+    ]);
+    measured = Object.fromEntries(named) as typeof measured;
+  });
+  afterAll(() => {
+    rmSync(synthesised.folder, { recursive: true });
+  });
+
+  async function measure(arrivals: readonly number[], behaviour?: Partial<Behaviour>) {
+    const lived = await minutesOf(synthesised, arrivals, behaviour);
+    const usages = Object.entries(lived).map(([feed, minutes]) => [
+      feed,
+      usageOf(minutes).map((usage, i): Measured => ({ ...usage, requests: minutes[i]!.requests })),
+    ]);
+    return Object.fromEntries(usages) as Record<FeedName, Measured[]>;
+  }
+
+  describe.each(FEEDS)('of $name', ({ name }) => {
+    const minute = (which: MinuteName) => measured[name][which];
+
+    it('without events reads its state and asks the API once, and that is all', () => {
+      for (const idle of [minute('idleFromTheStart'), minute('idle')]) {
+        expect(idle).toMatchObject({ calls: { GetItem: 1 }, requests: 1, writeUnits: 0 });
+        expect(Object.keys(idle.calls)).toHaveLength(1);
+      }
+      // Only a new process reads the token.
+      expect(minute('cold')).toMatchObject({ calls: { GetSecretValue: 1, ListObjectsV2: 1 }, requests: 1 });
+    });
+
+    it('with events writes an object, and its state before and after that', () => {
+      const calls = { GetItem: 1, PutItem: 2, PutObject: 1 };
+      expect(minute('busy')).toMatchObject({ calls, requests: 1 });
+      expect(minute('oneEvent').calls).toEqual(minute('busy').calls);
+    });
+
+    it('with 10,000 events asks the API ten times, and AWS no more than with 200', () => {
+      expect(minute('tenPages').requests).toBe(10);
+      expect(minute('tenPages').calls).toEqual(minute('busy').calls);
+    });
+
+    it('uses what the bill is made of', () => {
+      const paid = ({ calls, readUnits, writeUnits, logLines }: Usage) => ({
+        calls,
+        readUnits,
+        writeUnits,
+        logLines,
+      });
+      const bill = { idleFromTheStart: IDLE_FROM_THE_START, idle: IDLE, busy: BUSY, oneEvent: BUSY };
+      for (const [which, usage] of Object.entries(bill)) {
+        const seen = minute(which as keyof typeof bill);
+        expect(paid(seen), which).toEqual(paid(usage));
+        // Digits come and go in the age of the newest object.
+        expect(seen.logBytes / usage.logBytes, which).toBeCloseTo(1, 1);
+      }
+      expect(minute('busy').stateBytes).toBeLessThan(15_000);
+    });
+  });
+
+  it('writes objects of the size that the bill is made of, on an average of the feeds', () => {
+    const mean = (which: MinuteName) =>
+      Object.values(measured).reduce((sum, minutes) => sum + minutes[which].objectBytes, 0) / FEEDS.length;
+    expect(mean('oneEvent') / objectBytes(1)).toBeCloseTo(1, 1);
+    expect(mean('busy') / objectBytes(200)).toBeCloseTo(1, 1);
+    expect(mean('idle')).toBe(0);
+  });
+
+  it('writes its state in each minute where the API gives another cursor every time', async () => {
+    const minutes = (await measure([0, 200, 0], { tip: 'new' })).itemusages;
+    expect(minutes[2]).toMatchObject({ calls: { GetItem: 1, PutItem: 1 }, requests: 1 });
+    expect(minutes[2]!.calls).not.toHaveProperty('PutObject');
+  });
+});
