@@ -269,7 +269,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const simulator = await simulate({ backlog: 60_000 });
     await putToken(simulator.mintToken());
     let killedWhileAnnounced = 0;
-    for (let kills = 0; kills < 8; kills += 1) {
+    for (let kills = 0; kills < 6; kills += 1) {
       const { child, ended } = start('itemusages', simulator);
       // Every other time between the announcement and the commit, where the most can go wrong.
       if (kills % 2 === 0) await announcement('itemusages', child);

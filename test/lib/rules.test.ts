@@ -43,8 +43,13 @@ describe('stacks of every kind, in one app', () => {
 
   it.skipIf(!hasCfnLint)('pass cfn-lint', () => {
     // W3005: the CDK has a function depend on its role by DependsOn as well as by the role's ARN, which is no harm.
-    const templates = path.join(outdir, '*.template.json');
-    const lint = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', templates], { encoding: 'utf8' });
+    // With all that is the user's own a stack has nothing that those have not, and cfn-lint takes its time.
+    const templates = ['Variant0', 'Variant1', 'TwoSources'].map((name) =>
+      path.join(outdir, `${name}.template.json`),
+    );
+    const lint = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', ...templates], {
+      encoding: 'utf8',
+    });
     expect(lint).toMatchObject({ status: 0, stdout: '' });
   });
 });
