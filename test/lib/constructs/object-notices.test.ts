@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { at, deployed, listOf, onlyResource, resourcesOf } from '../template.ts';
+import { EVERYTHING } from '../variants.ts';
+
+const template = deployed(EVERYTHING);
+const idsOf = (type: string) => Object.keys(resourcesOf(template, type));
+const [topicId = ''] = idsOf('AWS::SNS::Topic').filter((id) => id.includes('ObjectTopic'));
+const [bucketId = ''] = idsOf('AWS::S3::Bucket');
+
+describe('the topic of new objects', () => {
+  const [policyId = ''] = idsOf('AWS::SNS::TopicPolicy').filter((id) => id.includes('ObjectTopic'));
+  const statements = listOf(at(resourcesOf(template)[policyId], 'Properties', 'PolicyDocument', 'Statement'));
+
+  it('is told by the bucket of what is created below logs/, once it lets buckets publish', () => {
+    const bucket = resourcesOf(template)[bucketId];
+    expect(at(bucket, 'Properties', 'NotificationConfiguration')).toEqual({
+      TopicConfigurations: [
+        {
+          Event: 's3:ObjectCreated:*',
+          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'logs/' }] } },
+          Topic: { Ref: topicId },
+        },
+      ],
+    });
+    expect(listOf(at(bucket, 'DependsOn'))).toContain(policyId);
+  });
+
+  it('lets S3 publish for this account, and the accounts of readers subscribe queues, and nobody else', () => {
+    expect(statements.map((statement) => [at(statement, 'Effect'), at(statement, 'Action')])).toEqual([
+      ['Deny', 'sns:Publish'],
+      ['Allow', 'sns:Publish'],
+      ['Allow', 'sns:Subscribe'],
+    ]);
+    expect(statements[1]).toMatchObject({
+      Principal: { Service: 's3.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(JSON.stringify(at(statements[2], 'Principal'))).toMatch(/210987654321.*345678901234/);
+    expect(at(statements[2], 'Condition')).toEqual({ StringEquals: { 'sns:Protocol': 'sqs' } });
+  });
+
+  it('is not there where nobody is to be told', () => {
+    const quiet = deployed({
+      notifications: false,
+      alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:t',
+    });
+    quiet.resourceCountIs('AWS::SNS::Topic', 0);
+    expect(onlyResource(quiet, 'AWS::S3::Bucket').Properties).not.toHaveProperty('NotificationConfiguration');
+  });
+});
+
+describe('the queue of new objects', () => {
+  it("gets S3's own messages, from when the bucket is there, and gives up after five tries", () => {
+    template.hasResource('AWS::SNS::Subscription', {
+      Properties: { Protocol: 'sqs', RawMessageDelivery: true, TopicArn: { Ref: topicId } },
+    });
+    const [subscription] = Object.values(resourcesOf(template, 'AWS::SNS::Subscription')).filter(
+      ({ Properties }) => Properties['Protocol'] === 'sqs',
+    );
+    expect(listOf(at(subscription, 'DependsOn'))).toContain(bucketId);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 300,
+      MessageRetentionPeriod: 1_209_600,
+      RedrivePolicy: { maxReceiveCount: 5 },
+    });
+  });
+});
