@@ -150,12 +150,12 @@ export function sameRecent(after: readonly string[], before: readonly string[]):
 
 /** Milliseconds since the newest object, or since the feed was first polled where it has none. */
 export function objectAge(state: FeedState, now: number): number {
-  return Math.max(0, now - Date.parse(state.lastObjectAt ?? state.createdAt));
+  return since(state.lastObjectAt ?? state.createdAt, now);
 }
 
 /** Milliseconds since the feed was first polled. */
 export function stateAge(state: FeedState, now: number): number {
-  return Math.max(0, now - Date.parse(state.createdAt));
+  return since(state.createdAt, now);
 }
 
 /** Milliseconds since the newest event so far happened, or since the feed was first polled where there is none. */
@@ -163,5 +163,10 @@ export function newestEventAge(state: FeedState, now: number): number {
   const { newestEventTime } = state;
   if (newestEventTime === undefined) return stateAge(state, now);
   // Panther's form, in UTC: 2026-11-22 20:53:06.142000000
-  return Math.max(0, now - Date.parse(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`));
+  return since(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`, now);
+}
+
+/** Milliseconds since a time (RFC 3339). One of the future is of a clock that was wrong: no time has passed since. */
+function since(time: string, now: number): number {
+  return Math.max(0, now - Date.parse(time));
 }

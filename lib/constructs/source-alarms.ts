@@ -88,7 +88,7 @@ export class SourceAlarms extends Construct {
         statistic: Stats.MINIMUM,
         period: Duration.minutes(1),
       }),
-      threshold: Duration.minutes(hours * 60).toMinutes(),
+      threshold: hours * 60,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // When the feed that delivers misses a few minutes, a quiet one's age is all there is to see.
       evaluationPeriods: 5,
