@@ -8,29 +8,33 @@ export class BodyTooLong extends Error {
 /**
  * The body of an answer, held to `limit` bytes whatever its headers say.
  *
+ * @param begins told of the first piece, as soon as it is there
  * @throws BodyTooLong past the limit
  */
-export async function readBytes(response: Response, limit: number): Promise<Buffer> {
-  if (response.body === null) return Buffer.of();
-  const chunks: Uint8Array[] = [];
+export async function readBytes(
+  body: AsyncIterable<Buffer>,
+  limit: number,
+  begins?: (piece: Buffer) => void,
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
   let length = 0;
-  const body: AsyncIterable<Uint8Array> = response.body;
-  for await (const chunk of body) {
-    length += chunk.length;
+  for await (const piece of body) {
+    length += piece.length;
     if (length > limit) throw new BodyTooLong(`more than ${limit} bytes`);
-    chunks.push(chunk);
+    if (pieces.length === 0) begins?.(piece);
+    pieces.push(piece);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(pieces, length);
 }
 
 /**
- * The same as text.
+ * The same, of a body that is text.
  *
  * @throws BodyTooLong past the limit
  * @throws TypeError when it is not UTF-8: replacing what does not fit would alter a record
  */
-export async function readText(response: Response, limit: number): Promise<string> {
-  const bytes = await readBytes(response, limit);
+export async function readUtf8(...body: Parameters<typeof readBytes>): Promise<Buffer> {
+  const bytes = await readBytes(...body);
   if (!isUtf8(bytes)) throw new TypeError('it is not UTF-8');
-  return bytes.toString();
+  return bytes;
 }

@@ -3,9 +3,10 @@ import { ReplaceToken } from '../ingest/errors.ts';
 import type { Clock, EventSource, Page, TokenStore } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
-import { BodyTooLong, readBytes, readText } from './bounded-body.ts';
+import { BodyTooLong, readBytes, readUtf8 } from './bounded-body.ts';
 import { explainFailure, type Answer } from './explain-failure.ts';
-import { parsePage } from './page-text.ts';
+import { foreseeNext, parsePage } from './page-text.ts';
+import { post } from './post.ts';
 import { decideRetry } from './retry.ts';
 
 export type ApiVersion = 'v1' | 'v2';
@@ -40,13 +41,18 @@ export class EventsApi implements EventSource {
     this.#options = options;
   }
 
-  async readPage(feed: Feed, position: Position, signal: AbortSignal): Promise<Page> {
+  async readPage(
+    feed: Feed,
+    position: Position,
+    signal: AbortSignal,
+    foreseen?: (next: Position) => void,
+  ): Promise<Page> {
     const { tokens, clock, random, sleep } = this.#options;
     let token = headerSafe(await tokens.token({ fresh: false }));
     let mayRotate = true;
     for (let attempt = 1; ; attempt += 1) {
       const url = this.#url(feed, token);
-      const answer = await this.#post(url, token, position, signal);
+      const answer = await this.#post(url, token, position, signal, foreseen);
       if ('page' in answer) return answer.page;
       if ((answer.status === 401 || answer.status === 403) && mayRotate) {
         // It may have been rotated since it was read. Once: the next refusal is an answer.
@@ -86,29 +92,30 @@ export class EventsApi implements EventSource {
     token: string,
     position: Position,
     signal: AbortSignal,
+    foreseen: ((next: Position) => void) | undefined,
   ): Promise<Answer | { page: Page }> {
     const timeout = AbortSignal.timeout(Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#timeLeft())));
     let status: number | undefined;
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'user-agent': 'onepassword-siem-pipeline',
-        },
-        body: requestBody(position),
-        // The token goes to the host that was asked, and no further.
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, timeout]),
-      });
-      status = response.status;
-      const retryAfter = response.headers.get('retry-after');
-      if (status !== 200) return { status, retryAfter, body: await errorBody(response) };
-      return { page: parsePage(await readText(response, BODY_LIMIT)) };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'user-agent': 'onepassword-siem-pipeline',
+      };
+      const response = await post(url, headers, requestBody(position), AbortSignal.any([signal, timeout]));
+      status = response.statusCode;
+      if (status !== 200) {
+        const retryAfter = response.headers['retry-after'] ?? null;
+        return { status, retryAfter, body: await errorBody(response) };
+      }
+      const begins = (piece: Buffer) => {
+        const next = foreseeNext(piece);
+        if (next !== undefined) foreseen?.(next);
+      };
+      return { page: parsePage(await readUtf8(response, BODY_LIMIT, begins)) };
     } catch (error) {
       signal.throwIfAborted();
-      return { status, retryAfter: null, body: describe(error) };
+      return { status, retryAfter: null, body: timeout.aborted ? 'no answer in time' : describe(error) };
     }
   }
 }
@@ -123,8 +130,8 @@ function requestBody(position: Position): string {
 }
 
 /** The body of an error, whatever its encoding. Where it cannot be read, its status alone has to do. */
-async function errorBody(response: Response): Promise<string> {
-  const bytes = await readBytes(response, BODY_LIMIT).catch(() => Buffer.of());
+async function errorBody(body: AsyncIterable<Buffer>): Promise<string> {
+  const bytes = await readBytes(body, BODY_LIMIT).catch(() => Buffer.of());
   return bytes.toString();
 }
 
@@ -132,13 +139,10 @@ async function errorBody(response: Response): Promise<string> {
 function describe(error: unknown): string {
   if (error instanceof BodyTooLong) return `it is longer than ${BODY_LIMIT / 1_000_000} MB`;
   if (!(error instanceof Error)) return 'unknown fault';
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
-  return error.message;
+  return 'code' in error ? String(error.code) : error.message;
 }
 
-/** The token, if it can stand in a header at all: fetch would quote one that cannot in its error. */
+/** The token, if it can stand in a header at all: an error about one that cannot might quote it. */
 function headerSafe(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new ReplaceToken(

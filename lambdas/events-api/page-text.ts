@@ -1,4 +1,6 @@
+import { parseJson } from '../ingest/json.ts';
 import type { Page } from '../ingest/ports.ts';
+import type { Position } from '../ingest/state.ts';
 
 /** The answer is no page of the Events API. The message says what is wrong with it, without its content. */
 export class MalformedPage extends Error {
@@ -6,14 +8,16 @@ export class MalformedPage extends Error {
 }
 
 /**
- * Splits the text of an answer `{"cursor":…,"has_more":…,"items":[…]}` into the records' own texts. They are found by
- * their brackets and quotes and not parsed: what is delivered is their text, digit for digit, and a record that turns out
- * to be no JSON is one bad record among good ones.
+ * Splits an answer `{"cursor":…,"has_more":…,"items":[…]}` into the records' own texts. They are found by their brackets and
+ * quotes and not parsed: what is delivered is their text, digit for digit, and a record that turns out to be no JSON is one
+ * bad record among good ones. Works on the bytes, where a record ends is plain in them, and each is made a text by itself:
+ * one name with a letter beyond Latin-1 would otherwise double the room of all, and the time of everything done to them.
  *
+ * @param body in UTF-8
  * @throws MalformedPage when the answer is not of that form; a page is taken whole or not at all
  */
-export function parsePage(text: string): Page {
-  const scanner = new Scanner(text);
+export function parsePage(body: Buffer): Page {
+  const scanner = new Scanner(body);
   let cursor: unknown;
   let hasMore: unknown;
   let records: readonly string[] | undefined;
@@ -28,7 +32,23 @@ export function parsePage(text: string): Page {
   if (typeof cursor !== 'string' || cursor === '') throw new MalformedPage('it has no cursor');
   if (typeof hasMore !== 'boolean') throw new MalformedPage('its has_more is neither true nor false');
   if (records === undefined) throw new MalformedPage('it has no items');
-  return { records: records.map(withoutLineBreaks), next: { cursor }, hasMore };
+  const hasLineBreaks = body.includes(LINE_FEED) || body.includes(CARRIAGE_RETURN);
+  return { records: hasLineBreaks ? records.map(withoutLineBreaks) : records, next: { cursor }, hasMore };
+}
+
+/** The beginning of a page as the API writes it: the cursor comes first, and far ahead of the last record. */
+const BEGINNING = /^{"cursor":("(?:[^"\\]|\\.)+"),"has_more":true,/;
+/** A cursor is some hundred characters long. */
+const LONGEST_BEGINNING = 8_192;
+
+/**
+ * Where reading will go on after a page of which no more than a piece is there. Undefined where it does not go on, or that
+ * does not show yet. Foreseen, and not known: the whole page has the last word.
+ */
+export function foreseeNext(piece: Buffer): Position | undefined {
+  const [, text] = BEGINNING.exec(piece.toString('utf8', 0, LONGEST_BEGINNING)) ?? [];
+  const cursor = text === undefined ? undefined : parseJson(text);
+  return typeof cursor === 'string' ? { cursor } : undefined;
 }
 
 function parse(text: string): unknown {
@@ -54,6 +74,10 @@ function isJson(text: string): boolean {
   }
 }
 
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -63,13 +87,13 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Walks over JSON text and finds where each value ends. */
+/** Walks over JSON in UTF-8 and finds where each value ends. What it looks for is never a part of a longer character. */
 class Scanner {
-  readonly #text: string;
+  readonly #bytes: Buffer;
   #at = 0;
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
   }
 
   /** The members of the object that stands here. `member` must read the value. */
@@ -88,7 +112,7 @@ class Scanner {
   /** The elements of the array that stands here. A Go server writes an empty one as null at times. */
   items(): readonly string[] {
     this.#skipSpace();
-    if (this.#text.charCodeAt(this.#at) !== OPEN_BRACKET) {
+    if (this.#bytes[this.#at] !== OPEN_BRACKET) {
       if (this.value() === 'null') return [];
       throw new MalformedPage('its items are no array');
     }
@@ -107,20 +131,22 @@ class Scanner {
     const start = this.#at;
     this.#at = this.#endOfValue(start);
     if (this.#at === start) throw new MalformedPage('it is not JSON');
-    return this.#text.slice(start, this.#at).trimEnd();
+    let end = this.#at;
+    while (isSpace(this.#bytes[end - 1])) end -= 1;
+    return this.#bytes.toString('utf8', start, end);
   }
 
   /** That nothing but space is left. */
   end(): void {
     this.#skipSpace();
-    if (this.#at < this.#text.length) throw new MalformedPage('something stands behind its end');
+    if (this.#at < this.#bytes.length) throw new MalformedPage('something stands behind its end');
   }
 
   #endOfValue(start: number): number {
-    const text = this.#text;
+    const bytes = this.#bytes;
     let depth = 0;
-    for (let at = start; at < text.length; at += 1) {
-      switch (text.charCodeAt(at)) {
+    for (let at = start; at < bytes.length; at += 1) {
+      switch (bytes[at]) {
         case QUOTE:
           at = this.#endOfString(at);
           if (depth === 0) return at + 1;
@@ -139,6 +165,8 @@ class Scanner {
         case COLON:
           if (depth === 0) return at;
           break;
+        case undefined: // for the type alone
+          break;
       }
     }
     throw new MalformedPage('it ends too early');
@@ -146,31 +174,32 @@ class Scanner {
 
   /** Index of the quote that ends the string that begins at `start`. */
   #endOfString(start: number): number {
-    for (let end = this.#text.indexOf('"', start + 1); end !== -1; end = this.#text.indexOf('"', end + 1)) {
-      let backslash = end;
-      while (this.#text.charCodeAt(backslash - 1) === BACKSLASH) backslash -= 1;
-      if ((end - backslash) % 2 === 0) return end;
+    const bytes = this.#bytes;
+    for (let at = start + 1; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === QUOTE) return at;
+      if (byte === BACKSLASH) at += 1;
     }
     throw new MalformedPage('it ends too early');
   }
 
   #accept(code: number): boolean {
     this.#skipSpace();
-    if (this.#text.charCodeAt(this.#at) !== code) return false;
+    if (this.#bytes[this.#at] !== code) return false;
     this.#at += 1;
     return true;
   }
 
   #expect(code: number): void {
     if (this.#accept(code)) return;
-    throw new MalformedPage(this.#at < this.#text.length ? 'it is not JSON' : 'it ends too early');
+    throw new MalformedPage(this.#at < this.#bytes.length ? 'it is not JSON' : 'it ends too early');
   }
 
   #skipSpace(): void {
-    for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-      this.#at += 1;
-    }
+    while (isSpace(this.#bytes[this.#at])) this.#at += 1;
   }
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
 }

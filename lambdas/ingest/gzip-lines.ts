@@ -1,11 +1,17 @@
 import { createGzip } from 'node:zlib';
 
 /**
+ * A page's worth of compressed lines comes out of the other thread at once. In smaller pieces, each would have to wait until
+ * this thread, which is at the next page by then, takes it.
+ */
+const CHUNK_SIZE = 262_144;
+
+/**
  * Lines on their way into one gzip stream. They are compressed on another thread, while the next page is on its way;
  * what is added waits for what was added before, so that no more than one page is ever in between.
  */
 export class GzipLines {
-  readonly #gzip = createGzip();
+  readonly #gzip = createGzip({ chunkSize: CHUNK_SIZE, memLevel: 9 });
   readonly #chunks: Buffer[] = [];
   readonly #ended: Promise<void>;
   #written = Promise.resolve();
@@ -21,11 +27,11 @@ export class GzipLines {
 
   async add(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
+    const bytes = encode(lines);
     await this.#written;
-    const text = `${lines.join('\n')}\n`;
     this.#written = new Promise((resolve) => {
       // An error is heard by `finish`.
-      this.#gzip.write(text, () => {
+      this.#gzip.write(bytes, () => {
         resolve();
       });
     });
@@ -38,3 +44,17 @@ export class GzipLines {
     return Buffer.concat(this.#chunks);
   }
 }
+
+/** The lines in UTF-8, each with its end. Written one by one: joining them first takes ten times as long. */
+function encode(lines: readonly string[]): Buffer {
+  const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let end = 0;
+  for (const line of lines) {
+    end += bytes.write(line, end);
+    bytes[end++] = NEW_LINE;
+  }
+  return bytes;
+}
+
+const NEW_LINE = 0x0a;

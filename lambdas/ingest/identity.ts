@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Panther's p_row_id: 32 hexadecimal digits that depend on the log type and the record's whole text alone, so the
  * same record always has the same one. (Panther's own are random; any unique lower-case hex string fits.)
  */
 export function rowId(logType: string, record: string): string {
-  return createHash('sha256').update(logType).update('\n').update(record).digest('hex').slice(0, 32);
+  return hash('sha256', `${logType}\n${record}`, 'hex').slice(0, 32);
 }
 
 /**

@@ -2,7 +2,10 @@ import { isIP } from 'node:net';
 import type { IndicatorName } from '../../schemas/indicator-names.ts';
 
 type Column = `p_any_${string}`;
-type Found = readonly (readonly [Column, string])[];
+
+/** One value for one column. */
+export type Indicator = readonly [Column, string];
+type Found = readonly Indicator[];
 
 const NOTHING: Found = [];
 

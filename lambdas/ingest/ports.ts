@@ -16,9 +16,16 @@ export interface EventSource {
   /**
    * The page at a position. A position can be read again, and then gives the same records first.
    *
+   * @param foreseen told where reading will go on, if it does and that shows while the page is still on its way. It is most
+   * likely the page's `next`, and no more than that.
    * @throws a PipelineError when no page could be had in the time that is left
    */
-  readPage(feed: Feed, position: Position, signal: AbortSignal): Promise<Page>;
+  readPage(
+    feed: Feed,
+    position: Position,
+    signal: AbortSignal,
+    foreseen?: (next: Position) => void,
+  ): Promise<Page>;
 }
 
 /** One answer of the Events API. */

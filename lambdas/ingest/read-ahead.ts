@@ -3,7 +3,22 @@ import type { Clock, EventSource, Page } from './ports.ts';
 import { samePosition, type Position } from './state.ts';
 
 /**
- * Reads pages, and has the next one on its way while the last one is checked, compressed and stored. What is read
+ * So many pages are on their way, or there and not looked at yet. Enough that the API is always at work on one, also while a
+ * batch is stored; few enough for the memory of a small function.
+ */
+const PAGES_AHEAD = 3;
+
+/** A page that was asked for. */
+interface Asked {
+  readonly position: Position;
+  readonly page: Promise<Page>;
+  /** Where it leads, once that is known or foreseen. */
+  next?: Position | undefined;
+}
+
+/**
+ * Reads pages, and has the next ones on their way while the last one is checked, compressed and stored. Each is asked for as
+ * soon as its position is known or foreseen, so that the API's own time is all that passes between two pages. What is read
  * ahead is used only if the run really goes on at that position.
  */
 export class ReadAhead {
@@ -12,7 +27,9 @@ export class ReadAhead {
   readonly #clock: Clock;
   readonly #reserveMs: number;
   readonly #abort = new AbortController();
-  #ahead: { readonly position: Position; readonly page: Promise<Page> } | undefined;
+  /** What nobody has taken yet, in the order of reading. */
+  #untaken: Asked[] = [];
+  #last: Asked | undefined;
 
   /** @param reserveMs when no more than this is left of the run's time, nothing is read ahead */
   constructor(source: EventSource, feed: Feed, clock: Clock, reserveMs: number) {
@@ -23,25 +40,45 @@ export class ReadAhead {
   }
 
   async read(position: Position): Promise<Page> {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    const page = await (ahead !== undefined && samePosition(ahead.position, position)
-      ? ahead.page
-      : this.#request(position));
-    if (page.hasMore && this.#clock.timeLeft() > this.#reserveMs) {
-      this.#ahead = { position: page.next, page: this.#request(page.next) };
-      // It fails where it is read, if it is read at all.
-      this.#ahead.page.catch(() => undefined);
+    let [first] = this.#untaken;
+    if (first === undefined || !samePosition(first.position, position)) {
+      this.#untaken = [];
+      first = this.#ask(position);
     }
-    return page;
+    try {
+      return await first.page;
+    } finally {
+      this.#untaken.shift();
+      this.#goOn();
+    }
   }
 
-  /** Ends a request that nobody waits for any more. */
+  /** Ends the requests that nobody waits for any more. */
   close(): void {
     this.#abort.abort();
   }
 
-  #request(position: Position): Promise<Page> {
-    return this.#source.readPage(this.#feed, position, this.#abort.signal);
+  #ask(position: Position): Asked {
+    const leadsTo = (next: Position | undefined) => {
+      asked.next = next;
+      this.#goOn();
+    };
+    const page = this.#source.readPage(this.#feed, position, this.#abort.signal, leadsTo);
+    const asked: Asked = { position, page };
+    this.#untaken.push(asked);
+    this.#last = asked;
+    page.then(
+      ({ hasMore, next }) => {
+        leadsTo(hasMore ? next : undefined);
+      },
+      () => undefined, // It fails where it is read, if it is read at all.
+    );
+    return asked;
+  }
+
+  #goOn(): void {
+    const last = this.#last;
+    if (last?.next === undefined || samePosition(last.next, last.position)) return;
+    if (this.#untaken.length < PAGES_AHEAD && this.#clock.timeLeft() > this.#reserveMs) this.#ask(last.next);
   }
 }

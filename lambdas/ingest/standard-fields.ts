@@ -1,6 +1,6 @@
 import { EACH, type CompiledSchema, type FieldPath } from '../../schemas/compiled-schema.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
-import { scanIndicator } from './indicators.ts';
+import { scanIndicator, type Indicator } from './indicators.ts';
 import { isObject } from './json.ts';
 import type { Source } from './source.ts';
 
@@ -42,24 +42,37 @@ export function eventTime(schema: CompiledSchema, record: unknown): string | und
   return undefined;
 }
 
-/** Panther's p_any_ fields of a record, from the schema's indicators alone: `,"p_any_emails":[…]`, or nothing. */
+/** Panther's p_any_ fields of a record, from the schema's indicators alone: `,"p_any_emails":[…]`, or nothing. Sorted, each value once. */
 export function indicatorFields(schema: CompiledSchema, record: unknown): string {
-  const columns = new Map<string, Set<string>>();
+  const found: Indicator[] = [];
   for (const { path, names } of schema.indicators) {
     for (const value of valuesAt(record, path)) {
       if (typeof value !== 'string') continue;
-      for (const name of names) {
-        for (const [column, found] of scanIndicator(name, value)) {
-          const values = columns.get(column);
-          if (values === undefined) columns.set(column, new Set([found]));
-          else values.add(found);
-        }
-      }
+      for (const name of names) found.push(...scanIndicator(name, value));
     }
   }
-  if (columns.size === 0) return '';
-  const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `,${members(Object.fromEntries(sorted.map(([column, values]) => [column, [...values].sort()])))}`;
+  // Runs for every event: written as it is sorted, which takes a third of what a map of sets would.
+  found.sort(byColumnAndValue);
+  let text = '';
+  let before: Indicator | undefined;
+  for (const indicator of found) {
+    const [column, value] = indicator;
+    if (column !== before?.[0]) {
+      text += `${before === undefined ? '' : ']'},"${column}":[${JSON.stringify(value)}`;
+    } else if (value !== before[1]) {
+      text += `,${JSON.stringify(value)}`;
+    }
+    before = indicator;
+  }
+  return before === undefined ? '' : `${text}]`;
+}
+
+function byColumnAndValue(a: Indicator, b: Indicator): number {
+  return compare(a[0], b[0]) || compare(a[1], b[1]);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function members(fields: Readonly<Record<string, unknown>>): string {

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MalformedPage, parsePage } from '../../../lambdas/events-api/page-text.ts';
+import { foreseeNext, MalformedPage, parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { sampleItems, sampleText } from '../../samples/read.ts';
 
 const page = (items: string) => `{"cursor":"c","has_more":true,"items":${items}}`;
-const texts = (text: string) => parsePage(text).records;
+const read = (text: string) => parsePage(Buffer.from(text));
+const texts = (text: string) => read(text).records;
 
 describe('a page', () => {
   it.each(['v2_signinattempts', 'v2_itemusages', 'v2_auditevents'])('as published for %s', (name) => {
     const file = `${name}_response.1password-docs.json`;
-    const { records, next, hasMore } = parsePage(sampleText(file));
+    const { records, next, hasMore } = read(sampleText(file));
     expect(next).toEqual({ cursor: 'aGVsbG8hIGlzIGl0IG1lIHlvdSBhcmUgbG9va2luZyBmb3IK' });
     expect(hasMore).toBe(true);
     expect(records.map((text) => JSON.parse(text) as unknown)).toEqual(sampleItems(file));
@@ -25,7 +26,7 @@ describe('a page', () => {
           null,
           space,
         );
-        const { records } = parsePage(text);
+        const { records } = read(text);
         expect(records.map((text) => JSON.parse(text) as unknown)).toEqual(
           values.map((value) => JSON.parse(JSON.stringify(value)) as unknown),
         );
@@ -78,7 +79,7 @@ describe('a page', () => {
     ['{1:2}', 'it is not JSON'],
     ['<html>Bad gateway</html>', 'it is not JSON'],
   ])('is not %s', (text, message) => {
-    expect(() => parsePage(text)).toThrow(new MalformedPage(message));
+    expect(() => read(text)).toThrow(new MalformedPage(message));
   });
 
   it('may hold a record that is no JSON, as long as it ends where it seems to', () => {
@@ -90,15 +91,40 @@ describe('a page', () => {
   });
 
   it('is called by its own name when it is malformed', () => {
-    expect(() => parsePage('')).toThrow(expect.objectContaining({ name: 'MalformedPage' }));
+    expect(() => read('')).toThrow(expect.objectContaining({ name: 'MalformedPage' }));
   });
 
   it('is refused wherever it is cut, and its content is never quoted', () => {
     const whole = page('[{"name":"secret \\" 🦊","n":[1,{"a":null}]},{"b":true}]');
     for (let length = 0; length < whole.length; length += 1) {
-      const cut = () => parsePage(whole.slice(0, length));
+      const cut = () => read(whole.slice(0, length));
       expect(cut).toThrow(MalformedPage);
       expect(cut).not.toThrow(/secret/);
     }
+  });
+});
+
+describe('the beginning of a page', () => {
+  const whole = '{"cursor":"a\\"b","has_more":true,"items":[{"a":1}]}';
+  const foreseen = (text: string) => foreseeNext(Buffer.from(text));
+
+  it('tells where reading goes on, as soon as that is there', () => {
+    const known = whole.indexOf('"items"');
+    for (let length = 0; length < known; length += 1) {
+      expect(foreseen(whole.slice(0, length))).toBeUndefined();
+    }
+    for (let length = known; length <= whole.length; length += 1) {
+      expect(foreseen(whole.slice(0, length))).toEqual(read(whole).next);
+    }
+  });
+
+  it.each([
+    ['ends the reading', '{"cursor":"c","has_more":false,"items":['],
+    ['is of another order', '{"items":[],"cursor":"c","has_more":true,'],
+    ['has no cursor', '{"cursor":"","has_more":true,"items":['],
+    ['has a cursor that is no text', '{"cursor":"\\x","has_more":true,"items":['],
+    ['is no page', '<html>'],
+  ])('tells nothing where it %s', (_what, text) => {
+    expect(foreseen(text)).toBeUndefined();
   });
 });

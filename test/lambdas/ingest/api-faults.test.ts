@@ -81,7 +81,7 @@ const passing: Readonly<Record<string, Passing>> = {
   'a connection that ends in the middle of the answer': {
     fault: { kind: 'cut' },
     wait: 500,
-    said: /answered with no page of signinattempts: UND_ERR_SOCKET/,
+    said: /answered with no page of signinattempts: ECONNRESET/,
   },
   'JSON that ends too early': {
     fault: body('{"cursor":"a","has_more":false,"items":[{"uuid":"E'),

@@ -423,7 +423,7 @@ describe('repeats', () => {
       },
     };
     expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
-    expect(requests).toBeLessThanOrEqual(11);
+    expect(requests).toBeLessThanOrEqual(13); // three of them read ahead
     expect((await stateOf(world)).position).toEqual({ cursor: '10' });
   });
 });

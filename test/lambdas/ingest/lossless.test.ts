@@ -7,7 +7,7 @@ import { AUDIT_EVENTS, MemoryWorld, SIGN_INS } from '../../ports/run.ts';
 /** Delivers the records of one answer, and gives the lines without what stands beside the record. */
 async function deliver(records: readonly string[], feed = SIGN_INS): Promise<string[]> {
   const world = new MemoryWorld([], { feed });
-  const page = parsePage(`{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`);
+  const page = parsePage(Buffer.from(`{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`));
   await ingest(world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } }));
   return world.delivered().map((line) => line.replace(/,"p_log_type":"OnePassword.*$/s, '}'));
 }

@@ -7,36 +7,74 @@ import { SIGN_INS, START_TIME } from '../../ports/run.ts';
 
 const START: Position = { startTime: START_TIME };
 
-/** A source that notes what is asked, and answers that there is more at `next`. */
-function open(
-  answer: (position: Position) => Promise<Page> = (position) => Promise.resolve(pageAfter(position)),
-) {
+type Answer = (position: Position, foreseen: (next: Position) => void) => Promise<Page>;
+
+/** A source that notes what is asked, and answers at once where nothing else is said. */
+function open(answer: Answer = (position) => Promise.resolve(pageAfter(position))) {
   const asked: Position[] = [];
   const signals: AbortSignal[] = [];
   const source: EventSource = {
-    readPage: (_feed, position, signal) => {
+    readPage: (_feed, position, signal, foreseen) => {
       asked.push(position);
       signals.push(signal);
-      return answer(position);
+      return answer(position, foreseen!);
     },
   };
   const clock = new MemoryClock();
   return { asked, signals, clock, pages: new ReadAhead(source, SIGN_INS, clock, 8_000) };
 }
 
+const at = (number: number): Position => ({ cursor: String(number) });
+
+/** One of pages without records, of which the one at 5 is the last. */
 function pageAfter(position: Position): Page {
   const from = 'cursor' in position ? Number(position.cursor) : 0;
-  return { records: [], next: { cursor: String(from + 1) }, hasMore: from < 2 };
+  return { records: [], next: at(from + 1), hasMore: from < 5 };
 }
 
+/** Long enough for every page that is asked for without waiting to come. */
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('reading ahead', () => {
-  it('asks for the next page before it is wanted, and for each only once', async () => {
+  it('has three pages there before they are wanted, and asks for each only once', async () => {
     const { asked, pages } = open();
     await pages.read(START);
-    expect(asked).toEqual([START, { cursor: '1' }]);
-    await pages.read({ cursor: '1' });
-    await pages.read({ cursor: '2' });
-    expect(asked).toEqual([START, { cursor: '1' }, { cursor: '2' }]);
+    await soon();
+    expect(asked).toEqual([START, at(1), at(2), at(3)]);
+    for (const number of [1, 2, 3, 4, 5]) expect(await pages.read(at(number))).toEqual(pageAfter(at(number)));
+    await soon();
+    expect(asked).toEqual([START, at(1), at(2), at(3), at(4), at(5)]);
+  });
+
+  it('asks for the next page as soon as it is foreseen', async () => {
+    const { asked, pages } = open(async (position, foreseen) => {
+      await soon();
+      foreseen(pageAfter(position).next);
+      return new Promise(() => undefined); // The page itself never comes.
+    });
+    void pages.read(START);
+    for (let i = 0; i < 5; i += 1) await soon();
+    expect(asked).toEqual([START, at(1), at(2)]);
+  });
+
+  it('goes on where the page says, and not where it was foreseen', async () => {
+    const { asked, pages } = open(async (position, foreseen) => {
+      await soon();
+      if (position === START) foreseen(at(3));
+      await soon();
+      return pageAfter(position);
+    });
+    expect((await pages.read(START)).next).toEqual(at(1));
+    expect((await pages.read(at(1))).next).toEqual(at(2));
+    expect((await pages.read(at(2))).next).toEqual(at(3));
+    expect(asked.slice(0, 2)).toEqual([START, at(3)]);
+  });
+
+  it('does not ask again and again where the API stands still', async () => {
+    const { asked, pages } = open((next) => Promise.resolve({ records: [], next, hasMore: true }));
+    await pages.read(at(1));
+    await soon();
+    expect(asked).toEqual([at(1)]);
   });
 
   it.each<Position>([{ cursor: '7' }, START, { startTime: '2026-01-01T00:00:00Z' }])(
@@ -44,8 +82,9 @@ describe('reading ahead', () => {
     async (elsewhere) => {
       const { asked, pages } = open();
       await pages.read(START);
+      await soon();
       await pages.read(elsewhere);
-      expect(asked[2]).toEqual(elsewhere);
+      expect(asked[4]).toEqual(elsewhere);
     },
   );
 
@@ -66,16 +105,18 @@ describe('reading ahead', () => {
       return Promise.resolve(pageAfter(position));
     });
     await pages.read(START);
-    await expect(pages.read({ cursor: '1' })).rejects.toThrow('down');
-    expect(await pages.read({ cursor: '1' })).toMatchObject({ next: { cursor: '2' } });
-    expect(asked.slice(0, 3)).toEqual([START, { cursor: '1' }, { cursor: '1' }]);
+    await soon();
+    await expect(pages.read(at(1))).rejects.toThrow('down');
+    expect(await pages.read(at(1))).toEqual(pageAfter(at(1)));
+    expect(asked.slice(0, 3)).toEqual([START, at(1), at(1)]);
   });
 
   it('ends what nobody waits for any more', async () => {
     const { signals, pages } = open();
     await pages.read(START);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    await soon();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false, false]);
     pages.close();
-    expect(signals[1]?.aborted).toBe(true);
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 });

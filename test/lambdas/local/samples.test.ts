@@ -7,12 +7,13 @@ import { recordOf } from '../../delivered-lines.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** The texts of the records in a published answer, as they stand there. */
-const documented = (feed: string) => parsePage(sampleText(`v2_${feed}_response.1password-docs.json`)).records;
+const documented = (feed: string) =>
+  parsePage(Buffer.from(sampleText(`v2_${feed}_response.1password-docs.json`))).records;
 
 /** The texts of the records in a published sequence of answers. */
 function recorded(feed: string): readonly string[] {
   const sequence = JSON.parse(sampleText(`v1_${feed}_sequence.elastic-mock.json`)) as { response: unknown }[];
-  return sequence.flatMap(({ response }) => parsePage(JSON.stringify(response)).records);
+  return sequence.flatMap(({ response }) => parsePage(Buffer.from(JSON.stringify(response))).records);
 }
 
 const DIGITS =
