@@ -6,7 +6,14 @@ import { rowId, shortId } from './identity.ts';
 import { quarantineLine } from './quarantine.ts';
 import type { Source } from './source.ts';
 import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
-import { RECENT, type Announcement, type BatchOutcome, type FeedState, type Position } from './state.ts';
+import {
+  lastOf,
+  recentAfter,
+  type Announcement,
+  type BatchOutcome,
+  type FeedState,
+  type Position,
+} from './state.ts';
 import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
 
 /** An event this much older than the newest one before it (its seconds aside) is counted as late: an offline device has synchronised. */
@@ -45,7 +52,7 @@ export class Batch {
   readonly #quarantineHash = createHash('sha256');
   readonly #parseTime: string;
   readonly #commonFields: string;
-  #recent: readonly string[];
+  readonly #ids: string[] = [];
   #newestEventTime: string | undefined;
   #lateBefore: string;
 
@@ -62,7 +69,6 @@ export class Batch {
     this.#state = state;
     this.#leavesOut = leavesOut;
     this.#seen = new Set(state.recent);
-    this.#recent = state.recent;
     this.#newestEventTime = state.newestEventTime;
     this.#lateBefore = state.newestEventTime === undefined ? '' : lateThreshold(state.newestEventTime);
     this.#parseTime = toPantherTime(begunAt) ?? begunAt;
@@ -80,7 +86,7 @@ export class Batch {
 
   /** Identities of the last RECENT records up to here, whatever became of them. */
   get recent(): readonly string[] {
-    return this.#recent;
+    return recentAfter(this.#state.recent, this.#ids);
   }
 
   /** SHA-256 over all records so far, in their order: the identity of each, and what became of it. */
@@ -97,13 +103,12 @@ export class Batch {
   async add(records: readonly string[]): Promise<number> {
     // Fixed length and one letter at the most, so that no two courses of things read the same.
     let results = '';
-    const shortIds: string[] = [];
     const accepted: string[] = [];
     const rejected: string[] = [];
     for (const text of records) {
       const id = rowId(this.#schema.logType, text);
       const short = shortId(id);
-      shortIds.push(short);
+      this.#ids.push(short);
       this.characters += text.length;
       results += id;
       if (this.#seen.has(short)) continue;
@@ -135,7 +140,6 @@ export class Batch {
     this.count += records.length;
     this.events += accepted.length;
     this.rejected += rejected.length;
-    this.#recent = lastOf([...this.#recent, ...shortIds]);
     this.#digest.update(results);
     for (const line of rejected) this.#quarantineHash.update(line).update('\n');
     await this.accepted.add(accepted);
@@ -150,7 +154,7 @@ export class Batch {
       count: this.count,
       digest: this.digest,
       next,
-      recent: this.#recent,
+      added: lastOf(this.#ids),
       announcedAt: this.begunAt,
       outcome: this.outcome,
       ...(this.#newestEventTime === undefined ? {} : { newestEventTime: this.#newestEventTime }),
@@ -174,12 +178,6 @@ export class Batch {
     // The text ends with the brace that closes the record, and has at least the fields that its schema requires.
     return `${text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#schema, record)}}`;
   }
-}
-
-/** The last RECENT of them, each once. */
-function lastOf(ids: readonly string[]): readonly string[] {
-  const lastFirst = [...new Set(ids.toReversed())];
-  return lastFirst.slice(0, RECENT).reverse();
 }
 
 /** The event time before which an event is late, in Panther's form, which sorts as text. */

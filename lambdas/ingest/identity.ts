@@ -8,6 +8,9 @@ export function rowId(logType: string, record: string): string {
   return hash('sha256', `${logType}\n${record}`, 'hex').slice(0, 32);
 }
 
+/** Characters of a short id. */
+export const SHORT_ID_LENGTH = 11;
+
 /**
  * What tells a repeated record: the first 64 bits of its row id, in base64url. That two different ones among the 1,000
  * before and the 10,000 of a batch share them has a chance of 3 in 10^12 for each such batch.

@@ -1,11 +1,17 @@
 import type { Feed } from '../contract/feeds.ts';
 import { RepairState } from './errors.ts';
+import { SHORT_ID_LENGTH } from './identity.ts';
 import { isObject } from './json.ts';
 import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
 
-/** The state as the text that the stores keep. */
+/** The state as the text that the stores keep. Identities stand without anything between them: each write is paid by its size. */
 export function encodeState(state: FeedState): string {
-  return JSON.stringify(state);
+  const { pending } = state;
+  return JSON.stringify({
+    ...state,
+    recent: state.recent.join(''),
+    ...(pending === undefined ? {} : { pending: { ...pending, added: pending.added.join('') } }),
+  });
 }
 
 /**
@@ -18,7 +24,7 @@ export function decodeState(feed: Feed, text: string): FeedState {
   } catch (cause) {
     throw brokenState(feed, `the stored state of ${feed.name} is not JSON`, { cause });
   }
-  if (isFeedState(value)) return value;
+  if (isStoredState(value)) return fromStored(value);
   throw brokenState(feed, `the stored state of ${feed.name} lacks a field or has one of the wrong type`);
 }
 
@@ -42,12 +48,33 @@ export async function readableState(
   }
 }
 
-function isFeedState(value: unknown): value is FeedState {
+type StoredAnnouncement = Omit<Announcement, 'added'> & { readonly added: string };
+type StoredState = Omit<FeedState, 'recent' | 'pending'> & {
+  readonly recent: string;
+  readonly pending?: StoredAnnouncement;
+};
+
+function fromStored({ pending, ...state }: StoredState): FeedState {
+  return {
+    ...state,
+    recent: idsIn(state.recent),
+    // Its names keep their order: the key of the object is a hash of the announcement as JSON.
+    ...(pending === undefined ? {} : { pending: { ...pending, added: idsIn(pending.added) } }),
+  };
+}
+
+function idsIn(text: string): readonly string[] {
+  return text.match(EACH_ID) ?? [];
+}
+
+const EACH_ID = new RegExp(`.{${SHORT_ID_LENGTH}}`, 'g');
+
+function isStoredState(value: unknown): value is StoredState {
   return (
     isObject(value) &&
     isCount(value['revision']) &&
     isPosition(value['position']) &&
-    isTexts(value['recent']) &&
+    areIds(value['recent']) &&
     (value['pending'] === undefined || isAnnouncement(value['pending'])) &&
     (value['doubtedAt'] === undefined || isTime(value['doubtedAt'])) &&
     isOptionalText(value['job']) &&
@@ -57,14 +84,14 @@ function isFeedState(value: unknown): value is FeedState {
   );
 }
 
-function isAnnouncement(value: unknown): value is Announcement {
+function isAnnouncement(value: unknown): value is StoredAnnouncement {
   return (
     isObject(value) &&
     isCount(value['revision']) &&
     isCount(value['count']) &&
     typeof value['digest'] === 'string' &&
     isPosition(value['next']) &&
-    isTexts(value['recent']) &&
+    areIds(value['added']) &&
     isTime(value['announcedAt']) &&
     isOutcome(value['outcome']) &&
     isOptionalText(value['newestEventTime'])
@@ -89,8 +116,8 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+function areIds(value: unknown): boolean {
+  return typeof value === 'string' && value.length % SHORT_ID_LENGTH === 0;
 }
 
 function isTime(value: unknown): boolean {

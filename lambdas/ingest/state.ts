@@ -19,8 +19,8 @@ export interface Announcement {
   readonly digest: string;
   /** The position after the batch. */
   readonly next: Position;
-  /** `recent` after the batch. */
-  readonly recent: readonly string[];
+  /** What the batch adds to `recent`: identities of its last RECENT records, each once. */
+  readonly added: readonly string[];
   /** When the batch was begun, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */
   readonly announcedAt: string;
   /** How many of its records passed the announcer's schema, how many of these were late, and how many did not pass. */
@@ -61,8 +61,19 @@ export interface FeedState {
   readonly newestEventTime?: string;
 }
 
-/** As many as the largest page holds. Kept as 14 kB; a whole batch would be read and written at ten times the cost. */
-export const RECENT = 1_000;
+/** As many as the largest page holds. Kept as 11 kB; a whole batch would be read and written at ten times the cost. */
+const RECENT = 1_000;
+
+/** The last RECENT of some identities, each once, where it stands last. */
+export function lastOf(ids: readonly string[]): readonly string[] {
+  const lastFirst = [...new Set(ids.toReversed())];
+  return lastFirst.slice(0, RECENT).reverse();
+}
+
+/** `recent` after records with these identities. */
+export function recentAfter(recent: readonly string[], added: readonly string[]): readonly string[] {
+  return lastOf([...recent, ...added]);
+}
 
 /** A feed that was never polled. `now` and `startTime` are RFC 3339. */
 export function firstState(now: string, startTime: string): FeedState {
@@ -86,7 +97,7 @@ export function committed(state: FeedState, pending: Announcement): FeedState {
   return {
     revision: state.revision + 1,
     position: pending.next,
-    recent: pending.recent,
+    recent: recentAfter(state.recent, pending.added),
     createdAt: state.createdAt,
     ...(state.job === undefined ? {} : { job: state.job }),
     ...(lastObjectAt === undefined ? {} : { lastObjectAt }),

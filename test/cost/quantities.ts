@@ -35,8 +35,8 @@ export interface Company {
 /** What one function was seen to use in a minute of each kind. */
 export interface MinuteUsage {
   readonly idle: Usage;
-  /** With events, up to a page of them. */
-  readonly busy: Usage;
+  /** With so many events, up to a page of them. */
+  readonly busy: (events: number) => Usage;
   /** Of an object with so many events. */
   readonly objectBytes: (events: number) => number;
 }
@@ -85,7 +85,8 @@ export function quantitiesOf({ stack, company, usage, runs }: Month): Record<Pri
   }
   const ofAll = (idle: number, busy: number) =>
     stack.feeds * (idle * (MINUTES - busyMinutes) + busy * busyMinutes);
-  const each = (count: (usage: Usage) => number) => ofAll(count(usage.idle), count(usage.busy));
+  const busy = usage.busy(busyMinutes === 0 ? 0 : events / stack.feeds / busyMinutes);
+  const each = (count: (usage: Usage) => number) => ofAll(count(usage.idle), count(busy));
 
   const objects = each(({ calls }) => calls.PutObject ?? 0);
   const bytes = objects === 0 ? 0 : objects * usage.objectBytes(events / objects);

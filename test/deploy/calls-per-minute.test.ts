@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
-import { BUSY, IDLE, IDLE_FROM_THE_START, objectBytes } from '../cost/measured.ts';
+import { busy, IDLE, IDLE_FROM_THE_START, objectBytes } from '../cost/measured.ts';
 import { usageOf, type MeasuredMinute, type Usage } from '../cost/usage.ts';
 import { emulatorUrl } from '../emulator/account.ts';
 import type { Behaviour } from '../simulator/behaviour.ts';
@@ -69,14 +69,19 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
         writeUnits,
         logLines,
       });
-      const bill = { idleFromTheStart: IDLE_FROM_THE_START, idle: IDLE, busy: BUSY, oneEvent: BUSY };
+      const bill = {
+        idleFromTheStart: IDLE_FROM_THE_START,
+        idle: IDLE,
+        busy: busy(ARRIVALS.busy),
+        oneEvent: busy(ARRIVALS.oneEvent),
+      };
       for (const [which, usage] of Object.entries(bill)) {
         const seen = minute(which as keyof typeof bill);
         expect(paid(seen), which).toEqual(paid(usage));
         // Digits come and go in the age of the newest object.
         expect(seen.logBytes / usage.logBytes, which).toBeCloseTo(1, 1);
       }
-      expect(minute('busy').stateBytes).toBeLessThan(15_000);
+      expect(minute('busy').stateBytes).toBeLessThan(12_000);
     });
   });
 

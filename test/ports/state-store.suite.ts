@@ -23,7 +23,7 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
         count: 1_000,
         digest: 'ab'.repeat(32),
         next: { cursor: 'ü"\\ \u2028🦊' },
-        recent: Array.from({ length: 1_000 }, (_, i) => String(i).padStart(16, '0')),
+        added: Array.from({ length: 1_000 }, (_, i) => String(i).padStart(11, '0')),
         announcedAt: '2026-11-22T20:00:00.000Z',
         outcome: { events: 900, lateEvents: 3, rejected: 100 },
       };

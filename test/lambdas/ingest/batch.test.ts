@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Batch, type LeavesOut } from '../../../lambdas/ingest/batch.ts';
 import { rowId, shortId } from '../../../lambdas/ingest/identity.ts';
-import { firstState, RECENT, type FeedState } from '../../../lambdas/ingest/state.ts';
+import { firstState, type FeedState } from '../../../lambdas/ingest/state.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { linesIn } from '../../delivered-lines.ts';
 import { signIn, SOURCE, START_TIME } from '../../ports/run.ts';
@@ -57,7 +57,7 @@ describe('a batch', () => {
   });
 
   it('remembers the last 1,000 records, the newest last', async () => {
-    const texts = Array.from({ length: RECENT + 200 }, (_, i) => signIn(`E${i}`));
+    const texts = Array.from({ length: 1_200 }, (_, i) => signIn(`E${i}`));
     const batch = open({ recent: ['before'] });
     await batch.add(texts.slice(0, 700));
     expect(batch.recent).toEqual(['before', ...texts.slice(0, 700).map(idOf)]);
@@ -83,7 +83,7 @@ describe('a batch', () => {
       count: 3,
       digest: createHash('sha256').update(`${good}+${bad}-${repeat}`).digest('hex'),
       next: { cursor: 'next' },
-      recent: [idOf('{"uuid":"BAD"}'), idOf(signIn('E0'))],
+      added: [idOf('{"uuid":"BAD"}'), idOf(signIn('E0'))],
       announcedAt: BEGUN_AT,
       outcome: { events: 1, lateEvents: 0, rejected: 1 },
       newestEventTime: '2026-11-22 19:59:58.123456789',

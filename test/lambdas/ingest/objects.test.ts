@@ -16,7 +16,7 @@ const pending: Announcement = {
   count: 3,
   digest: 'ab',
   next: { cursor: 'b' },
-  recent: ['x'],
+  added: ['x'],
   announcedAt: '2026-11-22T20:00:00.000Z',
   outcome: { events: 3, lateEvents: 0, rejected: 0 },
 };
@@ -122,7 +122,7 @@ describe('the key of an announced batch', () => {
 
   it('is the same in every release, since another one may finish the batch', () => {
     expect(key()).toBe(
-      'logs/onepassword_signinattempt/year=2026/month=11/day=22/hour=20/20261122T200000000Z-ee2e5f7a6355e5b52ebb7b99f20299f7.jsonl.gz',
+      'logs/onepassword_signinattempt/year=2026/month=11/day=22/hour=20/20261122T200000000Z-a8a1325314e890e81be48e9d7ed6e5c5.jsonl.gz',
     );
   });
 

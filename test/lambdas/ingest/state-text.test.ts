@@ -8,7 +8,7 @@ const first = firstState('2026-11-22T20:00:00.000Z', '2026-11-15T20:00:00.000Z')
 const full: FeedState = {
   revision: 7,
   position: { cursor: 'a' },
-  recent: ['0123456789abcdef'],
+  recent: ['0123456789a', 'bcdefghijk_'],
   createdAt: '2026-11-22T20:00:00.000Z',
   lastObjectAt: '2026-11-22T21:00:00.000Z',
   newestEventTime: '2026-11-22 20:59:00.000000000',
@@ -18,7 +18,7 @@ const full: FeedState = {
     count: 1,
     digest: 'ab',
     next: { cursor: 'b' },
-    recent: [],
+    added: ['ABCDEFGHIJ-'],
     announcedAt: '2026-11-22T21:01:00.000Z',
     outcome: { events: 1, lateEvents: 0, rejected: 0 },
   },
@@ -31,33 +31,40 @@ describe('a stored state', () => {
     expect(decodeState(SIGN_INS, encodeState(state))).toEqual(state);
   });
 
+  it('takes eleven bytes for each of the last records', () => {
+    const more = { ...full, recent: [...full.recent, '0123456789-'] };
+    expect(encodeState(more).length - encodeState(full).length).toBe(11);
+  });
+
+  const stored = JSON.parse(encodeState(full)) as typeof full;
   const broken: Record<string, unknown> = {
     'no JSON': '{',
     null: 'null',
-    'no revision': { ...full, revision: undefined },
-    'revision 0': { ...full, revision: 0 },
-    'no position': { ...full, position: {} },
-    'cursor and start time': { ...full, position: { cursor: 'a', startTime: first.createdAt } },
-    'cursor null': { ...full, position: { cursor: null } },
-    'start time no time': { ...full, position: { startTime: 'None' } },
-    'recent no list': { ...full, recent: 'a' },
-    'recent of numbers': { ...full, recent: [1] },
-    'pending null': { ...full, pending: null },
-    'doubted at no time': { ...full, doubtedAt: 'x' },
-    'pending without revision': { ...full, pending: { ...full.pending, revision: undefined } },
-    'pending without next': { ...full, pending: { ...full.pending, next: undefined } },
-    'pending without time': { ...full, pending: { ...full.pending, announcedAt: 'now' } },
-    'pending without digest': { ...full, pending: { ...full.pending, digest: undefined } },
-    'pending without outcome': { ...full, pending: { ...full.pending, outcome: { events: 1 } } },
+    'no revision': { ...stored, revision: undefined },
+    'revision 0': { ...stored, revision: 0 },
+    'no position': { ...stored, position: {} },
+    'cursor and start time': { ...stored, position: { cursor: 'a', startTime: first.createdAt } },
+    'cursor null': { ...stored, position: { cursor: null } },
+    'start time no time': { ...stored, position: { startTime: 'None' } },
+    'recent no text': { ...stored, recent: [] },
+    'recent cut': { ...stored, recent: '0123456789' },
+    'pending null': { ...stored, pending: null },
+    'doubted at no time': { ...stored, doubtedAt: 'x' },
+    'pending without revision': { ...stored, pending: { ...stored.pending, revision: undefined } },
+    'pending without next': { ...stored, pending: { ...stored.pending, next: undefined } },
+    'pending without time': { ...stored, pending: { ...stored.pending, announcedAt: 'now' } },
+    'pending without identities': { ...stored, pending: { ...stored.pending, added: undefined } },
+    'pending without digest': { ...stored, pending: { ...stored.pending, digest: undefined } },
+    'pending without outcome': { ...stored, pending: { ...stored.pending, outcome: { events: 1 } } },
     'pending with an event time that is no text': {
-      ...full,
-      pending: { ...full.pending, newestEventTime: 1 },
+      ...stored,
+      pending: { ...stored.pending, newestEventTime: 1 },
     },
-    'end time no time': { ...full, position: { startTime: first.createdAt, endTime: 'None' } },
-    'job no text': { ...full, job: 1 },
-    'no creation': { ...full, createdAt: undefined },
-    'object at no time': { ...full, lastObjectAt: 1 },
-    'event time no text': { ...full, newestEventTime: 1 },
+    'end time no time': { ...stored, position: { startTime: first.createdAt, endTime: 'None' } },
+    'job no text': { ...stored, job: 1 },
+    'no creation': { ...stored, createdAt: undefined },
+    'object at no time': { ...stored, lastObjectAt: 1 },
+    'event time no text': { ...stored, newestEventTime: 1 },
   };
   it.each(Object.entries(broken))('is refused when it has %s', (_, state) => {
     const text = typeof state === 'string' ? state : JSON.stringify(state);

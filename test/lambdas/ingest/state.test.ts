@@ -24,7 +24,7 @@ const pending: Announcement = {
   count: 3,
   digest: 'ab',
   next: { cursor: 'b' },
-  recent: ['x'],
+  added: ['x', 'y'],
   announcedAt: '2026-11-22T20:00:01.000Z',
   outcome: { events: 2, lateEvents: 0, rejected: 1 },
 };
@@ -46,12 +46,13 @@ describe('the state of a feed', () => {
 
   it('after a commit stands behind the batch, and holds nothing of the announcement', () => {
     const doubtedAt = '2026-11-22T20:02:00.000Z';
-    const before = doubted(announced(first, pending), doubtedAt);
-    expect(before).toStrictEqual({ ...first, revision: 3, pending, doubtedAt });
+    const known = { ...first, recent: ['x', 'w'] };
+    const before = doubted(announced(known, pending), doubtedAt);
+    expect(before).toStrictEqual({ ...known, revision: 3, pending, doubtedAt });
     expect(committed(before, pending)).toStrictEqual({
       revision: 4,
       position: { cursor: 'b' },
-      recent: ['x'],
+      recent: ['w', 'x', 'y'],
       createdAt: first.createdAt,
       lastObjectAt: pending.announcedAt,
     });

@@ -20,7 +20,7 @@ const pending = (revision: number): Announcement => ({
   count: 2,
   digest: 'ab'.repeat(32),
   next: { cursor: '2' },
-  recent: ['a', 'b'],
+  added: ['aaaaaaaaaaa', 'bbbbbbbbbbb'],
   announcedAt: '2026-11-22T20:00:00.000Z',
   outcome: { events: 2, lateEvents: 0, rejected: 0 },
 });

@@ -73,7 +73,7 @@ describe('catchUpOrPark', () => {
       count: 1,
       digest: 'ab'.repeat(32),
       next: { cursor: '3' },
-      recent: [],
+      added: [],
       announcedAt: '2026-11-22T20:00:00.000Z',
       outcome: { events: 1, lateEvents: 0, rejected: 0 },
     };
@@ -121,7 +121,7 @@ describe('handOver', () => {
     ...firstState(START_TIME, START_TIME),
     revision: 9,
     position: { cursor: '2' },
-    recent: ['r'],
+    recent: ['rrrrrrrrrrr'],
     lastObjectAt: '2026-11-22T20:30:00.000Z',
     newestEventTime: '2026-11-22 20:29:00.000000000',
   };
@@ -135,7 +135,7 @@ describe('handOver', () => {
     expect(live).toMatchObject({
       revision: revision + 1,
       position: { cursor: '2' },
-      recent: ['r'],
+      recent: ['rrrrrrrrrrr'],
       lastObjectAt: '2026-11-22T20:30:00.000Z',
       newestEventTime: '2026-11-22 20:29:00.000000000',
     });
