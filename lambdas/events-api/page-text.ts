@@ -146,27 +146,18 @@ class Scanner {
     const bytes = this.#bytes;
     let depth = 0;
     for (let at = start; at < bytes.length; at += 1) {
-      switch (bytes[at]) {
-        case QUOTE:
-          at = this.#endOfString(at);
-          if (depth === 0) return at + 1;
-          break;
-        case OPEN_BRACE:
-        case OPEN_BRACKET:
-          depth += 1;
-          break;
-        case CLOSE_BRACE:
-        case CLOSE_BRACKET:
-          if (depth === 0) return at;
-          depth -= 1;
-          if (depth === 0) return at + 1;
-          break;
-        case COMMA:
-        case COLON:
-          if (depth === 0) return at;
-          break;
-        case undefined: // for the type alone
-          break;
+      const byte = bytes[at];
+      if (byte === QUOTE) {
+        at = this.#endOfString(at);
+        if (depth === 0) return at + 1;
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        depth += 1;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (depth === 0) return at;
+        depth -= 1;
+        if (depth === 0) return at + 1;
+      } else if (depth === 0 && (byte === COMMA || byte === COLON)) {
+        return at;
       }
     }
     throw new MalformedPage('it ends too early');

@@ -10,7 +10,7 @@ import { FileCreator } from './create-file.ts';
 import { FileObjects } from './file-objects.ts';
 import { FileStates } from './file-states.ts';
 import { newRunClock } from './run-clock.ts';
-import { startSimulatorProcess } from './simulator-process.ts';
+import { SIMULATED, startSimulatorProcess } from './simulator-process.ts';
 import { openSourceFile } from './source-file.ts';
 
 /** Which folder, and how its events are come by. */
@@ -45,7 +45,16 @@ export async function openFolder(options: FolderOptions, token: string | undefin
   const api = chooseApi(token, options.apiUrl);
   const source = await openSourceFile(options.out, files, api.name);
   await files.sweep();
-  const simulator = api.name === SIMULATOR ? await startSimulatorProcess(source.createdAt) : undefined;
+  const simulator =
+    api.name === SIMULATOR
+      ? await startSimulatorProcess({
+          // The same epoch gives the same world, so its cursors stay good from one start to the next.
+          epoch: source.createdAt,
+          backlog: SIMULATED.backlog,
+          'backlog-days': SIMULATED.backlogDays,
+          'live-per-minute': SIMULATED.livePerMinute,
+        })
+      : undefined;
   const states = new FileStates(options.out, files);
   const objects = new FileObjects(options.out, files);
   return {

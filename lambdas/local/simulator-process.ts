@@ -19,20 +19,16 @@ export interface SimulatorProcess {
 /**
  * Starts the simulator as a process of its own, which ends with this one, however it ends.
  *
- * @param epoch RFC 3339; the same epoch gives the same world, so its cursors stay good from one start to the next
+ * @param flags those that say what it serves, by their names: backlog, epoch …
  */
-export async function startSimulatorProcess(epoch: string): Promise<SimulatorProcess> {
+export async function startSimulatorProcess(
+  flags: Readonly<Record<string, string | number>>,
+): Promise<SimulatorProcess> {
   const child = spawn(
     process.execPath,
     [
       ...['--import', import.meta.resolve('tsx'), MAIN, '--json', '--exit-with-stdin', '--port', '0'],
-      ...['--epoch', epoch, '--backlog', String(SIMULATED.backlog)],
-      ...[
-        '--backlog-days',
-        String(SIMULATED.backlogDays),
-        '--live-per-minute',
-        String(SIMULATED.livePerMinute),
-      ],
+      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]),
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );

@@ -5,19 +5,24 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { inject } from 'vitest';
 import { linesIn } from '../delivered-lines.ts';
 
-export const emulatorUrl = inject('emulatorUrl');
+/** Endpoint of the emulator that the tests share; empty where there is none, and outside of the tests. */
+export const emulatorUrl = process.env['VITEST'] === undefined ? '' : inject('emulatorUrl');
 
 /** The account that the emulator plays where the credentials name none. */
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 
-/** What the SDK finds in the environment of a Lambda function, pointed at the emulator. */
-export const EMULATOR_ENVIRONMENT = {
-  AWS_ENDPOINT_URL: emulatorUrl,
-  AWS_REGION: REGION,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-};
+/** What the SDK finds in the environment of a Lambda function, pointed at an emulator. */
+export function environmentAt(endpoint: string) {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+}
+
+export const EMULATOR_ENVIRONMENT = environmentAt(emulatorUrl);
 
 /** What a client finds the account with, at the emulator itself or through a proxy before it. */
 export function emulated(endpoint: string) {
@@ -27,8 +32,6 @@ export function emulated(endpoint: string) {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
 }
-
-const config = emulated(emulatorUrl);
 
 export interface StoredObject {
   readonly key: string;
@@ -50,12 +53,19 @@ export async function objectsBelow(s3: S3Client, bucket: string, prefix: string)
 
 /** The resources of one stack, under names of their own, in the emulated account. */
 export class EmulatedAccount {
-  readonly s3 = new S3Client(config);
-  readonly dynamoDb = new DynamoDBClient(config);
-  readonly secrets = new SecretsManagerClient(config);
+  readonly s3: S3Client;
+  readonly dynamoDb: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
   readonly bucket = `bucket-${randomUUID()}`;
   readonly table = `table-${randomUUID()}`;
   secretArn = '';
+
+  constructor(endpoint = emulatorUrl) {
+    const config = emulated(endpoint);
+    this.s3 = new S3Client(config);
+    this.dynamoDb = new DynamoDBClient(config);
+    this.secrets = new SecretsManagerClient(config);
+  }
 
   async create(): Promise<this> {
     await this.s3.send(

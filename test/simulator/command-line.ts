@@ -19,6 +19,7 @@ export const HELP = `Simulates the 1Password Events API on this machine.
   --tip same|new|redeliver
                        the cursor of a page that says has_more false: always the same (default),
                        a new one each time, or one that delivers that page again
+  --latency MS         milliseconds from a request to the beginning of its answer (default 0)
   --rate-limit         600 requests a minute and 30,000 an hour, then 429
   --json               print one line of JSON, {"url":"http://127.0.0.1:PORT"}, and nothing else
   --exit-with-stdin    exit when standard input ends, and so with the parent process
@@ -66,6 +67,7 @@ export function readCommandLine(args: readonly string[], now: number): Command {
       }),
       poison: number('poison', flags.poison, WORLD_DEFAULTS.poison, { whole: false, least: 0, most: 1 }),
       tip: tip(flags.tip),
+      latencyMs: number('latency', flags.latency, 0, { whole: true, least: 0, most: 60_000 }),
       acceptAnyToken: true,
       ...(flags['rate-limit'] === true ? { rateLimit: {} } : {}),
     },
@@ -87,6 +89,7 @@ function parse(args: readonly string[]) {
         'live-per-minute': { type: 'string' },
         poison: { type: 'string' },
         tip: { type: 'string' },
+        latency: { type: 'string' },
         'rate-limit': { type: 'boolean' },
         json: { type: 'boolean' },
         'exit-with-stdin': { type: 'boolean' },

@@ -24,6 +24,8 @@ export interface SimulatorOptions extends Partial<WorldOptions>, Partial<Behavio
   readonly tokens?: readonly string[];
   /** Off unless given; `{}` for the documented numbers. */
   readonly rateLimit?: RateLimitOptions;
+  /** From a request to the beginning of its answer, in milliseconds, what it takes to make the answer included. 0 unless given. */
+  readonly latencyMs?: number;
   readonly faults?: Faults;
 }
 
@@ -91,6 +93,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answersAt = performance.now() + (options.latencyMs ?? 0);
     const body = await readBody(request);
     const { method = '', url: path = '', headers } = request;
     const exchange = recorder.record({ method, path, headers, body: body.toString('utf8'), at: now() });
@@ -107,6 +110,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       body: text,
     } = faultyAnswer(fault) ?? answerOrRefuse(exchange, body, headers.authorization);
     const bytes = Buffer.from(text);
+    const early = answersAt - performance.now();
+    if (early > 0) await sleep(early, undefined, { signal: closing.signal });
     response.writeHead(status, { ...answerHeaders, 'content-length': bytes.length });
     if (fault?.kind === 'cut' || fault?.kind === 'stall') {
       // Half of it reaches the client before the connection ends, or falls silent.

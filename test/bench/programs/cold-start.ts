@@ -1,0 +1,18 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { tell } from './job.ts';
+
+/** Loads a bundle in this fresh process and calls its handler, until its first request leaves. */
+const [, , bundle = ''] = process.argv;
+
+const startedAt = performance.now();
+const cpuBefore = process.cpuUsage();
+let importMs = NaN;
+
+subscribe('http.client.request.start', () => {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  tell({ importMs, firstRequestMs: performance.now() - startedAt, cpuMs: (user + system) / 1_000 });
+  process.exit();
+});
+const { handler } = (await import(bundle)) as { handler: (event: unknown, context: object) => Promise<void> };
+importMs = performance.now() - startedAt;
+await handler({}, { getRemainingTimeInMillis: () => 55_000 });
