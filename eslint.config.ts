@@ -21,7 +21,7 @@ const imports: Readonly<Record<string, RegExp>> = {
     /^(\.\/|\.\.\/(contract|ingest|recovery|events-api|aws|local|poller)\/|node:|@aws-sdk\/client-)/,
   lib: /^(\.\/|\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$)/,
   'lib/constructs':
-    /^(\.\/|\.\.\/[a-z-]+\.ts$|\.\.\/\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$)/,
+    /^(\.\/|\.\.\/[a-z-]+\.ts$|\.\.\/\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$|esbuild$)/,
   schemas: /^(\.\/|node:)/,
   'schemas/generator': /^(\.\/|\.\.\/[a-z-]+\.ts$|node:|ajv|yaml$|esbuild$)/,
 };

@@ -1,6 +1,11 @@
 import { ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
+import { clientConfig } from './client-config.ts';
+
+export function newS3Client(): S3Client {
+  return new S3Client(clientConfig());
+}
 
 /** Objects in a bucket, each created once. */
 export class S3Objects implements ObjectStore {

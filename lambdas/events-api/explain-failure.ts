@@ -3,6 +3,7 @@ import {
   FixSettings,
   ReplaceToken,
   RewindFeed,
+  TooManyRequests,
   TryAgainLater,
   type PipelineError,
 } from '../ingest/errors.ts';
@@ -62,7 +63,9 @@ export function explainFailure({
     );
   }
   if (status === 429) {
-    return new TryAgainLater(`${answered} for ${feed.name}: too many requests, and ${waited(why)}`);
+    return new TooManyRequests(
+      `${answered} for ${feed.name}: too many requests, and there is no time in this run to wait`,
+    );
   }
   if (status >= 500 || status === 408) {
     return new TryAgainLater(`${answered} for ${feed.name}, and ${waited(why)}`);

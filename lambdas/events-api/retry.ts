@@ -31,7 +31,8 @@ export function decideRetry(
   now: number,
 ): RetryDecision {
   if (!isPassing(failure.status)) return { retry: false, why: 'pointless' };
-  if (attempt >= ATTEMPTS) return { retry: false, why: 'tried enough' };
+  // How long the limit lasts is known in advance: a minute, or what is left of the hour.
+  if (attempt >= ATTEMPTS && failure.status !== 429) return { retry: false, why: 'tried enough' };
   const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   const delayMs = Math.max(retryAfterMs(failure.retryAfter, now), Math.round(backoff * (0.5 + random / 2)));
   return delayMs < timeLeftMs ? { retry: true, delayMs } : { retry: false, why: 'no time' };

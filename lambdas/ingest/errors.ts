@@ -19,7 +19,12 @@ export class RewindFeed extends PipelineError {
 
 /** Something outside did not answer, or not as it should. Nothing is lost; the next run tries again. */
 export class TryAgainLater extends PipelineError {
-  readonly name = 'TryAgainLater';
+  readonly name: string = 'TryAgainLater';
+}
+
+/** The API takes no more requests for now. No fault of anything, where much is to be read; a run ends with it and does not fail. */
+export class TooManyRequests extends TryAgainLater {
+  override readonly name = 'TooManyRequests';
 }
 
 /** A setting, a flag or the environment is wrong. */

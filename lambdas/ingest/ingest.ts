@@ -3,7 +3,7 @@ import type { Feed } from '../contract/feeds.ts';
 import { logsPrefix } from '../contract/object-layout.ts';
 import { Batch, type LeavesOut } from './batch.ts';
 import { collect, reread, type Reread } from './collect.ts';
-import { RewindFeed } from './errors.ts';
+import { RewindFeed, TooManyRequests } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
 import type { Ports } from './ports.ts';
@@ -52,8 +52,10 @@ export interface Job {
  * - `waiting`: what was announced cannot be read again; before it is withdrawn, whoever works on it must have ended
  * - `stalled`: the API says that there is more, and gives nothing new; the next run asks again
  * - `claimed`: an operator's job has claimed the feed; it goes on when that is done
+ * - `rate limited`: the API takes no more requests in this run's time; the next run goes on
  */
-export type Outcome = 'caught up' | 'out of time' | 'overtaken' | 'waiting' | 'stalled' | 'claimed';
+export type Outcome =
+  'caught up' | 'out of time' | 'overtaken' | 'waiting' | 'stalled' | 'claimed' | 'rate limited';
 
 /** The state to go on from, or how the run ends. */
 type Next = FeedState | Outcome;
@@ -77,6 +79,10 @@ export async function ingest(run: Run): Promise<Outcome> {
           : await finishAnnounced(run, pages, next, next.pending);
     }
     return next;
+  } catch (error) {
+    // What was read before it is delivered. That the account's requests are used up is a matter of how much there is to read.
+    if (error instanceof TooManyRequests) return 'rate limited';
+    throw error;
   } finally {
     pages.close();
   }

@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Archive } from '../aws/s3-archive.ts';
+import { newS3Client } from '../aws/s3-objects.ts';
 import { ENVIRONMENT, OPERATOR_OUTPUT } from '../contract/environment.ts';
 import type { Feed } from '../contract/feeds.ts';
 import { FixSettings, TryAgainLater } from '../ingest/errors.ts';
@@ -41,7 +42,7 @@ export async function openDeployedPlace(feed: Feed, stack: string): Promise<Plac
       ...liveFlow(newRun),
       states: deployed.states,
       jobStates: new DynamoDbStates(deployed.dynamoDb, settings.table, JOB_SUFFIX),
-      archive: new S3Archive(deployed.s3, settings.bucket),
+      archive: new S3Archive(newS3Client(), settings.bucket),
     },
     close: () => undefined,
   };

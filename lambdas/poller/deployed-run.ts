@@ -1,16 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { clientConfig } from '../aws/client-config.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
-import { S3Objects } from '../aws/s3-objects.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApi } from '../events-api/client.ts';
 import { REAL_WAITS } from '../events-api/real-waits.ts';
 import type { Run } from '../ingest/ingest.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
+import { LateObjects } from './late-objects.ts';
 import type { PollerSettings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,19 +18,17 @@ const DAY_MS = 86_400_000;
 export class Deployed {
   readonly settings: PollerSettings;
   readonly dynamoDb: DynamoDBClient;
-  readonly s3: S3Client;
   readonly states: DynamoDbStates;
   readonly tokens: SecretToken;
-  readonly #objects: S3Objects;
+  readonly #objects: LateObjects;
 
   constructor(settings: PollerSettings) {
     this.settings = settings;
     const config = clientConfig();
     this.dynamoDb = new DynamoDBClient(config);
-    this.s3 = new S3Client(config);
     this.states = new DynamoDbStates(this.dynamoDb, settings.table);
     this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn, Date.now);
-    this.#objects = new S3Objects(this.s3, settings.bucket);
+    this.#objects = new LateObjects(settings.bucket);
   }
 
   /** @param timeLeft how many milliseconds are left of the run */

@@ -37,6 +37,7 @@ export async function keepRunning(
       }
       case 'waiting':
       case 'overtaken':
+      case 'rate limited':
         await sleep(SHORT_WAIT_MS);
         break;
       case 'out of time':

@@ -2,8 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../lambdas/contract/environment.ts';
@@ -12,7 +11,7 @@ import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layo
 import type { AnyBucket } from '../any-bucket.ts';
 import type { SourceSettings } from '../settings.ts';
 import { justifyWildcards } from '../wildcard-reason.ts';
-import { POLLER_BUNDLE } from './poller-bundle.ts';
+import { POLLER_HANDLER, pollerCode } from './poller-bundle.ts';
 import { viaServices } from './via-services.ts';
 
 export interface FeedPollerProps {
@@ -57,8 +56,9 @@ export class FeedPoller extends Construct {
       objectsOf(props),
       "A poll creates objects below the feed's own two prefixes, under names that are hashes of what they hold.",
     );
-    this.function = new NodejsFunction(this, 'Function', {
-      ...POLLER_BUNDLE,
+    this.function = new Function(this, 'Function', {
+      code: pollerCode(),
+      handler: POLLER_HANDLER,
       description: `Delivers 1Password's ${feed.name} to S3.`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

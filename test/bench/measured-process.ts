@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { POLLER_BUNDLE } from '../../lib/constructs/poller-bundle.ts';
+import { BUILD } from '../../lib/constructs/poller-bundle.ts';
 
 /** The programs of test/bench/programs that are run by themselves. */
 const PROGRAMS = [
@@ -28,20 +28,10 @@ export class Programs {
 
   /** @param folder where the bundles are put */
   static async build(folder: string): Promise<Programs> {
-    const { target, minify, mainFields } = POLLER_BUNDLE.bundling;
     await build({
+      ...BUILD,
       entryPoints: PROGRAMS.map((name) => path.join(import.meta.dirname, 'programs', `${name}.ts`)),
       outdir: folder,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target,
-      minify,
-      mainFields: [...mainFields],
-      // What esbuild's CommonJS shims of the SDK look for, as the construct's bundling gives it.
-      banner: { js: "import { createRequire } from 'module';const require = createRequire(import.meta.url);" },
-      logLevel: 'error',
     });
     return new Programs(folder);
   }

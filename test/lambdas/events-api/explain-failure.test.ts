@@ -61,10 +61,10 @@ describe('a request that failed', () => {
         'takes the request; check the address and the API version',
     ],
     [
-      'with 429 each time',
+      'with 429 for longer than the run',
       { status: 429 },
-      { why: 'tried enough' },
-      `TryAgainLater: ${HOST} answered 429 for signinattempts: too many requests, and kept to it when asked again`,
+      { why: 'no time' },
+      `TooManyRequests: ${HOST} answered 429 for signinattempts: too many requests, and there is no time in this run to wait`,
     ],
     [
       'with 408 and no time to ask again',

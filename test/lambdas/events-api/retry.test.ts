@@ -28,6 +28,11 @@ describe('whether to ask again', () => {
     expect(decide(500, { attempt: 3, random: 0 })).toEqual({ retry: true, delayMs: 1_000 });
   });
 
+  it('waits as long as there is time for a limit of requests to end', () => {
+    expect(decide(429, { attempt: 20 })).toEqual({ retry: true, delayMs: 20_000 });
+    expect(decide(429, { attempt: 20, timeLeft: 20_000 })).toEqual({ retry: false, why: 'no time' });
+  });
+
   it.each([
     ['7', 7_000],
     ['1.5', 1_500],

@@ -80,7 +80,7 @@ describe('what a run reports', () => {
     expect(reported({ outcome: { error: new TryAgainLater('') } }).feed).toBeUndefined();
   });
 
-  it.each(['out of time', 'stalled', 'claimed', 'waiting'] as const)(
+  it.each(['out of time', 'stalled', 'claimed', 'waiting', 'rate limited'] as const)(
     'is how far behind a run is that ended as %s',
     (outcome) => {
       const behind = { ...state, newestEventTime: '2026-11-24 11:15:00.500000000' };

@@ -38,7 +38,7 @@ describe('keepRunning', () => {
     expect(await play(['claimed'])).toMatchObject({ outcome: 'claimed', runs: 1 });
   });
 
-  it.each<Outcome>(['waiting', 'overtaken'])('waits a little when it is %s', async (outcome) => {
+  it.each<Outcome>(['waiting', 'overtaken', 'rate limited'])('waits a little when it is %s', async (outcome) => {
     expect(await play([outcome])).toEqual({ outcome: 'caught up', runs: 2, waited: 2_000 });
   });
 

@@ -304,7 +304,7 @@ describe('the alarms', () => {
     expect(endedAfter).toBeLessThanOrEqual(3 * HOUR);
   });
 
-  it.each(['out of time', 'stalled', 'claimed', 'waiting'] as const)(
+  it.each(['out of time', 'stalled', 'claimed', 'waiting', 'rate limited'] as const)(
     'tell after an hour that a feed is %s',
     (how) => {
       const { alarming, after, endedAfter } = episode(
