@@ -19,7 +19,7 @@ export class RewindFeed extends PipelineError {
 
 /** Something outside did not answer, or not as it should. Nothing is lost; the next run tries again. */
 export class TryAgainLater extends PipelineError {
-  readonly name: string = 'TryAgainLater';
+  readonly name: 'TryAgainLater' | 'TooManyRequests' = 'TryAgainLater';
 }
 
 /** The API takes no more requests for now. No fault of anything, where much is to be read; a run ends with it and does not fail. */

@@ -8,6 +8,9 @@ import { samePosition, type Position } from './state.ts';
  */
 const PAGES_AHEAD = 3;
 
+/** Characters. After a page that is larger, each is read only when it is wanted: an ordinary one is a fifth of it. */
+const LARGE_PAGE = 3_000_000;
+
 /** A page that was asked for. */
 interface Asked {
   readonly position: Position;
@@ -30,6 +33,7 @@ export class ReadAhead {
   /** What nobody has taken yet, in the order of reading. */
   #untaken: Asked[] = [];
   #last: Asked | undefined;
+  #pagesAreLarge = false;
 
   /** @param reserveMs when no more than this is left of the run's time, nothing is read ahead */
   constructor(source: EventSource, feed: Feed, clock: Clock, reserveMs: number) {
@@ -68,7 +72,8 @@ export class ReadAhead {
     this.#untaken.push(asked);
     this.#last = asked;
     page.then(
-      ({ hasMore, next }) => {
+      ({ records, hasMore, next }) => {
+        this.#pagesAreLarge = records.reduce((sum, { length }) => sum + length, 0) > LARGE_PAGE;
         leadsTo(hasMore ? next : undefined);
       },
       () => undefined, // It fails where it is read, if it is read at all.
@@ -78,7 +83,7 @@ export class ReadAhead {
 
   #goOn(): void {
     const last = this.#last;
-    if (last?.next === undefined || samePosition(last.next, last.position)) return;
+    if (this.#pagesAreLarge || last?.next === undefined || samePosition(last.next, last.position)) return;
     if (this.#untaken.length < PAGES_AHEAD && this.#clock.timeLeft() > this.#reserveMs) this.#ask(last.next);
   }
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Feed } from '../contract/feeds.ts';
 import type { Progress } from '../ingest/progress.ts';
+import { inColumns } from './columns.ts';
 import { rate, type FeedStatus } from './feed-status.ts';
 
 /** How a run on this machine is shown. */
@@ -138,16 +139,7 @@ function table(statuses: readonly FeedStatus[]): string[] {
     const numbers = [events, lateEvents, rejected, repeats, objects, rate(status)];
     return [status.feed.name, ...numbers.map((number) => number.toLocaleString('en-US')), status.doing];
   });
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => {
-        const isText = column === 0 || column === row.length - 1;
-        return isText ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
+  return inColumns([head, ...rows], (column) => column === 0 || column === head.length - 1);
 }
 
 /** The lines with their head in bold. */

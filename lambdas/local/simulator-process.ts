@@ -19,16 +19,18 @@ export interface SimulatorProcess {
 /**
  * Starts the simulator as a process of its own, which ends with this one, however it ends.
  *
- * @param flags those that say what it serves, by their names: backlog, epoch …
+ * @param flags those that say what it serves, by their names: backlog, epoch …; true for one that has no value
  */
 export async function startSimulatorProcess(
-  flags: Readonly<Record<string, string | number>>,
+  flags: Readonly<Record<string, string | number | true>>,
 ): Promise<SimulatorProcess> {
   const child = spawn(
     process.execPath,
     [
       ...['--import', import.meta.resolve('tsx'), MAIN, '--json', '--exit-with-stdin', '--port', '0'],
-      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ...Object.entries(flags).flatMap(([name, value]) =>
+        value === true ? [`--${name}`] : [`--${name}`, String(value)],
+      ),
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );

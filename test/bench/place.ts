@@ -35,7 +35,7 @@ export async function inPlace<T>(
 export async function withSimulator<T>(
   backlog: number,
   work: (simulator: SimulatorProcess) => Promise<T>,
-  flags: Readonly<Record<string, string | number>> = {},
+  flags: Parameters<typeof startSimulatorProcess>[0] = {},
 ): Promise<T> {
   const simulator = await startSimulatorProcess({ backlog, 'live-per-minute': 0, ...flags });
   try {
@@ -46,6 +46,6 @@ export async function withSimulator<T>(
 }
 
 /** What the programs are told on their command line. */
-export function jobFor(simulator: SimulatorProcess, folder: string): string {
-  return JSON.stringify({ apiUrl: simulator.url, feed: FEED, folder } satisfies Job);
+export function jobFor(simulator: SimulatorProcess, folder: string, feed = FEED): string {
+  return JSON.stringify({ apiUrl: simulator.url, feed, folder } satisfies Job);
 }

@@ -20,7 +20,7 @@ async function drain(): Promise<number> {
     });
     const outcome = await ingest(run);
     if (outcome === 'caught up') return events;
-    if (outcome !== 'out of time') throw new Error(`a run ended as ${outcome}`);
+    if (outcome !== 'out of time' && outcome !== 'rate limited') throw new Error(`a run ended as ${outcome}`);
   }
 }
 

@@ -114,9 +114,9 @@ const passing: Readonly<Record<string, Passing>> = {
     said: /^TryAgainLater: .*answered with no page of signinattempts: its has_more is neither true nor false/,
   },
   'a page past the size limit': {
-    fault: body(' '.repeat(32_000_001)),
+    fault: body(' '.repeat(16_000_001)),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it is longer than 32 MB/,
+    said: /^TryAgainLater: .*answered with no page of signinattempts: it is longer than 16 MB/,
   },
   'a 500': {
     fault: status(500),

@@ -70,6 +70,16 @@ describe('reading ahead', () => {
     expect(asked.slice(0, 2)).toEqual([START, at(3)]);
   });
 
+  it('reads no large page before it is wanted', async () => {
+    const records = ['x'.repeat(3_000_001)];
+    const { asked, pages } = open((position) => Promise.resolve({ ...pageAfter(position), records }));
+    await pages.read(START);
+    await soon();
+    expect(asked).toEqual([START]);
+    await pages.read(at(1));
+    expect(asked).toEqual([START, at(1)]);
+  });
+
   it('does not ask again and again where the API stands still', async () => {
     const { asked, pages } = open((next) => Promise.resolve({ records: [], next, hasMore: true }));
     await pages.read(at(1));

@@ -38,9 +38,12 @@ describe('keepRunning', () => {
     expect(await play(['claimed'])).toMatchObject({ outcome: 'claimed', runs: 1 });
   });
 
-  it.each<Outcome>(['waiting', 'overtaken', 'rate limited'])('waits a little when it is %s', async (outcome) => {
-    expect(await play([outcome])).toEqual({ outcome: 'caught up', runs: 2, waited: 2_000 });
-  });
+  it.each<Outcome>(['waiting', 'overtaken', 'rate limited'])(
+    'waits a little when it is %s',
+    async (outcome) => {
+      expect(await play([outcome])).toEqual({ outcome: 'caught up', runs: 2, waited: 2_000 });
+    },
+  );
 
   it('goes on through pages without news, and gives up where the cursor leads nowhere', async () => {
     expect(await play(['stalled', 'stalled', 'stalled'], ['a', 'b', 'c'])).toMatchObject({ runs: 4 });
