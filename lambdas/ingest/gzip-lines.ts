@@ -1,4 +1,4 @@
-import { createGzip } from 'node:zlib';
+import { createGzip, type Gzip } from 'node:zlib';
 
 /**
  * A page's worth of compressed lines comes out of the other thread at once. In smaller pieces, each would have to wait until
@@ -11,27 +11,18 @@ const CHUNK_SIZE = 262_144;
  * what is added waits for what was added before, so that no more than one page is ever in between.
  */
 export class GzipLines {
-  readonly #gzip = createGzip({ chunkSize: CHUNK_SIZE, memLevel: 9 });
-  readonly #chunks: Buffer[] = [];
-  readonly #ended: Promise<void>;
+  /** Made for the first line: most polls have none. */
+  #stream: Stream | undefined;
   #written = Promise.resolve();
-
-  constructor() {
-    this.#gzip.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
-    this.#ended = new Promise((resolve, reject) => {
-      this.#gzip.once('end', resolve).once('error', reject);
-    });
-    // A batch that is dropped is never finished, so nobody may be there to hear of its error.
-    this.#ended.catch(() => undefined);
-  }
 
   async add(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
     const bytes = encode(lines);
     await this.#written;
+    const { gzip } = (this.#stream ??= openStream());
     this.#written = new Promise((resolve) => {
       // An error is heard by `finish`.
-      this.#gzip.write(bytes, () => {
+      gzip.write(bytes, () => {
         resolve();
       });
     });
@@ -39,10 +30,29 @@ export class GzipLines {
 
   /** The whole stream. Nothing can be added after it. */
   async finish(): Promise<Buffer> {
-    this.#gzip.end();
-    await this.#ended;
-    return Buffer.concat(this.#chunks);
+    const { gzip, chunks, ended } = (this.#stream ??= openStream());
+    gzip.end();
+    await ended;
+    return Buffer.concat(chunks);
   }
+}
+
+interface Stream {
+  readonly gzip: Gzip;
+  readonly chunks: readonly Buffer[];
+  readonly ended: Promise<void>;
+}
+
+function openStream(): Stream {
+  const gzip = createGzip({ chunkSize: CHUNK_SIZE, memLevel: 9 });
+  const chunks: Buffer[] = [];
+  gzip.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<void>((resolve, reject) => {
+    gzip.once('end', resolve).once('error', reject);
+  });
+  // A batch that is dropped is never finished, so nobody may be there to hear of its error.
+  ended.catch(() => undefined);
+  return { gzip, chunks, ended };
 }
 
 /** The lines in UTF-8, each with its end. Written one by one: joining them first takes ten times as long. */

@@ -25,8 +25,6 @@ const PARTS = ['throughput', 'stages', 'pages', 'aws', 'flat', 'deployed', 'catc
 type Part = (typeof PARTS)[number];
 
 const PLOT = 'cost-per-event.svg';
-/** The events of the largest page that there is. */
-const PAGE = 1_000;
 
 const HELP = `Measures the pipeline beside a bare loop, and the deployed bundle. All of it takes about a quarter of an hour.
 
@@ -119,7 +117,7 @@ async function measureBundle(
     if (deployed === undefined) throw new Error('the stack has no function');
     const bundle = pathToFileURL(deployed.bundle).href;
     const start = await measureColdStart(place, deployed, bundle);
-    const warm = await measureWarmRuns(place, emulator, bundle, PAGE);
+    const warm = await measureWarmRuns(place, emulator, bundle);
     return { start, warm, memory: memorySizes(start, warm) };
   } finally {
     rmSync(folder, { recursive: true });

@@ -13,22 +13,25 @@ const WAITS_MS = { idle: 280, page: 550 };
 /** What a size of memory would mean, reckoned from the time of the processor that was measured on this machine. */
 export interface MemorySize {
   readonly memoryMb: number;
-  /** The first page of 1,000 events of a new process, from the import of the bundle on. */
+  /** A run with a page of 1,000 events. */
+  readonly pageMs: number;
+  /** The same as the first run of a process, from the import of the bundle on. */
   readonly coldPageMs: number;
   readonly idleMs: number;
   /** What all feeds' idle minutes cost in a month, requests left out. */
   readonly idleDollars: number;
 }
 
-export function memorySizes(start: ColdStart, page: WarmRuns): MemorySize[] {
+export function memorySizes(start: ColdStart, { first, page, idle }: WarmRuns): MemorySize[] {
   return SIZES_MB.map((memoryMb) => {
     const slower = ONE_PROCESSOR_MB / memoryMb;
-    const idleMs = WAITS_MS.idle + page.idle.cpuMs * slower;
+    const idleMs = WAITS_MS.idle + idle.cpuMs * slower;
     const gbSeconds = FEEDS.length * MINUTES_A_MONTH * (idleMs / 1_000) * (memoryMb / 1_024);
     const { dollars, per } = PRICES.lambdaGbSeconds;
     return {
       memoryMb,
-      coldPageMs: WAITS_MS.page + (start.poller.cpuMs + page.first.cpuMs) * slower,
+      pageMs: WAITS_MS.page + page.cpuMs * slower,
+      coldPageMs: WAITS_MS.page + (start.poller.cpuMs + first.cpuMs) * slower,
       idleMs,
       idleDollars: (gbSeconds * dollars) / per,
     };
