@@ -46,6 +46,6 @@ export async function withSimulator<T>(
 }
 
 /** What the programs are told on their command line. */
-export function jobFor(simulator: SimulatorProcess, folder: string, feed = FEED): string {
-  return JSON.stringify({ apiUrl: simulator.url, feed, folder } satisfies Job);
+export function jobFor(simulator: SimulatorProcess, folder: string, more: Partial<Job> = {}): string {
+  return JSON.stringify({ apiUrl: simulator.url, feed: FEED, folder, ...more } satisfies Job);
 }

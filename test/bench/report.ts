@@ -77,6 +77,7 @@ export function reportLines(results: Results, compared: readonly Compared[], col
           (
             [
               ['first, with a page of 1,000', warm.first],
+              ['later, with a page of 1,000', warm.page],
               ['later, idle', warm.idle],
             ] as const
           ).map(([name, run]) => [
@@ -91,9 +92,10 @@ export function reportLines(results: Results, compared: readonly Compared[], col
       ? []
       : section(
           'By the memory of the function (reckoned: its share of a processor, and guessed waits)',
-          ['MB', 'first page of 1,000 of a new process, s', 'idle ms', 'idle, $ a month'],
-          memory.map(({ memoryMb, coldPageMs, idleMs, idleDollars }) => [
+          ['MB', 'page of 1,000, s', 'the same in a new process, s', 'idle ms', 'idle, $ a month'],
+          memory.map(({ memoryMb, pageMs, coldPageMs, idleMs, idleDollars }) => [
             String(memoryMb),
+            (pageMs / 1_000).toFixed(2),
             (coldPageMs / 1_000).toFixed(2),
             idleMs.toFixed(0),
             idleDollars.toFixed(2),

@@ -29,7 +29,9 @@ export async function measureRequestLimit({ programs, folder, progress }: Place)
       );
       const startedAt = performance.now();
       const runs = await Promise.all(
-        FEEDS.map(({ name }) => programs.run<Measured>('pipeline', [jobFor(simulator, folder, name)])),
+        FEEDS.map(({ name }) =>
+          programs.run<Measured>('pipeline', [jobFor(simulator, folder, { feed: name })]),
+        ),
       );
       const seconds = (performance.now() - startedAt) / 1_000;
       const pages = runs.flat().reduce((sum, { events }) => sum + events, 0) / 1_000;

@@ -5,6 +5,8 @@ export interface Job {
   /** Base URL of the simulator. */
   readonly apiUrl: string;
   readonly feed: FeedName;
+  /** Another one, whose whole backlog is worked on before anything is measured. Absent: the process is measured as it starts. */
+  readonly warmUpUrl?: string;
   /** Where files are written, each program its own below it. */
   readonly folder: string;
 }

@@ -6,10 +6,10 @@ import { openFolder } from '../../../lambdas/local/folder.ts';
 import { BEGINNING, measured, readJob, tell } from './job.ts';
 
 /** The pipeline as `npm start` runs it, into a folder of its own, until it has caught up. Once for each number in the arguments. */
-const { apiUrl, feed: name, folder } = readJob();
+const { apiUrl, warmUpUrl, feed: name, folder } = readJob();
 const feed = findFeed(name)!;
 
-async function drain(): Promise<number> {
+async function drain(apiUrl: string): Promise<number> {
   const out = await mkdtemp(path.join(folder, 'pipeline-'));
   const options = { out, label: '1Password', apiUrl, apiVersion: 'v2' as const };
   const { newRun } = await openFolder(options, 'any');
@@ -25,4 +25,5 @@ async function drain(): Promise<number> {
 }
 
 const rounds = Number(process.argv[3] ?? 1);
-for (let round = 0; round < rounds; round += 1) tell(await measured(drain));
+if (warmUpUrl !== undefined) await drain(warmUpUrl);
+for (let round = 0; round < rounds; round += 1) tell(await measured(() => drain(apiUrl)));
