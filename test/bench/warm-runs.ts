@@ -3,6 +3,10 @@ import { newFunctionEnvironment } from './account.ts';
 import { withSimulator, type Place } from './place.ts';
 import { median } from './statistics.ts';
 
+/** Two hours of a process, which Lambda keeps for some. */
+const IDLE_RUNS = 120;
+const PAGE_RUNS = 20;
+
 /** A run of the deployed bundle, against simulator and emulator. */
 export interface WarmRun {
   /** What the run itself took: what its event loop did not wait for. */
@@ -25,9 +29,9 @@ export interface WarmRuns {
 /** @param bundle the URL of the deployed file */
 export async function measureWarmRuns(place: Place, emulator: Emulator, bundle: string): Promise<WarmRuns> {
   place.progress('warm runs, idle ones');
-  const idle = await runs(place, emulator, bundle, { 'live-per-minute': 0 }, [30, 0]);
+  const idle = await runs(place, emulator, bundle, { 'live-per-minute': 0 }, [IDLE_RUNS, 0]);
   place.progress('warm runs, with a page of events each');
-  const busy = await runs(place, emulator, bundle, { 'live-per-minute': 60_000 }, [20, 1_000]);
+  const busy = await runs(place, emulator, bundle, { 'live-per-minute': 60_000 }, [PAGE_RUNS, 1_000]);
   return { first: idle[0]!, page: medianRun(busy.slice(1)), idle: medianRun(idle.slice(1)) };
 }
 

@@ -47,7 +47,7 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
     expect(built.function).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: 512,
+      MemorySize: 256,
       Timeout: 55,
       Handler: 'index.handler',
       LoggingConfig: { LogGroup: { Ref: built.logGroup } },
