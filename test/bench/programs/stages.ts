@@ -1,54 +1,97 @@
-import { gzipSync } from 'node:zlib';
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
 import { findFeed } from '../../../lambdas/contract/feeds.ts';
+import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
+import { post } from '../../../lambdas/events-api/post.ts';
+import { GzipLines } from '../../../lambdas/ingest/gzip-lines.ts';
 import { rowId } from '../../../lambdas/ingest/identity.ts';
 import { eventTime, indicatorFields } from '../../../lambdas/ingest/standard-fields.ts';
+import { firstState, moved, type FeedState } from '../../../lambdas/ingest/state.ts';
 import { collectUnknownFields, faults, parseRecord } from '../../../lambdas/ingest/validate.ts';
+import { FileCreator } from '../../../lambdas/local/create-file.ts';
+import { FileObjects } from '../../../lambdas/local/file-objects.ts';
+import { FileStates } from '../../../lambdas/local/file-states.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { median } from '../statistics.ts';
 import { BEGINNING, readJob, tell } from './job.ts';
 
 /** Each stage of the pipeline by itself, over and over on one page of 1,000 records. */
-const { apiUrl, feed: name } = readJob();
+const { apiUrl, feed: name, folder } = readJob();
 const feed = findFeed(name)!;
 const schema = SCHEMAS[feed.logType];
 
 const ROUNDS = 60;
 /** Until the engine's compiler has done what it does. */
 const WARM_UP_ROUNDS = 30;
+/** An object of a backlog holds so many pages, and is announced and committed once. */
+const PAGES_AN_OBJECT = 10;
 
-const answer = await fetch(`${apiUrl}/api/v2/${name}`, {
-  method: 'POST',
-  headers: { authorization: 'Bearer any' },
-  body: JSON.stringify({ limit: 1_000, start_time: BEGINNING }),
-});
-const page = Buffer.from(await answer.arrayBuffer());
+const url = `${apiUrl}/api/v2/${name}`;
+const request = JSON.stringify({ limit: 1_000, start_time: BEGINNING });
+const receive = async () =>
+  readUtf8(await post(url, { authorization: 'Bearer any' }, request, AbortSignal.timeout(10_000)), 1e7);
+
+const page = await receive();
 const { records: texts } = parsePage(page);
 const records = texts.map(parseRecord);
 /** About what is delivered of them. */
-const lines = records.map((record, i) => `${texts[i] ?? ''}${indicatorFields(schema, record)}`).join('\n');
-const unknown = new Set<string>();
+const lines = records.map((record, i) => `${texts[i] ?? ''}${indicatorFields(schema, record)}`);
+const gzipped = async () => {
+  const gzip = new GzipLines();
+  await gzip.add(lines);
+  return gzip.finish();
+};
+const body = Buffer.concat(Array<Buffer>(PAGES_AN_OBJECT).fill(await gzipped()));
 
-const stages: Readonly<Record<string, () => unknown>> = {
-  'split the page': () => parsePage(page),
-  'identity (SHA-256)': () => texts.map((text) => rowId(schema.logType, text)),
-  'parse each record': () => texts.map(parseRecord),
-  validate: () => records.map((record) => faults(schema, record, true)),
-  'look for unknown fields': () => {
-    for (const record of records) collectUnknownFields(schema.fields, record, unknown);
-  },
-  'event time': () => records.map((record) => eventTime(schema, record)),
-  'indicators (p_any_)': () => records.map((record) => indicatorFields(schema, record)),
-  'compress (another thread)': () => gzipSync(lines),
+const out = await mkdtemp(path.join(folder, 'stages-'));
+const files = new FileCreator(out);
+const objects = new FileObjects(out, files);
+const states = new FileStates(out, files);
+let state: FeedState = firstState(BEGINNING, BEGINNING);
+const identities = texts.map((text) => rowId(schema.logType, text).slice(0, 11));
+const unknown = new Set<string>();
+let stored = 0;
+
+/** With how many pages each is about. */
+const stages: Readonly<Record<string, readonly [pages: number, work: () => unknown]>> = {
+  "receive the page, with the simulator's own work": [1, receive],
+  'split the page': [1, () => parsePage(page)],
+  'identity (SHA-256)': [1, () => texts.map((text) => rowId(schema.logType, text))],
+  'parse each record': [1, () => texts.map(parseRecord)],
+  validate: [1, () => records.map((record) => faults(schema, record, true))],
+  'look for unknown fields': [
+    1,
+    () => {
+      for (const record of records) collectUnknownFields(schema.fields, record, unknown);
+    },
+  ],
+  'event time': [1, () => records.map((record) => eventTime(schema, record))],
+  'indicators (p_any_)': [1, () => records.map((record) => indicatorFields(schema, record))],
+  'put lines together and compress (another thread)': [1, gzipped],
+  'store the object (file, on the disk)': [
+    PAGES_AN_OBJECT,
+    () => objects.create({ key: `object-${(stored += 1)}`, body, metadata: {} }),
+  ],
+  'announce and commit (file, on the disk)': [
+    PAGES_AN_OBJECT,
+    async () => {
+      for (let writes = 0; writes < 2; writes += 1) {
+        await states.write(feed, state);
+        state = moved(state, { cursor: 'a-cursor' }, identities);
+      }
+    },
+  ],
 };
 
-const microseconds = Object.entries(stages).map(([stage, work]) => {
+const microseconds: [string, number][] = [];
+for (const [stage, [pages, work]] of Object.entries(stages)) {
   const times: number[] = [];
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
     const startedAt = performance.now();
-    work();
+    await work();
     if (round >= 0) times.push((performance.now() - startedAt) * 1_000);
   }
-  return [stage, median(times) / records.length];
-});
-tell({ microsecondsAnEvent: Object.fromEntries(microseconds) as Record<string, number> });
+  microseconds.push([stage, median(times) / (pages * records.length)]);
+}
+tell({ microsecondsAnEvent: Object.fromEntries(microseconds) });
