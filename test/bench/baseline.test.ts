@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compare, readBaseline } from './baseline.ts';
-import { reportLines } from './report.ts';
+import { baselineTable, reportLines } from './report.ts';
 import { RATIOS, ratiosOf, type RatioName, type Results } from './results.ts';
 
 const rate = { eventsPerSecond: 1_000, cpuMicroseconds: 30, peakMb: 100 };
@@ -17,6 +19,11 @@ describe('the baseline', () => {
       if (better === 'higher') expect(value, name).toBeGreaterThanOrEqual(limit);
       else expect(value, name).toBeLessThanOrEqual(limit);
     }
+  });
+
+  it('is what the README shows', () => {
+    const readme = readFileSync(path.join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+    expect(readme).toContain(`\n${baselineTable(readBaseline())}\n`);
   });
 
   it('is missed by what is more than 5 % slower, whichever way the ratio goes', () => {

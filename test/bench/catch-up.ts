@@ -1,4 +1,4 @@
-import { jobFor, withSimulator, type Place } from './place.ts';
+import { jobFor, withWarmUp, type Place } from './place.ts';
 import type { Measured } from './programs/job.ts';
 import { median } from './statistics.ts';
 
@@ -17,11 +17,10 @@ export interface CatchUp {
 }
 
 export async function measureCatchUp({ programs, folder, progress }: Place): Promise<CatchUp> {
-  const latency = { latency: LATENCY_MS };
-  return withSimulator(
+  return withWarmUp(
     PAGES * 1_000,
-    async (simulator) => {
-      const job = jobFor(simulator, folder);
+    async (simulator, warmUpUrl) => {
+      const job = jobFor(simulator, folder, { warmUpUrl });
       const rates: Record<'pipeline' | 'bare-loop', number[]> = { pipeline: [], 'bare-loop': [] };
       for (let round = 1; round <= ROUNDS; round += 1) {
         progress(`catching up at ${LATENCY_MS} ms a page, ${round} of ${ROUNDS}`);
@@ -38,6 +37,6 @@ export async function measureCatchUp({ programs, folder, progress }: Place): Pro
         bareLoopRatio: (median(rates['bare-loop']) * LATENCY_MS) / 1_000,
       };
     },
-    latency,
+    { latency: LATENCY_MS },
   );
 }

@@ -1,4 +1,4 @@
-import { jobFor, withSimulator, type Place } from './place.ts';
+import { jobFor, withWarmUp, type Place } from './place.ts';
 import type { Measured } from './programs/job.ts';
 import { median, medianRatio } from './statistics.ts';
 
@@ -6,8 +6,6 @@ const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
 /** From here to the largest, an event is to cost the same. */
 const FROM = 10_000;
 const ROUNDS = 3;
-/** Before it is measured a process has worked on so many, as one that is kept from minute to minute. */
-const WARM_UP = 30_000;
 /** `npm start` bounds the heap like this, and so does Lambda by its own setting of memory. */
 const HEAP = '--max-old-space-size=256';
 
@@ -31,10 +29,8 @@ export async function measureFlatness({ programs, folder, progress }: Place): Pr
     for (const [events, measured] of runs) {
       progress(`a backlog of ${events.toLocaleString('en-US')}, ${round} of ${ROUNDS}`);
       measured.push(
-        ...(await withSimulator(events, (simulator) =>
-          withSimulator(WARM_UP, ({ url: warmUpUrl }) =>
-            programs.run<Measured>('pipeline', [jobFor(simulator, folder, { warmUpUrl })], {}, [HEAP]),
-          ),
+        ...(await withWarmUp(events, (simulator, warmUpUrl) =>
+          programs.run<Measured>('pipeline', [jobFor(simulator, folder, { warmUpUrl })], {}, [HEAP]),
         )),
       );
     }

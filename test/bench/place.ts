@@ -31,6 +31,9 @@ export async function inPlace<T>(
   }
 }
 
+/** Events that a process has worked on before it is measured as one that Lambda keeps from minute to minute. */
+const WARM_UP = 30_000;
+
 /** Starts a simulator with so many events in each feed, and stops it when the work is done. */
 export async function withSimulator<T>(
   backlog: number,
@@ -43,6 +46,17 @@ export async function withSimulator<T>(
   } finally {
     simulator.stop();
   }
+}
+
+/** The same, with one for a process to warm up with beside it. */
+export async function withWarmUp<T>(
+  backlog: number,
+  work: (simulator: SimulatorProcess, warmUpUrl: string) => Promise<T>,
+  flags: Parameters<typeof startSimulatorProcess>[0] = {},
+): Promise<T> {
+  return withSimulator(WARM_UP, ({ url }) =>
+    withSimulator(backlog, (simulator) => work(simulator, url), flags),
+  );
 }
 
 /** What the programs are told on their command line. */

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { inColumns } from '../../lambdas/local/columns.ts';
-import type { Compared } from './baseline.ts';
-import { RATIOS, type Results } from './results.ts';
+import type { Baseline, Compared } from './baseline.ts';
+import { RATIOS, type RatioName, type Results } from './results.ts';
 import type { Rate } from './throughput.ts';
 import type { Start } from './cold-start.ts';
 
@@ -125,13 +125,26 @@ export function reportLines(results: Results, compared: readonly Compared[], col
   ];
 }
 
+/** The committed ratios, as the README shows them. */
+export function baselineTable(baseline: Baseline): string {
+  const rows = Object.entries(RATIOS).map(
+    ([name, { title, better, limit }]) =>
+      `| ${title} | ${baseline[name as RatioName]?.toFixed(2) ?? ''} | ${wanted(better, limit)} |`,
+  );
+  return ['| | measured | wanted |', '|---|--:|--:|', ...rows].join('\n');
+}
+
+function wanted(better: 'higher' | 'lower', limit: number): string {
+  return `${better === 'higher' ? 'at least' : 'at most'} ${limit}`;
+}
+
 function ratioLines(compared: readonly Compared[], paint: (style: Style, text: string) => string): string[] {
   const rows = compared.map(({ name, value, baseline, worseBy }) => [
     RATIOS[name].title,
     value.toFixed(3),
     baseline?.toFixed(3) ?? '',
     baseline === undefined ? '' : `${worseBy > 0 ? '+' : ''}${(100 * worseBy).toFixed(1)} %`,
-    `${RATIOS[name].better === 'higher' ? 'at least' : 'at most'} ${RATIOS[name].limit}`,
+    wanted(RATIOS[name].better, RATIOS[name].limit),
   ]);
   const head = ['', 'ratio', 'baseline', 'slower by', 'wanted'];
   const [first = '', ...lines] = inColumns([head, ...rows], (column) => column === 0);

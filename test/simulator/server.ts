@@ -110,8 +110,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       body: text,
     } = faultyAnswer(fault) ?? answerOrRefuse(exchange, body, headers.authorization);
     const bytes = Buffer.from(text);
-    const early = answersAt - performance.now();
-    if (early > 0) await sleep(early, undefined, { signal: closing.signal });
+    await until(answersAt, closing.signal);
     response.writeHead(status, { ...answerHeaders, 'content-length': bytes.length });
     if (fault?.kind === 'cut' || fault?.kind === 'stall') {
       // Half of it reaches the client before the connection ends, or falls silent.
@@ -160,6 +159,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   };
 }
+
+/** Waits to a time of performance.now(), more exactly than a timer, which may be a millisecond late or two. */
+async function until(time: number, signal: AbortSignal): Promise<void> {
+  const early = time - performance.now();
+  if (early > TIMER_MS) await sleep(early - TIMER_MS, undefined, { signal });
+  while (performance.now() < time) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const TIMER_MS = 2;
 
 /** The answer that a fault puts in place of the true one, if it does. */
 function faultyAnswer(fault: Fault | undefined): Answer | undefined {
