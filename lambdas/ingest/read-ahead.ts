@@ -34,6 +34,8 @@ export class ReadAhead {
   #untaken: Asked[] = [];
   #last: Asked | undefined;
   #pagesAreLarge = false;
+  /** Requests without an answer yet. */
+  #open = 0;
 
   /** @param reserveMs when no more than this is left of the run's time, nothing is read ahead */
   constructor(source: EventSource, feed: Feed, clock: Clock, reserveMs: number) {
@@ -57,9 +59,9 @@ export class ReadAhead {
     }
   }
 
-  /** Ends the requests that nobody waits for any more. */
+  /** Ends the requests that nobody waits for any more. Most polls have none, and are spared the exception that it makes. */
   close(): void {
-    this.#abort.abort();
+    if (this.#open > 0) this.#abort.abort();
   }
 
   #ask(position: Position): Asked {
@@ -71,12 +73,16 @@ export class ReadAhead {
     const asked: Asked = { position, page };
     this.#untaken.push(asked);
     this.#last = asked;
+    this.#open += 1;
     page.then(
       ({ records, hasMore, next }) => {
+        this.#open -= 1;
         this.#pagesAreLarge = records.reduce((sum, { length }) => sum + length, 0) > LARGE_PAGE;
         leadsTo(hasMore ? next : undefined);
       },
-      () => undefined, // It fails where it is read, if it is read at all.
+      () => {
+        this.#open -= 1; // It fails where it is read, if it is read at all.
+      },
     );
     return asked;
   }

@@ -3,7 +3,7 @@ import { jobFor, withSimulator, type Place } from './place.ts';
 import { median, medianRatio } from './statistics.ts';
 
 const EVENTS = 100_000;
-const PAIRS = 7;
+const PAIRS = 11;
 
 export interface Rate {
   readonly eventsPerSecond: number;

@@ -133,7 +133,10 @@ describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
 
     // The API is broken, and works again.
     names.forEach((name, i) => (faults[name] = BROKEN[i]!));
-    expect((await tick(SHORT_MS)).ends).toEqual(each('TryAgainLater'));
+    expect((await tick(SHORT_MS)).ends).toEqual({
+      ...each('TryAgainLater'),
+      signinattempts: 'rate limited',
+    });
     for (const name of names) Reflect.deleteProperty(faults, name);
     await ticks(2);
 

@@ -121,12 +121,20 @@ describe('reading ahead', () => {
     expect(asked.slice(0, 3)).toEqual([START, at(1), at(1)]);
   });
 
-  it('ends what nobody waits for any more', async () => {
-    const { signals, pages } = open();
+  it('ends what nobody waits for any more, and leaves alone what has ended', async () => {
+    const never = new Promise<Page>(() => undefined);
+    const { signals, pages } = open((position) =>
+      position === START ? Promise.resolve(pageAfter(position)) : never,
+    );
     await pages.read(START);
     await soon();
-    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false, false]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     pages.close();
-    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+    expect(signals[1]?.aborted).toBe(true);
+
+    const ended = open(() => Promise.resolve({ ...pageAfter(START), hasMore: false }));
+    await ended.pages.read(START);
+    ended.pages.close();
+    expect(ended.signals.map(({ aborted }) => aborted)).toEqual([false]);
   });
 });
