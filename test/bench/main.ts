@@ -81,10 +81,11 @@ async function main(): Promise<0 | 1 | 2> {
 
 async function measure(place: Place, parts: ReadonlySet<Part>): Promise<Results> {
   return {
+    // First, since it ends here where there is no emulator.
+    ...(parts.has('aws') || parts.has('deployed') ? await measureWithEmulator(place, parts) : {}),
     ...(parts.has('throughput') ? { throughput: await measureThroughput(place) } : {}),
     ...(parts.has('stages') ? { stages: await measureStages(place) } : {}),
     ...(parts.has('pages') ? { pages: await measureOnePage(place) } : {}),
-    ...(parts.has('aws') || parts.has('deployed') ? await measureWithEmulator(place, parts) : {}),
     ...(parts.has('catch-up') ? { 'catch-up': await measureCatchUp(place) } : {}),
     ...(parts.has('flat') ? { flat: await measureFlatness(place) } : {}),
     ...(parts.has('limit') ? { limit: await measureRequestLimit(place) } : {}),
@@ -130,6 +131,8 @@ function savePlot(folder: string, svg: string): void {
 }
 
 endWhenReaderIsGone();
+// Through `exit`, where the emulator and the files are cleared away.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
@@ -24,10 +25,15 @@ export async function inPlace<T>(
   work: (place: Place) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-bench-'));
+  const remove = () => {
+    process.off('exit', remove);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   try {
     return await work({ programs: await Programs.build(path.join(folder, 'programs')), folder, progress });
   } finally {
-    await rm(folder, { recursive: true });
+    remove();
   }
 }
 

@@ -27,14 +27,15 @@ export async function startEmulator(): Promise<Emulator | undefined> {
     stdio: 'ignore',
     detached: true,
   });
-  await answering(url, server);
-  return {
-    url,
-    stop: () => {
-      // moto_server may be a shell script around the server: the whole group ends.
-      if (server.pid !== undefined) process.kill(-server.pid);
-    },
+  const stop = () => {
+    process.off('exit', stop);
+    // moto_server may be a shell script around the server: the whole group ends.
+    if (server.pid !== undefined) process.kill(-server.pid);
   };
+  // As a group of its own it would outlive a process that is ended early.
+  process.once('exit', stop);
+  await answering(url, server);
+  return { url, stop };
 }
 
 /** What to do where there is none. */

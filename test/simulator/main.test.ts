@@ -67,6 +67,7 @@ describe('the command line', () => {
       'live-per-minute',
       'poison',
       'tip',
+      'latency',
       'rate-limit',
       'json',
       'exit-with-stdin',

@@ -346,3 +346,12 @@ describe('closing', () => {
     expect(second.url).toBe(first.url);
   });
 });
+
+it('answers no earlier than its latency, a refusal too', async () => {
+  const simulator = await start({ latencyMs: 50 });
+  for (const body of ['{}', '{']) {
+    const askedAt = performance.now();
+    await post(feed(simulator), body);
+    expect(performance.now() - askedAt).toBeGreaterThanOrEqual(50);
+  }
+});
