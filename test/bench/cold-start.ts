@@ -6,7 +6,7 @@ import { environmentAt } from '../emulator/account.ts';
 import type { Place } from './place.ts';
 import { median, medianRatio } from './statistics.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 31;
 
 /** From the import of a bundle on, in a fresh process. */
 export interface Start {
