@@ -88,6 +88,20 @@ describe('reading pages', () => {
     expect(page.records).toEqual(simulator.world.records('auditevents', 0, 1_000, version));
   });
 
+  it('tells where reading goes on while the page is still on its way, and nothing where it ends', async () => {
+    const { client } = await open({ backlog: 1_500 });
+    const heard: unknown[] = [];
+    const read = async (position: Position): Promise<Page> => {
+      const page = await client().readPage(SIGN_INS, position, never, (next) => heard.push({ next }));
+      heard.push('page');
+      return page;
+    };
+    const { next } = await read(START);
+    expect(heard).toEqual([{ next }, 'page']);
+    await read(next);
+    expect(heard).toEqual([{ next }, 'page', 'page']);
+  });
+
   it('takes pretty-printed answers', async () => {
     const { simulator, read } = await open({ json: 'pretty' });
     const page = await read();

@@ -1,10 +1,15 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readBytes } from '../../../lambdas/events-api/bounded-body.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
 import { listen, readBody } from '../../local-server.ts';
 
 const never = new AbortController().signal;
+
+/** The first byte of a connection that is encrypted (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 22;
 
 /** A server that notes its connections and requests. */
 async function open(answer: (response: ServerResponse) => void) {
@@ -66,6 +71,21 @@ describe('a request', () => {
     const reading = readBytes(answer, 10);
     within.abort();
     await expect(reading).rejects.toThrow();
+  });
+
+  it('is encrypted where its address says so', async () => {
+    const firstBytes: number[] = [];
+    const server = createTcpServer((socket) =>
+      socket.once('data', (data: Buffer) => {
+        firstBytes.push(data[0] ?? 0);
+        socket.destroy();
+      }),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    await expect(post(`https://127.0.0.1:${port}/api`, {}, '{}', never)).rejects.toThrow();
+    expect(firstBytes).toEqual([TLS_HANDSHAKE]);
   });
 
   it('fails where nobody listens', async () => {

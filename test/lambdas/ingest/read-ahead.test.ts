@@ -136,5 +136,10 @@ describe('reading ahead', () => {
     await ended.pages.read(START);
     ended.pages.close();
     expect(ended.signals.map(({ aborted }) => aborted)).toEqual([false]);
+
+    const failed = open(() => Promise.reject(new Error('down')));
+    await expect(failed.pages.read(START)).rejects.toThrow('down');
+    failed.pages.close();
+    expect(failed.signals.map(({ aborted }) => aborted)).toEqual([false]);
   });
 });
