@@ -3,6 +3,7 @@ import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
 import { clientConfig } from './client-config.ts';
 
+/** A client of S3, with the patience that every client of AWS has here. */
 export function newS3Client(): S3Client {
   return new S3Client(clientConfig());
 }

@@ -15,7 +15,7 @@ export const BUILD = {
   format: 'esm',
   outExtension: { '.js': '.mjs' },
   // What is imported only when it is needed stays in a file of its own. A start spends most of its time reading code: the
-  // other ways to come by credentials and the client of S3 are two thirds of it, and an idle poll needs neither.
+  // other ways to come by credentials and the client of S3 are four tenths of it, and an idle poll needs neither.
   splitting: true,
   // The oldest Node that the tests run on, so that what is tested is what is deployed.
   target: 'node20',

@@ -38,7 +38,7 @@ export async function measureColdStart(
     ...deployed.environment(new Proxy({}, { get: () => 'a-b-c-d-e/f-g-h-i-j' })),
     SOURCE_ID: '0d2f8e10-0000-4000-8000-000000000000',
   };
-  const start = async (url: string) => (await programs.run<Start>('cold-start', [url], environment))[0]!;
+  const start = (url: string) => programs.runOnce<Start>('cold-start', [url], environment);
   const pairs: [ours: Start, sdk: Start][] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     progress(`cold start, ${round} of ${ROUNDS}`);

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { endWhenReaderIsGone } from '../../lambdas/local/reader-gone.ts';
 import { synthesise } from '../deploy/synthesised.ts';
-import { NO_EMULATOR, startEmulator } from '../emulator/process.ts';
+import { NO_EMULATOR, startEmulator, type Emulator } from '../emulator/process.ts';
 import { compare, readBaseline, writeBaseline } from './baseline.ts';
 import { measureCatchUp } from './catch-up.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -26,7 +26,7 @@ type Part = (typeof PARTS)[number];
 
 const PLOT = 'cost-per-event.svg';
 
-const HELP = `Measures the pipeline beside a bare loop, and the deployed bundle. All of it takes about a quarter of an hour.
+const HELP = `Measures the pipeline beside a bare loop, and the deployed bundle. All of it takes about ten minutes.
 
   npm run bench                     everything
   npm run bench -- --only PART,…    some of it: ${PARTS.join(', ')}
@@ -107,10 +107,7 @@ async function measureWithEmulator(place: Place, parts: ReadonlySet<Part>): Prom
 }
 
 /** What `cdk synth` leaves for Lambda. */
-async function measureBundle(
-  place: Place,
-  emulator: Parameters<typeof measureWarmRuns>[1],
-): Promise<Results> {
+async function measureBundle(place: Place, emulator: Emulator): Promise<Results> {
   place.progress('synthesising the stack');
   const { folder, functions } = synthesise({});
   try {

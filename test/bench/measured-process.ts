@@ -17,6 +17,7 @@ const PROGRAMS = [
 export type Program = (typeof PROGRAMS)[number];
 
 type Environment = Readonly<Record<string, string>>;
+type RunArguments = [args: readonly string[], environment?: Environment, nodeFlags?: readonly string[]];
 
 /** The programs, bundled as the poller is, so that what is measured is what would be deployed. */
 export class Programs {
@@ -41,6 +42,13 @@ export class Programs {
     return pathToFileURL(path.join(this.#folder, `${program}.mjs`)).href;
   }
 
+  /** Runs a program that tells one thing. @throws Error when it fails, or tells nothing */
+  async runOnce<Told>(program: Program, ...how: RunArguments): Promise<Told> {
+    const [told] = await this.run<Told>(program, ...how);
+    if (told === undefined) throw new Error(`${program} told nothing`);
+    return told;
+  }
+
   /**
    * Runs a program in a fresh process.
    *
@@ -49,9 +57,7 @@ export class Programs {
    */
   async run<Told>(
     program: Program,
-    args: readonly string[],
-    environment: Environment = {},
-    nodeFlags: readonly string[] = [],
+    ...[args, environment = {}, nodeFlags = []]: RunArguments
   ): Promise<Told[]> {
     const file = path.join(this.#folder, `${program}.mjs`);
     const child = spawn(process.execPath, [...nodeFlags, file, ...args], {

@@ -5,8 +5,8 @@ export type Stages = Readonly<Record<string, number>>;
 
 export async function measureStages({ programs, folder, progress }: Place): Promise<Stages> {
   progress('each stage by itself');
-  const [told] = await withSimulator(1_000, (simulator) =>
-    programs.run<{ readonly microsecondsAnEvent: Stages }>('stages', [jobFor(simulator, folder)]),
+  const told = await withSimulator(1_000, (simulator) =>
+    programs.runOnce<{ readonly microsecondsAnEvent: Stages }>('stages', [jobFor(simulator, folder)]),
   );
-  return told!.microsecondsAnEvent;
+  return told.microsecondsAnEvent;
 }

@@ -27,8 +27,7 @@ export interface Throughput {
 export async function measureThroughput({ programs, folder, progress }: Place): Promise<Throughput> {
   return withSimulator(EVENTS, async (simulator) => {
     const job = jobFor(simulator, folder);
-    const one = async (program: 'bare-loop' | 'pipeline') =>
-      (await programs.run<Measured>(program, [job]))[0]!;
+    const one = (program: 'bare-loop' | 'pipeline') => programs.runOnce<Measured>(program, [job]);
     const pairs: [bare: Measured, ours: Measured][] = [];
     for (let pair = 1; pair <= PAIRS; pair += 1) {
       progress(`pipeline and bare loop, ${pair} of ${PAIRS}`);
