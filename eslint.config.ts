@@ -41,7 +41,17 @@ const boundaries: Linter.Config[] = Object.entries(imports).map(([folder, allowe
 }));
 
 export default defineConfig(
-  { ignores: ['node_modules', 'cdk.out', 'data', 'reports', 'schemas/validators', 'test/deploy/invoke.mjs'] },
+  {
+    ignores: [
+      'node_modules',
+      '.venv',
+      'cdk.out',
+      'data',
+      'reports',
+      'schemas/validators',
+      'test/deploy/invoke.mjs',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -40,7 +40,7 @@ export async function startEmulator(): Promise<Emulator | undefined> {
 
 /** What to do where there is none. */
 export const NO_EMULATOR =
-  "no AWS emulator: install one with pip install 'moto[server]', or name one in AWS_ENDPOINT_URL";
+  'no AWS emulator: install one with pip install -r test/requirements.txt, or name one in AWS_ENDPOINT_URL';
 
 async function answering(url: string, server: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
