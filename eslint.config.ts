@@ -18,7 +18,7 @@ const imports: Readonly<Record<string, RegExp>> = {
   'lambdas/poller':
     /^(\.\/|\.\.\/(contract|ingest|events-api|aws)\/|\.\.\/\.\.\/schemas\/validators\/|node:|@aws-sdk\/client-|@aws-lambda-powertools\/|aws-lambda$)/,
   'lambdas/operator':
-    /^(\.\/|\.\.\/(contract|ingest|recovery|events-api|aws|local|poller)\/|node:|@aws-sdk\/client-)/,
+    /^(\.\/|\.\.\/(contract|ingest|recovery|events-api|aws|local|poller)\/|\.\.\/\.\.\/schemas\/validators\/|node:|@aws-sdk\/client-)/,
   lib: /^(\.\/|\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$)/,
   'lib/constructs':
     /^(\.\/|\.\.\/[a-z-]+\.ts$|\.\.\/\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$|esbuild$)/,

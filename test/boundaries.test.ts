@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lambdas/aws',
     'lambdas/local',
     'lambdas/poller',
+    'schemas/validators',
   ],
   lib: ['lambdas/contract', 'lib/constructs'],
   'lib/constructs': ['lambdas/contract', 'lib'],

@@ -1,98 +1,197 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
+  paginateQuery,
   PutItemCommand,
-  type GetItemCommandOutput,
-  type PutItemCommandInput,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactWriteItemsCommand,
+  type Put,
 } from '@aws-sdk/client-dynamodb';
 import type { Feed } from '../contract/feeds.ts';
-import type { StateRepair, StateStore } from '../ingest/ports.ts';
-import { decodeState, encodeState, readableState } from '../ingest/state-text.ts';
-import type { FeedState } from '../ingest/state.ts';
+import { STATE_TABLE } from '../contract/state-table.ts';
+import type { EncodedIdentities, StateRepair, StateStore } from '../ingest/ports.ts';
+import { readableState } from '../ingest/state-text.ts';
+import type { Announcement, FeedState } from '../ingest/state.ts';
 import { awsFailure } from './aws-failure.ts';
+import { decodeStateItem, TableItems, type Item, type Lineage } from './table-items.ts';
 
-/** Each feed's state as one item: `feed` (key), `revision`, and the whole as JSON in `state`. */
+/** The states and identities of feeds in one table. */
 export class DynamoDbStates implements StateStore, StateRepair {
   readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #suffix: string;
+  readonly #items: TableItems;
 
-  /** @param suffix added to the feed's name in the key, for states that are kept beside the live ones */
-  constructor(client: DynamoDBClient, table: string, suffix = '') {
+  constructor(client: DynamoDBClient, table: string, lineage: Lineage = 'feed') {
     this.#client = client;
     this.#table = table;
-    this.#suffix = suffix;
+    this.#items = new TableItems(lineage);
   }
 
   async read(feed: Feed): Promise<FeedState | undefined> {
-    return this.#decode(feed, await this.#get(feed));
+    return decodeStateItem(feed, await this.#stateItem(feed));
   }
 
-  async write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
-    const isFirst = state.revision === 1;
-    return this.#put(feed, state, {
-      ConditionExpression: isFirst ? 'attribute_not_exists(feed)' : 'revision = :previous',
-      ...(isFirst ? {} : { ExpressionAttributeValues: { ':previous': { N: String(state.revision - 1) } } }),
+  async create(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const condition = { ConditionExpression: `attribute_not_exists(${STATE_TABLE.feed})` };
+    return this.#put(feed, this.#statePut(feed, state, condition));
+  }
+
+  async write(
+    feed: Feed,
+    state: FeedState,
+    identities: EncodedIdentities = new Map(),
+  ): Promise<'written' | 'overtaken'> {
+    const put = this.#statePut(feed, state, {
+      ConditionExpression: 'revision = :previous',
+      ExpressionAttributeValues: { ':previous': { N: String(state.revision - 1) } },
     });
+    if (identities.size === 0) return this.#put(feed, put);
+    const time = state.pending?.announcedAt ?? '';
+    const items = [...identities].map(([day, encoded]) => ({
+      Put: {
+        TableName: this.#table,
+        Item: this.#items.encodeIdentities(this.#items.identityKey(feed, day, state.revision), encoded, time),
+      },
+    }));
+    return this.#transact(feed, [{ Put: put }, ...items]);
   }
 
   async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
-    const item = await this.#get(feed);
-    if ((await readableState(() => this.#decode(feed, item))) !== undefined) return 'overtaken';
-    const broken = item?.['state'];
-    return this.#put(feed, state, {
-      ConditionExpression: broken === undefined ? 'attribute_not_exists(#state)' : '#state = :broken',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ...(broken === undefined ? {} : { ExpressionAttributeValues: { ':broken': broken } }),
+    const item = await this.#stateItem(feed);
+    if ((await readableState(() => decodeStateItem(feed, item))) !== undefined) return 'overtaken';
+    const broken = Object.entries(item ?? {}).filter(([name]) => ['state', 'revision'].includes(name));
+    // Still what it was, attribute by attribute: two operators may repair at once.
+    const conditions = ['state', 'revision'].map((name) =>
+      item?.[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
+    );
+    const put = this.#statePut(feed, state, {
+      ConditionExpression: conditions.join(' AND '),
+      ExpressionAttributeNames: { '#state': 'state', '#revision': 'revision' },
+      ...(broken.length === 0
+        ? {}
+        : {
+            ExpressionAttributeValues: Object.fromEntries(broken.map(([name, value]) => [`:${name}`, value])),
+          }),
     });
+    return this.#put(feed, put);
   }
 
-  #decode(feed: Feed, item: GetItemCommandOutput['Item']): FeedState | undefined {
-    // An item without a text in it is as broken as one with a wrong one.
-    return item === undefined ? undefined : decodeState(feed, item['state']?.S ?? '');
-  }
-
-  async #put(
-    feed: Feed,
-    state: FeedState,
-    condition: Partial<PutItemCommandInput>,
-  ): Promise<'written' | 'overtaken'> {
+  async *readIdentities(feed: Feed, day: string, after: number, through: number): AsyncGenerator<Uint8Array> {
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        ConsistentRead: true,
+        // The newest first.
+        ScanIndexForward: false,
+        KeyConditionExpression: '#feed = :feed AND #item BETWEEN :first AND :last',
+        ProjectionExpression: 'identities',
+        ExpressionAttributeNames: { '#feed': STATE_TABLE.feed, '#item': STATE_TABLE.item },
+        ExpressionAttributeValues: {
+          ':feed': { S: feed.name },
+          ':first': { S: this.#items.identitySortKey(day, after + 1) },
+          // Behind all parts of the revision.
+          ':last': { S: `${this.#items.identitySortKey(day, through)}~` },
+        },
+      },
+    );
     try {
-      await this.#client.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: {
-            feed: { S: this.#key(feed) },
-            revision: { N: String(state.revision) },
-            state: { S: encodeState(state) },
-          },
-          ...condition,
-        }),
-      );
-      return 'written';
+      for await (const { Items = [] } of pages) {
+        for (const { identities } of Items) if (identities?.B !== undefined) yield identities.B;
+      }
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'overtaken';
-      throw awsFailure(`write the state of ${feed.name} to table ${this.#table}`, error);
+      throw this.#failure('read', `identities of ${feed.name}`, error);
     }
   }
 
-  async #get(feed: Feed) {
+  async discardIdentities(feed: Feed, { days, revision }: Announcement): Promise<void> {
+    for (const day of days) {
+      const Key = this.#items.identityKey(feed, day, revision);
+      try {
+        await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key }));
+      } catch (error) {
+        throw this.#failure('remove', `identities of ${feed.name}`, error);
+      }
+    }
+  }
+
+  async addIdentities(
+    feed: Feed,
+    identities: EncodedIdentities,
+    { time, part }: { readonly time: string; readonly part: number },
+  ): Promise<void> {
+    await Promise.all(
+      [...identities].map(async ([day, encoded]) => {
+        const key = this.#items.identityKey(feed, day, Date.parse(time), part);
+        const Item = this.#items.encodeIdentities(key, encoded, time);
+        try {
+          await this.#client.send(new PutItemCommand({ TableName: this.#table, Item }));
+        } catch (error) {
+          throw this.#failure('write', `identities of ${feed.name}`, error);
+        }
+      }),
+    );
+  }
+
+  async #put(feed: Feed, put: Put): Promise<'written' | 'overtaken'> {
+    try {
+      await this.#client.send(new PutItemCommand(put));
+      return 'written';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'overtaken';
+      // A transaction is writing this very item: another run announces a batch.
+      if (error instanceof TransactionConflictException) return 'overtaken';
+      throw this.#failure('write', `the state of ${feed.name}`, error);
+    }
+  }
+
+  /** The first of the items is the state. */
+  async #transact(feed: Feed, items: readonly { readonly Put: Put }[]): Promise<'written' | 'overtaken'> {
+    try {
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }));
+      return 'written';
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) {
+        throw this.#failure('write', `the state of ${feed.name}`, error);
+      }
+      const [ofState, ...others] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      // A conflict is a write of the same item at this moment: of another run that announces or commits.
+      if (ofState === 'ConditionalCheckFailed' || ofState === 'TransactionConflict') return 'overtaken';
+      const codes = [ofState, ...others].filter((code) => code !== undefined && code !== 'None');
+      throw this.#failure('write', `the state of ${feed.name}`, error, [...new Set(codes)].join(', '));
+    }
+  }
+
+  async #stateItem(feed: Feed): Promise<Item | undefined> {
     try {
       const answer = await this.#client.send(
         new GetItemCommand({
           TableName: this.#table,
-          Key: { feed: { S: this.#key(feed) } },
+          Key: this.#items.stateKey(feed),
           ConsistentRead: true,
         }),
       );
       return answer.Item;
     } catch (error) {
-      throw awsFailure(`read the state of ${feed.name} from table ${this.#table}`, error);
+      throw this.#failure('read', `the state of ${feed.name}`, error);
     }
   }
 
-  #key(feed: Feed): string {
-    return feed.name + this.#suffix;
+  #statePut(feed: Feed, state: FeedState, condition: Partial<Put>): Put {
+    return {
+      TableName: this.#table,
+      Item: this.#items.encodeState(feed, state),
+      ...condition,
+    };
+  }
+
+  /** @param codes why a transaction was canceled */
+  #failure(verb: string, what: string, error: unknown, codes?: string) {
+    const table = `${verb === 'write' ? 'to' : 'from'} table ${this.#table}`;
+    const reasons = codes === undefined || codes === '' ? '' : ` (${codes})`;
+    return awsFailure(`${verb} ${what} ${table}${reasons}`, error);
   }
 }

@@ -25,6 +25,11 @@ export const METRICS = {
   /** 1 for each run that ended because 1Password refuses the feed's cursor, per feed. Not reported otherwise. */
   cursorsRefused: 'CursorsRefused',
   /**
+   * 1 for each run that ended because 1Password's API repeats itself: it says that there is more, and returns no new
+   * records. Per feed. Not reported otherwise.
+   */
+  repetitions: 'ApiRepetitions',
+  /**
    * How many minutes old the newest event is, per feed, for each run that ended before it had caught up. Not reported
    * otherwise: so the number of samples tells how many runs did not catch up.
    */

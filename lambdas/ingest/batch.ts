@@ -1,97 +1,100 @@
 import { createHash } from 'node:crypto';
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
+import { BatchIdentities } from './batch-identities.ts';
+import { EventTimes } from './event-times.ts';
+import type { Flow } from './flow.ts';
 import { GzipLines } from './gzip-lines.ts';
-import { rowId, shortId } from './identity.ts';
+import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from './identity.ts';
+import type { Finding, IdentitySet } from './identity-set.ts';
+import type { Limits } from './limits.ts';
 import { quarantineLine } from './quarantine.ts';
 import type { Source } from './source.ts';
 import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
-import {
-  lastOf,
-  recentAfter,
-  type Announcement,
-  type BatchOutcome,
-  type FeedState,
-  type Position,
-} from './state.ts';
+import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
 import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
 
-/** An event this much older than the newest one before it (its seconds aside) is counted as late: an offline device has synchronised. */
-const LATE_MS = 10 * 60_000;
-/** Length of a time in Panther's form down to its minutes. */
-const MINUTES = 16;
+/** What a batch is made with. */
+export interface BatchContext {
+  readonly schema: CompiledSchema;
+  readonly source: Source;
+  readonly limits: Pick<Limits, 'batchDays' | 'batchIdentities'>;
+  readonly state: FeedState;
+  readonly flow: Flow;
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly startedAt: string;
+  /** The identities of an event day that count at `state`. */
+  readonly delivered: (day: string) => Promise<IdentitySet>;
+  /** Identities of what was read before in this run: in a rewind, what is no progress. Added to. */
+  readonly readBefore?: IdentitySet | undefined;
+}
 
-/** Whether a record is left out of what is delivered, because the store holds it. `parsed` is what parseRecord made of it. */
-export type LeavesOut = (parsed: unknown, rowId: string) => boolean;
+/** What the records of a page came to. */
+export interface PageResult {
+  /** How many of them are in the batch now. Fewer than there are: it is full, and the rest is for the next one. */
+  readonly taken: number;
+  /** Of these, records that are not delivered again. */
+  readonly repeats: number;
+  /** Whether any of these was new: in a rewind, new to this run. */
+  readonly isProgress: boolean;
+}
 
 /**
  * The records that become one object, worked on page by page as they come: repeats dropped, the rest checked, the
- * accepted ones rendered and compressed, the rejected ones put aside. What it holds depends on the state, the records
- * and `begunAt` alone, so whoever works on the same announcement comes to the same bytes.
+ * accepted ones rendered and compressed, the rejected ones put aside. What it contains depends on the state, the records
+ * and `startedAt` alone, so everybody who works on the same announcement comes to the same bytes.
  */
 export class Batch {
   count = 0;
   characters = 0;
   events = 0;
-  lateEvents = 0;
   rejected = 0;
+  skipped = 0;
   /** Reasons of the first rejected record, for the log. */
   firstReasons: readonly Reason[] = [];
   readonly unknownFields = new Set<string>();
   readonly accepted = new GzipLines();
   readonly quarantined = new GzipLines();
-  /** RFC 3339 in UTC with milliseconds. */
-  readonly begunAt: string;
 
-  readonly #schema: CompiledSchema;
-  readonly #source: Source;
-  readonly #state: FeedState;
-  readonly #leavesOut: LeavesOut | undefined;
-  readonly #seen: Set<string>;
+  readonly #context: BatchContext;
+  readonly #identities: BatchIdentities;
   readonly #digest = createHash('sha256');
   readonly #quarantineHash = createHash('sha256');
   readonly #parseTime: string;
   readonly #commonFields: string;
-  readonly #ids: string[] = [];
-  #newestEventTime: string | undefined;
-  #lateBefore: string;
+  /** In Panther's form; the end of a rewind. */
+  readonly #endTime: string | undefined;
+  readonly #words = new Uint32Array(IDENTITY_WORDS);
+  readonly #times: EventTimes;
 
-  constructor(
-    schema: CompiledSchema,
-    source: Source,
-    state: FeedState,
-    begunAt: string,
-    leavesOut?: LeavesOut,
-  ) {
-    this.begunAt = begunAt;
-    this.#schema = schema;
-    this.#source = source;
-    this.#state = state;
-    this.#leavesOut = leavesOut;
-    this.#seen = new Set(state.recent);
-    this.#newestEventTime = state.newestEventTime;
-    this.#lateBefore = state.newestEventTime === undefined ? '' : lateThreshold(state.newestEventTime);
-    this.#parseTime = toPantherTime(begunAt) ?? begunAt;
+  constructor(context: BatchContext) {
+    const { schema, source, state, flow, startedAt } = context;
+    const { rewind } = flow;
+    this.#context = context;
+    this.#parseTime = toPantherTime(startedAt) ?? startedAt;
     this.#commonFields = commonFields(schema, source, this.#parseTime);
+    this.#endTime = rewind?.to === undefined ? undefined : toPantherTime(rewind.to);
+    this.#identities = new BatchIdentities(context.delivered, context.limits);
+    this.#times = new EventTimes(
+      rewind === undefined ? state.newestEventTime : rewind.reached,
+      this.#parseTime,
+    );
   }
 
-  /** Whether it holds anything that was not delivered before. */
+  /** Whether it contains anything that was not delivered before. */
   get hasNews(): boolean {
     return this.events + this.rejected > 0;
   }
 
   get outcome(): BatchOutcome {
-    return { events: this.events, lateEvents: this.lateEvents, rejected: this.rejected };
+    const { events, rejected, skipped } = this;
+    const lateEvents = this.#context.flow.rewind === undefined ? this.#times.late : 0;
+    return { events, lateEvents, rejected, skipped };
   }
 
-  /** Identities of the last RECENT records up to here, whatever became of them. */
-  get recent(): readonly string[] {
-    return recentAfter(this.#state.recent, this.#ids);
-  }
-
-  /** SHA-256 over all records so far, in their order: the identity of each, and what became of it. */
+  /** SHA-256 over all records so far, in their order: the identity of each, and what became of it. 32 hexadecimal digits. */
   get digest(): string {
-    return this.#digest.copy().digest('hex');
+    return this.#digest.copy().digest('hex').slice(0, 32);
   }
 
   /** SHA-256 over the lines that go to quarantine. */
@@ -99,89 +102,112 @@ export class Batch {
     return this.#quarantineHash.copy().digest('hex');
   }
 
-  /** Takes in the records of one page. Returns how many were dropped, since they were delivered before. */
-  async add(records: readonly string[]): Promise<number> {
-    // Fixed length and one letter at the most, so that no two courses of things read the same.
+  /** The identities of its events and rejected records, by event day. */
+  get identities(): ReadonlyMap<string, IdentitySet> {
+    return this.#identities.own;
+  }
+
+  /** The latest event time so far, in Panther's form: of the live feed's events, or of all that the rewind has read. */
+  get latestEventTime(): string | undefined {
+    return this.#times.latest;
+  }
+
+  /** Takes in the records of one page, in their order. */
+  async add(records: readonly string[]): Promise<PageResult> {
+    const { schema, source, flow, readBefore } = this.#context;
+    // Fixed length and one letter at most, so that no two sequences of results read the same.
     let results = '';
+    let taken = 0;
+    let isProgress = false;
     const accepted: string[] = [];
     const rejected: string[] = [];
     for (const text of records) {
-      const id = rowId(this.#schema.logType, text);
-      const short = shortId(id);
-      this.#ids.push(short);
-      this.characters += text.length;
-      results += id;
-      if (this.#seen.has(short)) continue;
-      this.#seen.add(short);
+      const id = rowId(schema.logType, text);
       // Parsed one by one, to look at: a page of parsed records would live long enough to be costly.
       const record = parseRecord(text);
-      if (this.#leavesOut?.(record, id) === true) continue;
-      const reasons = faults(this.#schema, record, this.#source.standardFields);
-      if (reasons.length === 0) {
-        collectUnknownFields(this.#schema.fields, record, this.unknownFields);
-        accepted.push(this.#accept(text, record, id));
-        results += '+';
-      } else {
+      const time = eventTime(schema, record);
+      const day = eventDay(time);
+      const known = this.#identities.day(day) ?? (await this.#identities.load(day));
+      writeIdentity(this.#words, id, uuidOf(record));
+      const result = this.#resultOf(known.find(this.#words), time);
+      if (result === 'new' && !this.#identities.hasRoom(known)) break;
+      taken += 1;
+      this.characters += text.length;
+      results += id;
+      if (flow.rewind !== undefined) this.#times.note(time);
+      if (readBefore !== undefined && readBefore.find(this.#words) !== 'event') {
+        readBefore.add(this.#words, false);
+        isProgress = true;
+      }
+      if (result === 'repeat') continue;
+      if (result === 'skipped') {
+        this.skipped += 1;
+        results += '~';
+        continue;
+      }
+      const reasons = faults(schema, record, source.standardFields);
+      const isRejected = reasons.length > 0;
+      this.#identities.add(known, this.#words, isRejected);
+      if (isRejected) {
         if (this.rejected + rejected.length === 0) this.firstReasons = reasons;
         results += '-';
         rejected.push(
-          quarantineLine(
-            this.#schema,
-            this.#source,
-            this.#state.position,
-            this.begunAt,
-            reasons,
-            text,
-            record,
-          ),
+          quarantineLine(schema, source, flow.position, this.#context.startedAt, reasons, text, record),
         );
+      } else {
+        collectUnknownFields(schema.fields, record, this.unknownFields);
+        accepted.push(this.#accept(text, record, id, time));
+        results += '+';
       }
     }
-    this.count += records.length;
+    this.count += taken;
     this.events += accepted.length;
     this.rejected += rejected.length;
     this.#digest.update(results);
     for (const line of rejected) this.#quarantineHash.update(line).update('\n');
     await this.accepted.add(accepted);
     await this.quarantined.add(rejected);
-    return records.length - accepted.length - rejected.length;
+    const news = accepted.length + rejected.length;
+    return { taken, repeats: taken - news, isProgress: readBefore === undefined ? news > 0 : isProgress };
   }
 
-  /** What is announced of the batch, when reading goes on at `next`. */
-  announcement(next: Position): Announcement {
+  /**
+   * What is announced of the batch, when reading goes on at `next`.
+   *
+   * @param isLast whether the API has no more
+   */
+  announcement(next: Position, isLast: boolean): Announcement {
+    const { state, flow, startedAt } = this.#context;
     return {
-      revision: this.#state.revision + 1,
+      revision: state.revision + 1,
+      rewind: flow.rewind,
       count: this.count,
       digest: this.digest,
       next,
-      added: lastOf(this.#ids),
-      announcedAt: this.begunAt,
+      isLast: flow.rewind !== undefined && isLast ? true : undefined,
+      days: [...this.identities.keys()],
+      announcedAt: startedAt,
       outcome: this.outcome,
-      ...(this.#newestEventTime === undefined ? {} : { newestEventTime: this.#newestEventTime }),
+      latestEventTime: this.latestEventTime,
     };
   }
 
-  #accept(text: string, record: unknown, id: string): string {
-    const time = eventTime(this.#schema, record);
-    if (time !== undefined) {
-      if (time < this.#lateBefore) this.lateEvents += 1;
-      // A device whose clock runs ahead must not make everything after it look late.
-      const isPast = time <= this.#parseTime;
-      if (isPast && (this.#newestEventTime === undefined || time > this.#newestEventTime)) {
-        const isNextMinute = time.slice(0, MINUTES) !== this.#newestEventTime?.slice(0, MINUTES);
-        this.#newestEventTime = time;
-        if (isNextMinute) this.#lateBefore = lateThreshold(time);
-      }
-    }
-    if (!this.#source.standardFields) return text;
+  #resultOf(finding: Finding, time: string | undefined): 'new' | 'repeat' | 'skipped' {
+    if (finding === 'event' || finding === 'rejected' || this.#isAfterEnd(time)) return 'repeat';
+    // 1Password completes events later: in the live feed that is news.
+    return finding === 'changed' && this.#context.flow.rewind?.changed === false ? 'skipped' : 'new';
+  }
+
+  /** Whether a cursor keeps to the end time is not known of the API. */
+  #isAfterEnd(time: string | undefined): boolean {
+    return this.#endTime !== undefined && time !== undefined && time >= this.#endTime;
+  }
+
+  #accept(text: string, record: unknown, id: string, time: string | undefined): string {
+    if (this.#context.flow.rewind === undefined) this.#times.note(time);
+    if (!this.#context.source.standardFields) return text;
     const ownFields = `"p_event_time":"${time ?? this.#parseTime}","p_row_id":"${id}"`;
     // The text ends with the brace that closes the record, and has at least the fields that its schema requires.
-    return `${text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#schema, record)}}`;
+    return `${text.slice(0, -1)},${this.#commonFields},${ownFields}${indicatorFields(this.#context.schema, record)}}`;
   }
-}
-
-/** The event time before which an event is late, in Panther's form, which sorts as text. */
-function lateThreshold(newestEventTime: string): string {
-  const newestMinute = Date.parse(`${newestEventTime.slice(0, MINUTES).replace(' ', 'T')}:00Z`);
-  return toPantherTime(new Date(newestMinute - LATE_MS).toISOString()) ?? '';
 }

@@ -5,23 +5,30 @@ import type { ReadAhead } from './read-ahead.ts';
 import { samePosition, type Position } from './state.ts';
 
 /** Where reading ended. */
-export interface Reach {
+export interface ReadResult {
   readonly next: Position;
   /** Whether the API says that there may be more. */
   readonly hasMore: boolean;
   readonly pages: number;
+  /** Pages without progress in a row, those before the batch included. */
+  readonly idlePages: number;
 }
 
-/** Reads pages into the batch until there are no more, the batch is full, or time is short. */
+/**
+ * Reads pages into the batch until there are no more, the batch is full, the API repeats itself, or time is short.
+ *
+ * @param idlePages pages without progress in a row that were read before
+ */
 export async function collect(
   pages: ReadAhead,
   from: Position,
   batch: Batch,
   limits: Limits,
-  clock: Clock,
-  progress: Ports['progress'],
-): Promise<Reach> {
+  { clock, progress }: Pick<Ports, 'clock' | 'progress'>,
+  idlePages: number,
+): Promise<ReadResult> {
   let position = from;
+  let idle = idlePages;
   for (let count = 0; ;) {
     let page: Page;
     try {
@@ -29,27 +36,31 @@ export async function collect(
     } catch (error) {
       // What was read before is delivered first. The same read comes next, and its failure then ends the run.
       if (count === 0) throw error;
-      return { next: position, hasMore: true, pages: count };
+      return { next: position, hasMore: true, pages: count, idlePages: idle };
     }
     count += 1;
-    const repeats = await batch.add(page.records);
-    progress({ kind: 'page', records: page.records.length, repeats });
-    const stands = samePosition(page.next, position);
+    const { taken, repeats, isProgress } = await batch.add(page.records);
+    progress({ kind: 'page', records: taken, repeats });
+    idle = isProgress ? 0 : idle + 1;
+    // The rest of the page comes from the same position again, without what is delivered by then.
+    if (taken < page.records.length) return { next: position, hasMore: true, pages: count, idlePages: idle };
+    const cursorUnchanged = samePosition(page.next, position);
     position = page.next;
     const full =
       batch.count >= limits.batchRecords ||
       batch.characters >= limits.batchCharacters ||
-      count >= limits.batchPages;
-    if (!page.hasMore || stands || full || clock.timeLeft() < limits.reserveMs) {
-      return { next: position, hasMore: page.hasMore, pages: count };
+      count >= limits.batchPages ||
+      idle >= limits.idlePages;
+    if (!page.hasMore || cursorUnchanged || full || clock.timeLeft() < limits.reserveMs) {
+      return { next: position, hasMore: page.hasMore, pages: count, idlePages: idle };
     }
   }
 }
 
-/** Anything but `read`: whether the records can be had again is not known yet, and the next run tries. */
+/** Anything but `read`: whether the records can be read again is not known yet, and the next run tries. */
 export type Reread = 'read' | 'out of time' | 'stalled';
 
-/** Reads exactly `count` records into the batch, or fewer when there are no more, or page after page holds none. */
+/** Reads exactly `count` records into the batch, or fewer when there are no more, or page after page contains none. */
 export async function reread(
   pages: ReadAhead,
   from: Position,
@@ -62,7 +73,10 @@ export async function reread(
   for (let emptyPages = 0; batch.count < count && emptyPages <= limits.batchPages;) {
     if (clock.timeLeft() < limits.reserveMs) return 'out of time';
     const page = await pages.read(position);
-    await batch.add(page.records.slice(0, count - batch.count));
+    const wanted = page.records.slice(0, count - batch.count);
+    const { taken } = await batch.add(wanted);
+    // Full before it has all: it is another batch than the announced one.
+    if (taken < wanted.length) break;
     emptyPages = page.records.length === 0 ? emptyPages + 1 : 0;
     if (batch.count < count && page.hasMore && samePosition(page.next, position)) return 'stalled';
     if (!page.hasMore) break;

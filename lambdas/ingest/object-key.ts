@@ -3,11 +3,18 @@ import { createHash } from 'node:crypto';
 /**
  * The key of an object that was announced at `announcedAt` (RFC 3339 in UTC), told from all others of that moment by
  * a hash of `content`. Characters are only [A-Za-z0-9/_.=-], which every reader takes as they stand.
+ *
+ * @param mark stands before the hash
  */
-export function objectKey(prefix: string, announcedAt: string, content: readonly unknown[]): string {
+export function objectKey(
+  prefix: string,
+  announcedAt: string,
+  content: readonly unknown[],
+  mark = '',
+): string {
   const moment = announcedAt.replaceAll(/[-:.]/g, '');
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
-  return `${hourFolder(prefix, announcedAt)}/${moment}-${hash}.jsonl.gz`;
+  return `${hourFolder(prefix, announcedAt)}/${moment}-${mark}${hash}.jsonl.gz`;
 }
 
 /** When the object of a key was announced, milliseconds since 1970; undefined when the key is none of ours. */

@@ -1,37 +1,54 @@
 import type { Feed } from '../contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../contract/object-layout.ts';
 import type { Batch } from './batch.ts';
+import { flowOf } from './flow.ts';
+import { parseJson } from './json.ts';
 import { objectKey } from './object-key.ts';
 import type { StoredObject } from './ports.ts';
 import { isPosition } from './state-text.ts';
 import type { Announcement, FeedState, Position } from './state.ts';
+import { committed } from './state-changes.ts';
 
-/** S3's limit is 2 kB for names and values together; what stands beside the positions takes less than the rest. */
-const POSITIONS_LIMIT = 1_800;
+/**
+ * Where the records of a run come from: the Events API, or this project's own quarantine. What a replay of the quarantine
+ * delivers is told by its key, and says nothing about where the feed is read.
+ */
+export type Origin = 'api' | 'quarantine';
+
+const REPLAY = 'replay-';
+
+/** S3's limit is 2 kB for names and values together; the rest takes less than what is left. */
+const POSITION_LIMIT = 1_800;
 
 /** Key of the object that an announced batch becomes. It depends on all that was announced, and on nothing else. */
-export function eventObjectKey(feed: Feed, state: FeedState, pending: Announcement): string {
-  const job = state.job === undefined ? [] : [state.job];
-  return objectKey(logsPrefix(feed), pending.announcedAt, [state.position, pending, ...job]);
+export function eventObjectKey(feed: Feed, origin: Origin, state: FeedState, pending: Announcement): string {
+  const { revision, count, digest, next, announcedAt } = pending;
+  const { position } = flowOf(pending, state);
+  const content = [revision, position, count, digest, next];
+  return objectKey(logsPrefix(feed), announcedAt, content, origin === 'quarantine' ? REPLAY : '');
 }
 
-/** The announced batch's events. Its metadata tells where the feed stood, so that lost positions can be rebuilt. */
+/** Whether a replay of the quarantine delivered the object of that key. */
+export function isReplayKey(key: string): boolean {
+  return /\/\d{8}T\d{9}Z-replay-[^/]*$/.test(key);
+}
+
+/** The announced batch's events. Its metadata tells where the live feed is read after it, so that a lost state can be rebuilt. */
 export async function eventObject(
   feed: Feed,
+  origin: Origin,
   state: FeedState,
   pending: Announcement,
   batch: Batch,
 ): Promise<StoredObject> {
   return {
-    key: eventObjectKey(feed, state, pending),
+    key: eventObjectKey(feed, origin, state, pending),
     body: await batch.accepted.finish(),
     metadata: {
       revision: String(pending.revision),
       events: String(batch.events),
       'announced-at': pending.announcedAt,
-      // Where a job stands says nothing about where the live flow does.
-      ...(state.job === undefined ? {} : { job: state.job }),
-      ...positions(state.position, pending.next),
+      ...(origin === 'api' ? positionMetadata(committed(state, pending).live) : {}),
     },
   };
 }
@@ -50,39 +67,34 @@ export async function quarantineObject(
 }
 
 /** What the metadata of an object of events tells. */
-export interface Trace {
+export interface ObjectOrigin {
   readonly revision: number;
   /** RFC 3339. */
   readonly announcedAt: string;
-  /** The job that delivered it; undefined: the live flow. */
-  readonly job: string | undefined;
-  /** Where reading went on after it; undefined where its cursor is too long for metadata. */
-  readonly next: Position | undefined;
+  /** Where the live feed was read after it; undefined where its cursor is too long for metadata, or a replay delivered it. */
+  readonly live: Position | undefined;
 }
 
 /** Undefined when it is not the metadata of an object of events. */
-export function traceOf(metadata: StoredObject['metadata']): Trace | undefined {
-  const { revision, 'announced-at': announcedAt, job, next } = metadata;
+export function objectOrigin(metadata: StoredObject['metadata']): ObjectOrigin | undefined {
+  const { revision, 'announced-at': announcedAt, live } = metadata;
   if (revision === undefined || announcedAt === undefined) return undefined;
-  const position = next === undefined ? undefined : decodePosition(next);
-  return { revision: Number(revision), announcedAt, job, next: position };
+  return { revision: Number(revision), announcedAt, live: live === undefined ? undefined : decode(live) };
 }
 
-function decodePosition(text: string): Position | undefined {
+/** The position as URI-encoded JSON; none when a cursor is too long for metadata, since the table has it too. */
+function positionMetadata(position: Position): Record<string, string> {
+  const live = encodeURIComponent(JSON.stringify(position));
+  return live.length > POSITION_LIMIT ? {} : { live };
+}
+
+function decode(text: string): Position | undefined {
+  let json: string;
   try {
-    const value: unknown = JSON.parse(decodeURIComponent(text));
-    return isPosition(value) ? value : undefined;
+    json = decodeURIComponent(text);
   } catch {
     return undefined;
   }
-}
-
-/** Positions as URI-encoded JSON; left out when a cursor is too long for metadata, since the table has them too. */
-function positions(position: Position, next: Position): Record<string, string> {
-  const encoded = { position: encodePosition(position), next: encodePosition(next) };
-  return encoded.position.length + encoded.next.length > POSITIONS_LIMIT ? {} : encoded;
-}
-
-function encodePosition(position: Position): string {
-  return encodeURIComponent(JSON.stringify(position));
+  const value = parseJson(json);
+  return isPosition(value) ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Feed } from '../contract/feeds.ts';
 import type { Progress } from './progress.ts';
-import type { FeedState, Position } from './state.ts';
+import type { Announcement, FeedState, Position } from './state.ts';
 
 /** What the core needs of the world. lambdas/events-api, aws and local are the worlds there are. */
 export interface Ports {
@@ -41,19 +41,37 @@ export interface Page {
   readonly hasMore: boolean;
 }
 
+/** Identities by event day, encoded as IdentitySet does. */
+export type EncodedIdentities = ReadonlyMap<string, Uint8Array>;
+
+/** A feed's state, and the identities of the records that were delivered or rejected. */
 export interface StateStore {
   /**
    * The feed's state as last written, never an older one; undefined before its first run.
    *
-   * @throws RepairState when what is stored is no state
+   * @throws RepairState when what is stored is not a state
    */
   read(feed: Feed): Promise<FeedState | undefined>;
+  /** Writes a feed's first state, if none is stored. `overtaken`: there is one, and nothing was written. */
+  create(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'>;
   /**
-   * Writes the state if the stored revision is the one before `state.revision`, or if none is stored and it is 1.
+   * Writes the state if the stored revision is the one before `state.revision`.
    * `overtaken` means that somebody else wrote that revision, and that nothing was written.
+   *
+   * @param identities written in one with the state, of the batch that it announces; kept for IDENTITY_DAYS
    */
-  write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'>;
+  write(feed: Feed, state: FeedState, identities?: EncodedIdentities): Promise<'written' | 'overtaken'>;
+  /**
+   * The identities of an event day that were written with announcements of a revision above `after` and up to `through`, in
+   * parts. The newest come first as far as the store knows, so that a reader who cannot take all takes these.
+   */
+  readIdentities(feed: Feed, day: string, after: number, through: number): AsyncIterable<Uint8Array>;
+  /** Removes the identities that were written with an announcement which is about to be withdrawn. */
+  discardIdentities(feed: Feed, announcement: Announcement): Promise<void>;
 }
+
+/** 1Password keeps an event for 120 days. After that nobody can ask for it again. */
+export const IDENTITY_DAYS = 130;
 
 export interface ObjectStore {
   exists(key: string): Promise<boolean>;
@@ -93,6 +111,15 @@ export interface StateRepair {
    * `overtaken` means that there is one that can be read, and that nothing was written.
    */
   replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'>;
+  /**
+   * Adds identities of records that are known to be delivered or rejected. They count for a state that was created at `time`
+   * (RFC 3339 with milliseconds), and are kept for IDENTITY_DAYS from then on. Each part of a time has a number of its own.
+   */
+  addIdentities(
+    feed: Feed,
+    identities: EncodedIdentities,
+    of: { readonly time: string; readonly part: number },
+  ): Promise<void>;
 }
 
 /** Where the bearer token is kept. Asked by the API client, not by the core. */

@@ -1,10 +1,10 @@
 import type { Reason } from './validate.ts';
-import type { BatchOutcome, FeedState } from './state.ts';
+import type { BatchOutcome, FeedState, FinishedRewind } from './state.ts';
 
 /** What a run tells of itself while it goes on, for a summary line, metrics, or a person who watches. */
 export type Progress =
   | { readonly kind: 'state'; readonly state: FeedState }
-  /** A page was read; `repeats` of its records were delivered before. */
+  /** A page was read; `repeats` of its records are not delivered, since they were before, or a rewind does not ask for them. */
   | { readonly kind: 'page'; readonly records: number; readonly repeats: number }
   /** A batch was stored and committed. Told once of each batch; what it counts is exact. */
   | ({ readonly kind: 'committed'; readonly key: string } & BatchOutcome)
@@ -17,7 +17,9 @@ export type Progress =
     }
   | { readonly kind: 'unknown-fields'; readonly fields: readonly string[] }
   /** The replay of an announced batch came to other records, or to another judgement of them. */
-  | { readonly kind: 'replay-differs' };
+  | { readonly kind: 'replay-differs' }
+  /** A rewind has read all that there is. Told once. */
+  | ({ readonly kind: 'rewound' } & FinishedRewind);
 
 /** What came of one or more runs, added up. */
 export interface Totals {
@@ -51,6 +53,7 @@ export function addToTotals(totals: Totals, step: Progress): void {
     case 'state':
     case 'unknown-fields':
     case 'replay-differs':
+    case 'rewound':
       break;
   }
 }

@@ -1,30 +1,47 @@
 import type { Feed } from '../contract/feeds.ts';
 import { RepairState } from './errors.ts';
-import { SHORT_ID_LENGTH } from './identity.ts';
 import { isObject } from './json.ts';
-import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
+import type {
+  Announcement,
+  BatchOutcome,
+  Blocked,
+  FeedState,
+  FinishedRewind,
+  Position,
+  Rewind,
+  RewindRequest,
+  Suspect,
+} from './state.ts';
 
-/** The state as the text that the stores keep. Identities stand without anything between them: each write is paid by its size. */
-export function encodeState(state: FeedState): string {
-  const { pending } = state;
-  return JSON.stringify({
-    ...state,
-    recent: state.recent.join(''),
-    ...(pending === undefined ? {} : { pending: { ...pending, added: pending.added.join('') } }),
-  });
+/** Raised when the stored form changes. A state of another version is not guessed at. */
+const FORMAT = 1;
+
+/** The state as the stores keep it, without its revision: that is the store's own, and is kept once. */
+export function encodeState({ revision, ...state }: FeedState): string {
+  return JSON.stringify({ format: FORMAT, ...state });
 }
 
 /**
+ * @param revision as the store has it
  * @throws RepairState if the text is not what encodeState wrote; never guessed around, since a wrong position loses events
  */
-export function decodeState(feed: Feed, text: string): FeedState {
+export function decodeState(feed: Feed, revision: number, text: string): FeedState {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw brokenState(feed, `the stored state of ${feed.name} is not JSON`, { cause });
   }
-  if (isStoredState(value)) return fromStored(value);
+  if (!isObject(value)) throw brokenState(feed, `the stored state of ${feed.name} is not a JSON object`);
+  const { format, ...stored } = value;
+  if (format !== FORMAT) {
+    throw brokenState(
+      feed,
+      `the stored state of ${feed.name} was written by another version (format ${String(format)}, not ${FORMAT})`,
+    );
+  }
+  const state: unknown = { revision, ...stored };
+  if (isFeedState(state)) return state;
   throw brokenState(feed, `the stored state of ${feed.name} lacks a field or has one of the wrong type`);
 }
 
@@ -36,7 +53,7 @@ export function brokenState({ name }: Feed, what: string, options?: ErrorOptions
   );
 }
 
-/** What `read` gives; undefined also where it is not to be understood. */
+/** What `read` returns; undefined also where it cannot be understood. */
 export async function readableState(
   read: () => FeedState | undefined | Promise<FeedState | undefined>,
 ): Promise<FeedState | undefined> {
@@ -48,82 +65,84 @@ export async function readableState(
   }
 }
 
-type StoredAnnouncement = Omit<Announcement, 'added'> & { readonly added: string };
-type StoredState = Omit<FeedState, 'recent' | 'pending'> & {
-  readonly recent: string;
-  readonly pending?: StoredAnnouncement;
-};
+type Check<T> = (value: unknown) => value is T;
+type Checks<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
 
-function fromStored({ pending, ...state }: StoredState): FeedState {
-  return {
-    ...state,
-    recent: idsIn(state.recent),
-    // Its names keep their order: the key of the object is a hash of the announcement as JSON.
-    ...(pending === undefined ? {} : { pending: { ...pending, added: idsIn(pending.added) } }),
-  };
+/** Whether a value is an object whose fields pass their checks. Other fields are ignored. */
+function fields<T>(checks: Checks<T>): Check<T> {
+  const all: readonly [string, Check<unknown>][] = Object.entries(checks);
+  return (value): value is T => isObject(value) && all.every(([name, check]) => check(value[name]));
 }
 
-function idsIn(text: string): readonly string[] {
-  return text.match(EACH_ID) ?? [];
-}
+const optional =
+  <T>(check: Check<T>): Check<T | undefined> =>
+  (value): value is T | undefined =>
+    value === undefined || check(value);
 
-const EACH_ID = new RegExp(`.{${SHORT_ID_LENGTH}}`, 'g');
-
-function isStoredState(value: unknown): value is StoredState {
-  return (
-    isObject(value) &&
-    isCount(value['revision']) &&
-    isPosition(value['position']) &&
-    areIds(value['recent']) &&
-    (value['pending'] === undefined || isAnnouncement(value['pending'])) &&
-    (value['doubtedAt'] === undefined || isTime(value['doubtedAt'])) &&
-    isOptionalText(value['job']) &&
-    isTime(value['createdAt']) &&
-    (value['lastObjectAt'] === undefined || isTime(value['lastObjectAt'])) &&
-    isOptionalText(value['newestEventTime'])
-  );
-}
-
-function isAnnouncement(value: unknown): value is StoredAnnouncement {
-  return (
-    isObject(value) &&
-    isCount(value['revision']) &&
-    isCount(value['count']) &&
-    typeof value['digest'] === 'string' &&
-    isPosition(value['next']) &&
-    areIds(value['added']) &&
-    isTime(value['announcedAt']) &&
-    isOutcome(value['outcome']) &&
-    isOptionalText(value['newestEventTime'])
-  );
-}
-
-function isOutcome(value: unknown): value is BatchOutcome {
-  return (
-    isObject(value) && ['events', 'lateEvents', 'rejected'].every((name) => Number.isSafeInteger(value[name]))
-  );
-}
+const isText: Check<string> = (value) => typeof value === 'string';
+const isBoolean: Check<boolean> = (value) => typeof value === 'boolean';
+const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isRevision: Check<number> = (value): value is number => isCount(value) && value > 0;
+const isTime: Check<string> = (value): value is string => isText(value) && !Number.isNaN(Date.parse(value));
+const areDays: Check<readonly string[]> = (value): value is readonly string[] =>
+  Array.isArray(value) && value.every(isText);
+const isReason: Check<Blocked['reason']> = (value) => value === 'refused' || value === 'stalled';
 
 /** Whether a parsed JSON value is a position. */
-export function isPosition(value: unknown): value is Position {
+export const isPosition: Check<Position> = (value): value is Position => {
   if (!isObject(value)) return false;
   const { cursor, startTime, endTime } = value;
   if (cursor === undefined) return isTime(startTime) && (endTime === undefined || isTime(endTime));
-  return typeof cursor === 'string' && startTime === undefined;
-}
+  return isText(cursor) && startTime === undefined;
+};
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) > 0;
-}
+const request: Checks<RewindRequest> = { from: isTime, to: optional(isTime), changed: isBoolean };
 
-function areIds(value: unknown): boolean {
-  return typeof value === 'string' && value.length % SHORT_ID_LENGTH === 0;
-}
+const isRewind = fields<Rewind>({
+  ...request,
+  id: isRevision,
+  position: isPosition,
+  reached: optional(isText),
+  delivered: isCount,
+  skipped: isCount,
+});
 
-function isTime(value: unknown): boolean {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
-}
+const isFinishedRewind = fields<FinishedRewind>({
+  ...request,
+  delivered: isCount,
+  skipped: isCount,
+  endedAt: isTime,
+});
 
-function isOptionalText(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
-}
+const isOutcome = fields<BatchOutcome>({
+  events: isCount,
+  lateEvents: isCount,
+  rejected: isCount,
+  skipped: isCount,
+});
+
+const isAnnouncement = fields<Announcement>({
+  revision: isRevision,
+  rewind: optional(isRewind),
+  count: isRevision,
+  digest: isText,
+  next: isPosition,
+  isLast: optional(isBoolean),
+  days: areDays,
+  announcedAt: isTime,
+  outcome: isOutcome,
+  latestEventTime: optional(isText),
+});
+
+const isFeedState = fields<FeedState>({
+  revision: isRevision,
+  live: isPosition,
+  blocked: optional(fields<Blocked>({ revision: isRevision, reason: isReason })),
+  rewind: optional(isRewind),
+  lastRewind: optional(isFinishedRewind),
+  pending: optional(isAnnouncement),
+  suspect: optional(fields<Suspect>({ since: optional(isTime) })),
+  createdAt: isTime,
+  lastObjectAt: optional(isTime),
+  newestEventTime: optional(isText),
+});

@@ -6,157 +6,137 @@
 export type Position =
   { readonly startTime: string; readonly endTime?: string } | { readonly cursor: string };
 
+/** What an operator asks for: a feed's events from a time on, read again beside the live feed. */
+export interface RewindRequest {
+  /** RFC 3339 in UTC with milliseconds, compared with the events' own times. */
+  readonly from: string;
+  /** The same; undefined: to where the API has no more. */
+  readonly to?: string | undefined;
+  /** Whether an event is delivered whose uuid was delivered with other bytes. */
+  readonly changed: boolean;
+}
+
+/** A rewind that is under way. */
+export interface Rewind extends RewindRequest {
+  /** Revision of the state that asked for it: tells it from a rewind that replaced it. */
+  readonly id: number;
+  readonly position: Position;
+  /** The latest event time read so far, in Panther's form. */
+  readonly reached?: string | undefined;
+  /** Events delivered so far. */
+  readonly delivered: number;
+  /** Records not delivered, because their uuid was delivered with other bytes. */
+  readonly skipped: number;
+}
+
+/** How the last rewind ended, for the operator. */
+export interface FinishedRewind extends RewindRequest {
+  readonly delivered: number;
+  readonly skipped: number;
+  /** RFC 3339. */
+  readonly endedAt: string;
+}
+
+/**
+ * The live position leads nowhere: the API refuses its cursor, or repeats itself from there. A rewind to the newest event
+ * that was asked for after `revision` takes its place when it ends.
+ */
+export interface Blocked {
+  readonly revision: number;
+  readonly reason: 'refused' | 'stalled';
+}
+
 /** A batch that was announced: everybody who works on it works on the same records and writes the same object. */
 export interface Announcement {
-  /** Revision of the state that announced it. The state's own goes on when the announcement is doubted. */
+  /** Revision of the state that announced it, and of the identities written with it. */
   readonly revision: number;
-  /** Records from the position on, repeats and rejected ones included. */
+  /** The rewind it belongs to, as it was before the batch; undefined: the live feed. */
+  readonly rewind?: Rewind | undefined;
+  /** Records from the flow's position on, repeats and rejected ones included. */
   readonly count: number;
   /**
-   * SHA-256 over these records in their order, hexadecimal: the identity of each, and what became of it. Nobody stores a
-   * batch who comes to another: because the records are others, or because a release judges them otherwise.
+   * SHA-256 over these records in their order, the first 32 hexadecimal digits: the identity of each, and what became of
+   * it. Nobody stores a batch who comes to another: because the records differ, or because a release judges them differently.
    */
   readonly digest: string;
   /** The position after the batch. */
   readonly next: Position;
-  /** What the batch adds to `recent`: identities of its last RECENT records, each once. */
-  readonly added: readonly string[];
-  /** When the batch was begun, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */
+  /** Whether a rewind ends with it, since the API had no more. */
+  readonly isLast?: boolean | undefined;
+  /** The event days of the identities written with it. */
+  readonly days: readonly string[];
+  /** When the batch was started, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */
   readonly announcedAt: string;
-  /** How many of its records passed the announcer's schema, how many of these were late, and how many did not pass. */
   readonly outcome: BatchOutcome;
-  /** `newestEventTime` after the batch. */
-  readonly newestEventTime?: string;
+  /** The latest event time up to and including the batch: of the live feed, or of the rewind. */
+  readonly latestEventTime?: string | undefined;
+}
+
+/** A mark on an announcement. */
+export interface Suspect {
+  /**
+   * A time at which the mark was certainly in the store, RFC 3339. Undefined: just marked. The time of the marking would
+   * not do: the machine may sleep before the write.
+   */
+  readonly since?: string | undefined;
 }
 
 /** What became of a batch's records. Repeats are in none of these. */
 export interface BatchOutcome {
   readonly events: number;
+  /** Of the events, those that are late; none in a rewind. */
   readonly lateEvents: number;
   readonly rejected: number;
+  /** Records that a rewind does not deliver, because their uuid was delivered with other bytes. */
+  readonly skipped: number;
 }
 
-/** All that is kept of a feed between runs. Every write raises `revision` by one, on condition that nobody else did. */
+/** All that is kept of a feed between runs, but for the identities. Every write raises `revision` by one, on condition that nobody else did. */
 export interface FeedState {
   readonly revision: number;
-  readonly position: Position;
+  /** Where the live feed is read next. */
+  readonly live: Position;
+  readonly blocked?: Blocked | undefined;
+  readonly rewind?: Rewind | undefined;
+  readonly lastRewind?: FinishedRewind | undefined;
+  readonly pending?: Announcement | undefined;
   /**
-   * Identities (identity.ts) of the last RECENT records, and so at least of the last page. A cursor is reported to
-   * deliver again what came before it.
+   * The announced records cannot be read again. From this mark on nobody starts to store them: either a run that started
+   * earlier stores them, or the announcement is withdrawn when all of these have ended.
    */
-  readonly recent: readonly string[];
-  readonly pending?: Announcement;
+  readonly suspect?: Suspect | undefined;
   /**
-   * When somebody found that the announced records cannot be read again, RFC 3339. From then on nobody begins to store
-   * them: either a run that had begun before stores them, or the announcement is withdrawn when all of these have ended.
+   * When the feed was first polled, or its state rebuilt, RFC 3339. Identities of earlier revisions do not count: they are of a
+   * state that was lost, and of a batch, perhaps, that was never stored.
    */
-  readonly doubtedAt?: string;
-  /** Id of the operator's job that has claimed the state: nobody else goes on from it. Absent: nobody has. */
-  readonly job?: string;
-  /** When the feed was first polled, RFC 3339. */
   readonly createdAt: string;
   /** When the newest object was announced, RFC 3339. */
-  readonly lastObjectAt?: string;
-  /** The latest event time so far, in Panther's form; what is clearly older is a late event. */
-  readonly newestEventTime?: string;
+  readonly lastObjectAt?: string | undefined;
+  /** The latest event time of the live feed so far, in Panther's form; what is clearly older is a late event. */
+  readonly newestEventTime?: string | undefined;
 }
 
-/** As many as the largest page holds. Kept as 11 kB; a whole batch would be read and written at ten times the cost. */
-const RECENT = 1_000;
-
-/** The last RECENT of some identities, each once, where it stands last. */
-export function lastOf(ids: readonly string[]): readonly string[] {
-  const lastFirst = [...new Set(ids.toReversed())];
-  return lastFirst.slice(0, RECENT).reverse();
+/** Identities written with an announcement of this revision or a later one may count. */
+export function settledFrom({ createdAt }: FeedState): number {
+  return Date.parse(createdAt);
 }
 
-/** `recent` after records with these identities. */
-export function recentAfter(recent: readonly string[], added: readonly string[]): readonly string[] {
-  return lastOf([...recent, ...added]);
+/** Identities written with an announcement up to this revision count; those of a batch that is only announced do not. */
+export function settledThrough({ revision, pending }: FeedState): number {
+  return pending === undefined ? revision : pending.revision - 1;
 }
 
-/** A feed that was never polled. `now` and `startTime` are RFC 3339. */
-export function firstState(now: string, startTime: string): FeedState {
-  return { revision: 1, position: { startTime }, recent: [], createdAt: now };
-}
-
-/** The state that tells all others what this run is about to write. */
-export function announced(state: FeedState, pending: Announcement): FeedState {
-  return { ...state, revision: pending.revision, pending };
-}
-
-/** The state with an announcement that is about to be withdrawn. */
-export function doubted(state: FeedState, doubtedAt: string): FeedState {
-  return { ...state, revision: state.revision + 1, doubtedAt };
-}
-
-/** The state after the announced batch was stored. */
-export function committed(state: FeedState, pending: Announcement): FeedState {
-  const lastObjectAt = pending.outcome.events > 0 ? pending.announcedAt : state.lastObjectAt;
-  const newestEventTime = pending.newestEventTime ?? state.newestEventTime;
-  return {
-    revision: state.revision + 1,
-    position: pending.next,
-    recent: recentAfter(state.recent, pending.added),
-    createdAt: state.createdAt,
-    ...(state.job === undefined ? {} : { job: state.job }),
-    ...(lastObjectAt === undefined ? {} : { lastObjectAt }),
-    ...(newestEventTime === undefined ? {} : { newestEventTime }),
-  };
-}
-
-/** The state without an announcement that cannot be kept, because its records are not to be had again. */
-export function withdrawn(state: FeedState): FeedState {
-  const { pending, doubtedAt, ...rest } = state;
-  return { ...rest, revision: state.revision + 1 };
-}
-
-/** The live state after a job that had claimed it is done, and that goes on where the job's own has come to. */
-export function handedOver({ job, ...live }: FeedState, done: FeedState): FeedState {
-  const lastObjectAt = later(live.lastObjectAt, done.lastObjectAt);
-  const newestEventTime = later(live.newestEventTime, done.newestEventTime);
-  return {
-    ...live,
-    revision: live.revision + 1,
-    position: done.position,
-    recent: done.recent,
-    ...(lastObjectAt === undefined ? {} : { lastObjectAt }),
-    ...(newestEventTime === undefined ? {} : { newestEventTime }),
-  };
-}
-
-/** The state that a job has claimed, or left again where none is named. */
-export function claimedBy({ job, ...state }: FeedState, id: string | undefined): FeedState {
-  return { ...state, revision: state.revision + 1, ...(id === undefined ? {} : { job: id }) };
-}
-
-/**
- * A revision for a state whose own is not known: seconds since 1970. It is above all that were before, since a feed is written
- * less than once a second.
- */
-export function revisionAt(now: number): number {
-  return Math.floor(now / 1000);
-}
-
-/** The state after pages that held nothing new. */
-export function moved(state: FeedState, position: Position, recent: readonly string[]): FeedState {
-  return { ...state, revision: state.revision + 1, position, recent };
-}
-
-/** The later of two times of the same form, which sort as text. */
-function later(a: string | undefined, b: string | undefined): string | undefined {
-  return a === undefined || (b !== undefined && b > a) ? b : a;
+/** Whether the rewind takes the place of the live position when it ends. */
+export function replacesLive({ blocked, rewind }: FeedState): boolean {
+  return (
+    blocked !== undefined && rewind !== undefined && rewind.to === undefined && rewind.id > blocked.revision
+  );
 }
 
 export function samePosition(a: Position, b: Position): boolean {
   return 'cursor' in a
     ? 'cursor' in b && a.cursor === b.cursor
     : 'startTime' in b && a.startTime === b.startTime && a.endTime === b.endTime;
-}
-
-/** Whether two lists of `recent` are the same; the first is the second, or came after it. */
-export function sameRecent(after: readonly string[], before: readonly string[]): boolean {
-  return after.every((id, i) => id === before[i]);
 }
 
 /** Milliseconds since the newest object, or since the feed was first polled where it has none. */

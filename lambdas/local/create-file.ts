@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings, TryAgainLater, type PipelineError } from '../ingest/errors.ts';
 
@@ -19,12 +19,44 @@ export class FileCreator {
   }
 
   async create(file: string, content: string | Buffer): Promise<'created' | 'exists'> {
+    return this.#write(file, content, async (temporary) =>
+      (await linked(temporary, file)) ? 'created' : 'exists',
+    );
+  }
+
+  /** Creates a folder with one file in it, whole or not at all, and never over one that has files in it. */
+  async createFolder(folder: string, name: string, content: string): Promise<'created' | 'exists'> {
+    const temporary = path.join(this.#temporary, randomUUID());
+    try {
+      await mkdir(path.dirname(folder), { recursive: true });
+      await mkdir(temporary, { recursive: true });
+      await writeToDisk(path.join(temporary, name), content);
+      await rename(temporary, folder);
+      return 'created';
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) return 'exists';
+      throw fileFailure(`write ${folder}`, error);
+    } finally {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+
+  /** Puts a file in the place of another, whole or not at all. */
+  async replace(file: string, content: string | Buffer): Promise<void> {
+    await this.#write(file, content, (temporary) => rename(temporary, file));
+  }
+
+  async #write<T>(
+    file: string,
+    content: string | Buffer,
+    put: (temporary: string) => Promise<T>,
+  ): Promise<T> {
     const temporary = path.join(this.#temporary, randomUUID());
     try {
       await mkdir(path.dirname(file), { recursive: true });
       await mkdir(this.#temporary, { recursive: true });
       await writeToDisk(temporary, content);
-      return (await linked(temporary, file)) ? 'created' : 'exists';
+      return await put(temporary);
     } catch (error) {
       throw fileFailure(`write ${file}`, error);
     } finally {
@@ -37,7 +69,7 @@ export class FileCreator {
     for (const name of await readdir(this.#temporary).catch(() => [])) {
       const file = path.join(this.#temporary, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
-      if (Date.now() - mtimeMs > LEFT_OVER_AFTER_MS) await rm(file, { force: true });
+      if (Date.now() - mtimeMs > LEFT_OVER_AFTER_MS) await rm(file, { recursive: true, force: true });
     }
   }
 }

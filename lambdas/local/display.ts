@@ -110,7 +110,11 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
       return `${feed.name}: ${counted(step.records, 'record')} set aside by the schema (the first: ${reasons}), kept in ${step.key}`;
     }
     case 'replay-differs':
-      return `${feed.name}: an announced batch was not to be read again as it was, and is announced anew`;
+      return `${feed.name}: an announced batch could not be read again as it was, and will be announced again`;
+    case 'rewound': {
+      const skipped = step.skipped === 0 ? '' : `, ${counted(step.skipped, 'changed record')} skipped`;
+      return `${feed.name}: the rewind from ${step.from} has ended: ${counted(step.delivered, 'event')} delivered${skipped}`;
+    }
     case 'state':
     case 'page':
     case 'unknown-fields':

@@ -1,8 +1,9 @@
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
-import type { Feed } from '../contract/feeds.ts';
+import { FEEDS, type Feed, type FeedName } from '../contract/feeds.ts';
 import { EventsApi, type ApiVersion } from '../events-api/client.ts';
 import { REAL_WAITS } from '../events-api/real-waits.ts';
-import type { Run } from '../ingest/ingest.ts';
+import { DeliveredIndex } from '../ingest/delivered-index.ts';
+import type { Run } from '../ingest/run.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
 import { chooseApi, SIMULATOR } from './api-choice.ts';
@@ -56,6 +57,8 @@ export async function openFolder(options: FolderOptions, token: string | undefin
         })
       : undefined;
   const states = new FileStates(options.out, files);
+  for (const feed of FEEDS) await states.removeExpired(feed);
+  const delivered = new Map<FeedName, DeliveredIndex>();
   const objects = new FileObjects(options.out, files);
   return {
     apiName: api.name,
@@ -63,12 +66,16 @@ export async function openFolder(options: FolderOptions, token: string | undefin
     states,
     newRun: (feed, startTime, progress) => {
       const clock = newRunClock();
+      const known = delivered.get(feed.name) ?? new DeliveredIndex();
+      delivered.set(feed.name, known);
       return {
         feed,
         source: { id: source.id, label: options.label, standardFields: true },
         schema: SCHEMAS[feed.logType],
         limits: LIMITS,
         startTime,
+        delivered: known,
+        origin: 'api',
         ports: {
           states,
           objects,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings } from '../ingest/errors.ts';
 import { isObject, parseJson } from '../ingest/json.ts';
-import { fileFailure, type FileCreator } from './create-file.ts';
+import { codeOf, fileFailure, type FileCreator } from './create-file.ts';
 
 /** What a folder holds the events of. A folder has one source for life: cursors of one mean nothing to another. */
 export interface SourceFile {
@@ -21,21 +21,38 @@ export interface SourceFile {
  * @throws FixSettings when the folder holds another source's events, or cannot be used
  */
 export async function openSourceFile(folder: string, files: FileCreator, api: string): Promise<SourceFile> {
-  const file = path.join(folder, 'source.json');
+  const file = sourceFile(folder);
   const created: SourceFile = { id: randomUUID(), api, createdAt: new Date().toISOString() };
   await files.create(file, `${JSON.stringify(created)}\n`);
-  const source = parseSource(
-    await readFile(file, 'utf8').catch((error: unknown) => {
-      throw fileFailure(`read ${file}`, error);
-    }),
-  );
-  if (source === undefined) throw new FixSettings(`${file} is damaged: give another folder with --out`);
+  const source = await readSourceFile(folder);
   if (source.api !== api) {
     throw new FixSettings(
       `${folder} holds events of ${source.api}, not of ${api}: give another folder with --out`,
     );
   }
   return source;
+}
+
+/**
+ * The source of a folder that npm start has filled.
+ *
+ * @throws FixSettings when it is no such folder
+ */
+export async function readSourceFile(folder: string): Promise<SourceFile> {
+  const file = sourceFile(folder);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') {
+      throw new FixSettings(`${file} is not there: give the folder that npm start fills with --out`);
+    }
+    throw fileFailure(`read ${file}`, error);
+  });
+  const source = parseSource(text);
+  if (source === undefined) throw new FixSettings(`${file} is damaged: give another folder with --out`);
+  return source;
+}
+
+function sourceFile(folder: string): string {
+  return path.join(folder, 'source.json');
 }
 
 function parseSource(text: string): SourceFile | undefined {

@@ -3,13 +3,13 @@ import { runCommand } from '../local/command-line.ts';
 import { endWhenReaderIsGone } from '../local/reader-gone.ts';
 import { rebuild } from '../recovery/rebuild.ts';
 import { replay } from '../recovery/replay.ts';
-import { rewind } from '../recovery/rewind.ts';
-import type { World } from '../recovery/world.ts';
-import { openDeployedPlace } from './deployed-place.ts';
-import { openFolderPlace } from './folder-place.ts';
-import { HELP, parseOptions, type OperatorOptions, type Verb } from './options.ts';
+import { requestRewind } from '../recovery/rewind.ts';
+import { openDeployedPlaces } from './deployed-place.ts';
+import { openFolderPlaces } from './folder-place.ts';
+import { HELP, parseOptions, type OperatorOptions } from './options.ts';
 import type { Place } from './place.ts';
-import { Report, type Result } from './report.ts';
+import { Report } from './report.ts';
+import { feedStatus, statusLines } from './status.ts';
 
 const write = (text: string) => process.stdout.write(text);
 
@@ -22,34 +22,34 @@ async function main(): Promise<true> {
     write(HELP);
     return true;
   }
-  const { feed, verb } = options;
-  const place = await open(options);
-  try {
-    const report = new Report(feed, options.json, process.stdout.isTTY, write);
-    const { note, progress } = report;
-    note(`${verb.name} in ${place.name}`);
-    const world = { ...place.world, note, progress, sleep: (ms: number) => sleep(ms) };
-    report.done(verb, await carryOut(verb, world));
-    return true;
-  } finally {
-    place.close();
-  }
+  for (const place of await open(options)) await carryOut(options, place);
+  return true;
 }
 
-function open({ place, feed }: OperatorOptions): Promise<Place> {
-  return 'stack' in place
-    ? openDeployedPlace(feed, place.stack)
-    : openFolderPlace(feed, place.folder, process.env['OP_EVENTS_TOKEN']);
+function open({ place, feed }: OperatorOptions): Promise<Place[]> {
+  return 'stack' in place ? openDeployedPlaces(feed, place.stack) : openFolderPlaces(feed, place.folder);
 }
 
-async function carryOut(verb: Verb, world: World): Promise<Result> {
+async function carryOut({ verb, json }: OperatorOptions, place: Place): Promise<void> {
+  const { feed } = place.context;
+  const report = new Report(feed, json, process.stdout.isTTY, write);
+  const { note, progress } = report;
+  const context = { ...place.context, note, progress, sleep: (ms: number) => sleep(ms) };
+  if (verb.name !== 'status') note(`${verb.name} in ${place.name}`);
   switch (verb.name) {
+    case 'status': {
+      const status = feedStatus(feed, await context.states.read(feed), context.now());
+      write(json ? `${JSON.stringify(status)}\n` : `${statusLines(status).join('\n')}\n`);
+      return;
+    }
     case 'rewind':
-      return rewind(world, verb.stretch);
-    case 'replay':
-      return replay(world);
+      report.rewindRequested(await requestRewind(context, verb.request), place.poller);
+      return;
+    case 'quarantine replay':
+      report.replayed(await replay(context));
+      return;
     case 'rebuild':
-      return { since: await rebuild(world) };
+      report.rebuilt(await rebuild(context));
   }
 }
 

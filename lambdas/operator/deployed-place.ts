@@ -1,50 +1,61 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { clientConfig } from '../aws/client-config.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Archive } from '../aws/s3-archive.ts';
-import { newS3Client } from '../aws/s3-objects.ts';
+import { newS3Client, S3Objects } from '../aws/s3-objects.ts';
 import { ENVIRONMENT, OPERATOR_OUTPUT } from '../contract/environment.ts';
-import type { Feed } from '../contract/feeds.ts';
+import { FEEDS, type Feed } from '../contract/feeds.ts';
 import { FixSettings, TryAgainLater } from '../ingest/errors.ts';
 import { isObject, parseJson, textsIn } from '../ingest/json.ts';
+import { LIMITS } from '../ingest/limits.ts';
 import { newRunClock } from '../local/run-clock.ts';
-import { Deployed } from '../poller/deployed-run.ts';
-import { parseEnvironment } from '../poller/settings.ts';
-import { JOB_SUFFIX, liveFlow, type Place } from './place.ts';
+import { parseEnvironment, type PollerSettings } from '../poller/settings.ts';
+import type { Place } from './place.ts';
 
 /**
  * The stack that is deployed, as its outputs describe it.
  *
+ * @param feed undefined: every feed that the stack polls
  * @throws FixSettings when there is no such stack, or it has no poller of the feed
  */
-export async function openDeployedPlace(feed: Feed, stack: string): Promise<Place> {
+export async function openDeployedPlaces(feed: Feed | undefined, stack: string): Promise<Place[]> {
   const described = parseJson((await operatorOutput(stack)) ?? '');
   if (!isObject(described)) {
     throw new FixSettings(
       `stack ${stack} has no output ${OPERATOR_OUTPUT}: deploy it again with this version`,
     );
   }
-  const { feeds, ...environment } = described;
-  if (!Array.isArray(feeds) || !feeds.includes(feed.name)) {
+  const { feeds: names, ...environment } = described;
+  const polled = FEEDS.filter(({ name }) => Array.isArray(names) && names.includes(name));
+  if (feed !== undefined && !polled.includes(feed)) {
     throw new FixSettings(`stack ${stack} does not poll ${feed.name}`);
   }
-  const settings = parseEnvironment({ ...textsIn(environment), [ENVIRONMENT.feed]: feed.name });
-  const deployed = new Deployed(settings);
-  const newRun = () => {
-    const clock = newRunClock();
-    return deployed.newRun(
-      () => clock.timeLeft(),
-      () => undefined,
-    );
-  };
+  return (feed === undefined ? polled : [feed]).map((feed) => {
+    const settings = parseEnvironment({ ...textsIn(environment), [ENVIRONMENT.feed]: feed.name });
+    return deployedPlace(stack, settings);
+  });
+}
+
+function deployedPlace(stack: string, { feed, source, bucket, table }: PollerSettings): Place {
+  const dynamoDb = new DynamoDBClient(clientConfig());
+  const s3 = newS3Client();
   return {
     name: `stack ${stack}`,
-    world: {
-      ...liveFlow(newRun),
-      states: deployed.states,
-      jobStates: new DynamoDbStates(deployed.dynamoDb, settings.table, JOB_SUFFIX),
-      archive: new S3Archive(newS3Client(), settings.bucket),
+    poller: 'The pollers do it, from their next minute on.',
+    context: {
+      feed,
+      source,
+      schema: SCHEMAS[feed.logType],
+      limits: LIMITS,
+      states: new DynamoDbStates(dynamoDb, table),
+      replayStates: new DynamoDbStates(dynamoDb, table, 'replay'),
+      objects: new S3Objects(s3, bucket),
+      archive: new S3Archive(s3, bucket),
+      newClock: newRunClock,
+      now: Date.now,
     },
-    close: () => undefined,
   };
 }
 

@@ -1,36 +1,46 @@
-import { stat } from 'node:fs/promises';
-import type { Feed } from '../contract/feeds.ts';
-import { FixSettings } from '../ingest/errors.ts';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { FEEDS, type Feed } from '../contract/feeds.ts';
+import { LIMITS } from '../ingest/limits.ts';
+import { FileCreator } from '../local/create-file.ts';
 import { FileArchive } from '../local/file-archive.ts';
-import { FileStates } from '../local/file-states.ts';
-import { openFolder, type FolderOptions } from '../local/folder.ts';
-import { JOB_SUFFIX, liveFlow, type Place } from './place.ts';
+import { FileObjects } from '../local/file-objects.ts';
+import { FileStates, REPLAY_SUFFIX } from '../local/file-states.ts';
+import { newRunClock } from '../local/run-clock.ts';
+import { readSourceFile } from '../local/source-file.ts';
+import type { Place } from './place.ts';
+
+export interface FolderOptions {
+  readonly out: string;
+  /** p_source_label of what a replay delivers. */
+  readonly label: string;
+}
 
 /**
  * The folder that `npm start` fills.
  *
- * @param token the bearer token, undefined where there is none
+ * @param feed undefined: every feed
+ * @throws FixSettings when it is no such folder
  */
-export async function openFolderPlace(
-  feed: Feed,
-  options: FolderOptions,
-  token: string | undefined,
-): Promise<Place> {
-  const { out } = options;
-  if ((await stat(out).catch(() => undefined)) === undefined) {
-    throw new FixSettings(`${out} is not there: give the folder that npm start fills with --out`);
-  }
-  const folder = await openFolder(options, token);
-  // A feed that was never polled there has nothing to mend; it would begin now.
-  const startTime = new Date().toISOString();
-  return {
+export async function openFolderPlaces(
+  feed: Feed | undefined,
+  { out, label }: FolderOptions,
+): Promise<Place[]> {
+  const { id } = await readSourceFile(out);
+  const files = new FileCreator(out);
+  return (feed === undefined ? FEEDS : [feed]).map((feed) => ({
     name: out,
-    world: {
-      ...liveFlow(() => folder.newRun(feed, startTime, () => undefined)),
-      states: folder.states,
-      jobStates: new FileStates(out, folder.files, JOB_SUFFIX),
+    poller: 'npm start does it: the one that is running, or the next one.',
+    context: {
+      feed,
+      source: { id, label, standardFields: true },
+      schema: SCHEMAS[feed.logType],
+      limits: LIMITS,
+      states: new FileStates(out, files),
+      replayStates: new FileStates(out, files, REPLAY_SUFFIX),
+      objects: new FileObjects(out, files),
       archive: new FileArchive(out),
+      newClock: newRunClock,
+      now: Date.now,
     },
-    close: folder.close,
-  };
+  }));
 }

@@ -1,45 +1,49 @@
 import { parseArgs } from 'node:util';
 import { FEEDS, findFeed, type Feed } from '../contract/feeds.ts';
 import { parseApiUrl } from '../events-api/api-url.ts';
-import type { ApiVersion } from '../events-api/client.ts';
 import { FixSettings } from '../ingest/errors.ts';
+import type { RewindRequest } from '../ingest/state.ts';
 import { flagFault } from '../local/command-line.ts';
-import type { FolderOptions } from '../local/folder.ts';
 import { parseLabel, parseTime, parseVersion } from '../local/options.ts';
-import type { Stretch } from '../recovery/rewind.ts';
+import type { FolderOptions } from './folder-place.ts';
 
 const DAY_MS = 86_400_000;
 
-export const HELP = `Mends what a feed has lost, without repeating an event. A command that was cut short is run again.
+export const HELP = `Repairs a feed without losing or repeating an event. A command that was cut short is run again.
 
+  npm run operator -- status [--feed FEED]
+      shows where each feed is, and how far a rewind is
   npm run operator -- rewind --feed FEED --from TIME [--to TIME] [--changed]
-      reads again what happened from a time on, and delivers what is missing; a feed whose cursor
-      1Password refuses, or whose state is lost, goes on from there
-  npm run operator -- replay --feed FEED
+      asks the pollers to read again what happened from a time on, and to deliver what is missing;
+      a feed whose cursor 1Password refuses goes on from there
+  npm run operator -- quarantine replay --feed FEED
       delivers the records in quarantine that pass their schema now
   npm run operator -- rebuild --feed FEED
-      where a feed's state is lost or cannot be read: reads on from where its newest object says that it
-      stood, delivers what is missing, and lets it go on from there
+      puts a state in the place of one that is lost or cannot be read, from what is in the bucket
 
   --feed FEED         ${FEEDS.map(({ name }) => name).join(', ')}
   --from, --to TIME   30d (midnight UTC, so many days ago), 2026-01-31 or 2026-01-31T08:00:00Z
-  --changed           also events whose uuid is delivered already, with another text
+  --changed           also events whose uuid was delivered with other bytes
   --stack NAME        the stack that is deployed (OnePasswordLogSource), with AWS credentials in the environment
-  --out FOLDER        instead of a stack: the folder that npm start fills, with OP_EVENTS_TOKEN as there
-  --label, --api-url, --api-version   with --out: as they are given to npm start
+  --out FOLDER        instead of a stack: the folder that npm start fills
+  --label TEXT        with --out: as it is given to npm start
   --json              one JSON object a line instead of text
   --help              this
+
+No command asks the Events API; --api-url and --api-version may stand as they do for npm start, and change nothing.
 `;
 
 /** What is to be done. */
 export type Verb =
-  | { readonly name: 'rewind'; readonly stretch: Stretch }
-  | { readonly name: 'replay' }
+  | { readonly name: 'status' }
+  | { readonly name: 'rewind'; readonly request: RewindRequest }
+  | { readonly name: 'quarantine replay' }
   | { readonly name: 'rebuild' };
 
 export interface OperatorOptions {
   readonly verb: Verb;
-  readonly feed: Feed;
+  /** Undefined: every feed, for `status`. */
+  readonly feed: Feed | undefined;
   /** Where: a stack in AWS, or a folder of this machine. */
   readonly place: { readonly stack: string } | { readonly folder: FolderOptions };
   readonly json: boolean;
@@ -54,16 +58,16 @@ export interface OperatorOptions {
 export function parseOptions(args: readonly string[], now: number): OperatorOptions | 'help' {
   const { values, positionals } = parseFlags(args);
   if (values.help) return 'help';
-  const [name, ...more] = positionals;
-  if (more.length > 0) throw new FixSettings(`one command at a time, not "${positionals.join(' ')}"`);
-  const feed = findFeed(values.feed ?? '');
-  if (feed === undefined) {
-    throw new FixSettings(`--feed must be one of ${FEEDS.map((known) => known.name).join(', ')}`);
-  }
-  return { verb: parseVerb(name, values, now), feed, place: parsePlace(values), json: values.json };
+  const name = positionals.join(' ');
+  // Its former name is still understood.
+  const verb = parseVerb(name === 'replay' ? 'quarantine replay' : name, values, now);
+  const isOfAll = verb.name === 'status' && values.feed === undefined;
+  const feed = isOfAll ? undefined : parseFeed(values.feed);
+  return { verb, feed, place: parsePlace(values), json: values.json };
 }
 
 interface Values {
+  readonly feed?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly changed: boolean;
@@ -74,48 +78,50 @@ interface Values {
   readonly 'api-version': string;
 }
 
-function parseVerb(name: string | undefined, values: Values, now: number): Verb {
+function parseFeed(name = ''): Feed {
+  const feed = findFeed(name);
+  if (feed !== undefined) return feed;
+  throw new FixSettings(`--feed must be one of ${FEEDS.map((known) => known.name).join(', ')}`);
+}
+
+function parseVerb(name: string, values: Values, now: number): Verb {
   switch (name) {
-    case 'rewind': {
-      if (values.from === undefined)
-        throw new FixSettings('rewind needs --from, the time to read again from');
-      // From midnight on: typed again on the same day it is the same command, which goes on.
-      const midnight = now - (now % DAY_MS);
-      const from = parseTime('--from', values.from, midnight);
-      const to = values.to === undefined ? undefined : parseTime('--to', values.to, midnight);
-      if (to !== undefined && to <= from) throw new FixSettings('--to must be after --from');
-      if (Date.parse(from) > now) throw new FixSettings('--from must be in the past');
-      return { name, stretch: { from, to, changed: values.changed } };
-    }
-    case 'replay':
+    case 'rewind':
+      return { name, request: parseRequest(values, now) };
+    case 'status':
+    case 'quarantine replay':
     case 'rebuild':
       if (values.from !== undefined || values.to !== undefined || values.changed) {
         throw new FixSettings(`--from, --to and --changed are for rewind, not for ${name}`);
       }
       return { name };
-    case undefined:
     default:
       throw new FixSettings(
-        `the command must be rewind, replay or rebuild, not "${name ?? ''}"; npm run operator -- --help`,
+        `the command must be status, rewind, quarantine replay or rebuild, not "${name}"; npm run operator -- --help`,
       );
   }
 }
 
+function parseRequest({ from: fromText, to: toText, changed }: Values, now: number): RewindRequest {
+  if (fromText === undefined) throw new FixSettings('rewind needs --from, the time to read again from');
+  // From midnight on: typed again on the same day it is the same rewind, which goes on.
+  const midnight = now - (now % DAY_MS);
+  const from = parseTime('--from', fromText, midnight);
+  const to = toText === undefined ? undefined : parseTime('--to', toText, midnight);
+  if (to !== undefined && to <= from) throw new FixSettings('--to must be after --from');
+  if (Date.parse(from) > now) throw new FixSettings('--from must be in the past');
+  return { from, to, changed };
+}
+
 function parsePlace(values: Values): OperatorOptions['place'] {
   const { stack, out } = values;
+  const apiUrl = values['api-url'];
+  if (apiUrl !== undefined) parseApiUrl(apiUrl, '--api-url');
+  parseVersion(values['api-version']);
   if (out === undefined) return { stack: stack ?? 'OnePasswordLogSource' };
   if (stack !== undefined) throw new FixSettings('give --stack or --out, not both');
   if (out === '') throw new FixSettings('--out must name a folder');
-  const apiUrl = values['api-url'];
-  const apiVersion: ApiVersion = parseVersion(values['api-version']);
-  return {
-    folder: {
-      out,
-      label: parseLabel(values.label),
-      apiUrl: apiUrl === undefined ? undefined : parseApiUrl(apiUrl, '--api-url'),
-      apiVersion,
-    },
-  };
+  return { folder: { out, label: parseLabel(values.label) } };
 }
 
 function parseFlags(args: readonly string[]) {

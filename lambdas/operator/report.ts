@@ -1,16 +1,8 @@
 import type { Feed } from '../contract/feeds.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
-import type { Verb } from './options.ts';
-
-/** What came of a command beside what it delivered. */
-export interface Result {
-  /** rewind: events left out because the store holds their uuid with another text. */
-  readonly changed?: number;
-  /** replay: records that fail their schema now too. */
-  readonly failing?: number;
-  /** rebuild: when the object was announced that it read on after, RFC 3339. */
-  readonly since?: string;
-}
+import type { Rebuilt } from '../recovery/rebuild.ts';
+import type { Replayed } from '../recovery/replay.ts';
+import type { RequestedRewind } from '../recovery/rewind.ts';
 
 /** Tells a person, or with `json` a script, what a command does. */
 export class Report {
@@ -35,9 +27,8 @@ export class Report {
 
   readonly progress = (step: Progress): void => {
     addToTotals(this.#totals, step);
-    if (step.kind === 'committed' || step.kind === 'quarantined') {
+    if (step.kind === 'committed') {
       if (this.#json) this.#object(step);
-      else if (step.kind === 'quarantined') this.note(`${records(step.records)} set aside in ${step.key}`);
       else if (step.events > 0) this.note(`${events(step.events)} in ${step.key}`);
     }
     if (this.#isTerminal && step.kind === 'page') {
@@ -45,14 +36,47 @@ export class Report {
     }
   };
 
-  done(verb: Verb, result: Result): void {
-    const { records: read, events: delivered, rejected, repeats: leftOut } = this.#totals;
+  /** @param poller who carries it out, as a sentence */
+  rewindRequested({ rewind, isUnderWay, replaced, replacesLive }: RequestedRewind, poller: string): void {
+    const { from, to, changed } = rewind;
     if (this.#json) {
-      const counts = { records: read, events: delivered, rejected, leftOut };
-      this.#object({ kind: 'done', verb: verb.name, ...counts, ...result });
-    } else {
-      for (const line of summary(verb, result, { read, delivered, rejected, leftOut })) this.#line(line);
+      this.#object({ kind: 'done', verb: 'rewind', from, to, changed, isUnderWay, replacesLive });
+      return;
     }
+    if (replaced !== undefined) this.note(`replaces the rewind from ${replaced.from} that was under way`);
+    const until = to === undefined ? '' : ` to ${to}`;
+    this.note(
+      `${isUnderWay ? 'is' : 'will be'} read again from ${from}${until}, beside new events. ${poller}`,
+    );
+    if (replacesLive) this.note('the feed is then read on from where the rewind ends');
+    this.note('npm run operator -- status shows how far it is');
+  }
+
+  replayed({ failing, unsettled }: Replayed): void {
+    const { events: delivered } = this.#totals;
+    if (this.#json) {
+      this.#object({ kind: 'done', verb: 'quarantine replay', events: delivered, failing, unsettled });
+      return;
+    }
+    this.#line(
+      `${events(delivered)} delivered from quarantine; ${records(failing)} still fail their schema.`,
+    );
+    if (unsettled > 0) {
+      this.#line(`${records(unsettled)} are of a batch that is not complete: run it again in five minutes.`);
+    }
+  }
+
+  rebuilt({ events: known, rejected, since, live }: Rebuilt): void {
+    if (this.#json) {
+      this.#object({ kind: 'done', verb: 'rebuild', events: known, rejected, since, live });
+      return;
+    }
+    this.#line(`${events(known)} and ${records(rejected)} in quarantine are known again.`);
+    this.#line(
+      since === undefined
+        ? 'No object tells where the feed was: all that 1Password has is read again.'
+        : `The feed goes on after the object of ${since}.`,
+    );
   }
 
   #object(value: object): void {
@@ -61,37 +85,6 @@ export class Report {
 
   #line(text: string): void {
     this.#write(`${this.#isTerminal ? '\r\u001b[K' : ''}${text}\n`);
-  }
-}
-
-interface Counts {
-  readonly read: number;
-  readonly delivered: number;
-  readonly rejected: number;
-  readonly leftOut: number;
-}
-
-function summary(verb: Verb, result: Result, counts: Counts): string[] {
-  switch (verb.name) {
-    case 'rewind': {
-      const changed = result.changed ?? 0;
-      return [
-        `${events(counts.delivered)} delivered that were missing, ${records(counts.rejected)} set aside, ${number(counts.leftOut)} left out.`,
-        ...(changed === 0
-          ? []
-          : [
-              `Of these, ${number(changed)} are in the bucket by their uuid, with another text. The same command with --changed delivers them too.`,
-            ]),
-      ];
-    }
-    case 'replay':
-      return [
-        `${events(counts.delivered)} delivered from quarantine; ${records(result.failing ?? 0)} fail their schema still.`,
-      ];
-    case 'rebuild':
-      return [
-        `${events(counts.delivered)} delivered that came after the object of ${result.since ?? ''}, ${records(counts.rejected)} set aside, ${number(counts.leftOut)} left out. The feed goes on.`,
-      ];
   }
 }
 

@@ -6,7 +6,8 @@ import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApi } from '../events-api/client.ts';
 import { REAL_WAITS } from '../events-api/real-waits.ts';
-import type { Run } from '../ingest/ingest.ts';
+import { DeliveredIndex } from '../ingest/delivered-index.ts';
+import type { Run } from '../ingest/run.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
 import { LateObjects } from './late-objects.ts';
@@ -14,19 +15,18 @@ import type { PollerSettings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What a process keeps from one run to the next: clients with their connections, and the token. */
+/** What a process keeps from one run to the next: clients with their connections, the token, and the identities it knows. */
 export class Deployed {
   readonly settings: PollerSettings;
-  readonly dynamoDb: DynamoDBClient;
   readonly states: DynamoDbStates;
   readonly tokens: SecretToken;
   readonly #objects: LateObjects;
+  readonly #delivered = new DeliveredIndex();
 
   constructor(settings: PollerSettings) {
     this.settings = settings;
     const config = clientConfig();
-    this.dynamoDb = new DynamoDBClient(config);
-    this.states = new DynamoDbStates(this.dynamoDb, settings.table);
+    this.states = new DynamoDbStates(new DynamoDBClient(config), settings.table);
     this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn, Date.now);
     this.#objects = new LateObjects(settings.bucket);
   }
@@ -41,6 +41,8 @@ export class Deployed {
       schema: SCHEMAS[feed.logType],
       limits: LIMITS,
       startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
+      delivered: this.#delivered,
+      origin: 'api',
       ports: {
         source: new EventsApi({
           tokens: this.tokens,

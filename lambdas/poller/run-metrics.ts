@@ -1,6 +1,6 @@
 import { DIMENSIONS, METRICS } from '../contract/metrics.ts';
 import { ReplaceToken, RewindFeed } from '../ingest/errors.ts';
-import type { Outcome } from '../ingest/ingest.ts';
+import type { Outcome } from '../ingest/run.ts';
 import type { Totals } from '../ingest/progress.ts';
 import { newestEventAge, objectAge, stateAge, type FeedState } from '../ingest/state.ts';
 import type { PollerSettings } from './settings.ts';
@@ -28,6 +28,9 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
 /** A token is put after the stack was deployed: for so long nobody is to be woken because there is none. */
 const TOKEN_AWAITED_MS = 60 * MINUTE_MS;
+
+/** A rewind is asked for, and repetition has a metric of its own. */
+const NOT_BEHIND: readonly Outcome[] = ['caught up', 'overtaken', 'rewinding', 'stalled'];
 
 /** Whose run it was. */
 export type Reporter = Pick<PollerSettings, 'source' | 'feed' | 'reportFeedAge'>;
@@ -64,11 +67,12 @@ function ofToken({ state, outcome, tokenExpiresAt }: EndedRun, now: number): Rec
 function ofFeed({ state, totals, setAside, outcome }: EndedRun, now: number): Record<string, number> {
   // What is set aside wakes somebody: rather told twice than, for a lost answer, not at all.
   const rejected = Math.max(totals.rejected, setAside);
-  const isBehind = typeof outcome === 'string' && outcome !== 'caught up' && outcome !== 'overtaken';
+  const isBehind = typeof outcome === 'string' && !NOT_BEHIND.includes(outcome);
   return {
     ...(totals.events > 0 ? { [METRICS.eventsDelivered]: totals.events } : {}),
     ...(rejected > 0 ? { [METRICS.recordsRejected]: rejected } : {}),
     ...(errorOf(outcome) instanceof RewindFeed ? { [METRICS.cursorsRefused]: 1 } : {}),
+    ...(outcome === 'stalled' ? { [METRICS.repetitions]: 1 } : {}),
     ...(isBehind && state !== undefined ? { [METRICS.backlog]: newestEventAge(state, now) / MINUTE_MS } : {}),
   };
 }

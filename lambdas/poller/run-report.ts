@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE } from '../contract/metrics.ts';
-import type { Outcome } from '../ingest/ingest.ts';
+import type { Outcome } from '../ingest/run.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { measurements, type EndedRun } from './run-metrics.ts';
@@ -39,8 +39,11 @@ export class RunReport {
         break;
       case 'replay-differs':
         this.#logger.warn(
-          'an announced batch was not to be read or judged again as it was, and is announced anew',
+          'an announced batch could not be read or judged again as it was, and will be announced again',
         );
+        break;
+      case 'rewound':
+        this.#logger.info('a rewind has ended', { ...step });
         break;
       case 'unknown-fields':
         this.#logUnknownFields(step.fields);
@@ -53,6 +56,11 @@ export class RunReport {
 
   /** @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known */
   ended(outcome: Outcome, tokenExpiresAt: number | undefined): void {
+    if (outcome === 'stalled') {
+      this.#logger.warn(
+        'the API repeats itself: it says that there is more, and returns no new records (README, "API repeats itself")',
+      );
+    }
     this.#logger.info('run ended', this.#summary(outcome));
     this.#publish({ outcome, tokenExpiresAt });
   }

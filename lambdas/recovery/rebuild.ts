@@ -1,95 +1,83 @@
-import { logsPrefix } from '../contract/object-layout.ts';
+import { logsPrefix, quarantinePrefix } from '../contract/object-layout.ts';
 import { FixSettings, RepairState } from '../ingest/errors.ts';
 import { hourFolder } from '../ingest/object-key.ts';
-import { traceOf } from '../ingest/objects.ts';
-import { readableState } from '../ingest/state-text.ts';
-import type { Position } from '../ingest/state.ts';
-import { carryOut } from './carry-out.ts';
-import { Held } from './held.ts';
-import { commandOf } from './job-id.ts';
-import { catchUpOrPark, standsStill } from './live-flow.ts';
-import type { World } from './world.ts';
+import { objectOrigin } from '../ingest/objects.ts';
+import { IDENTITY_DAYS } from '../ingest/ports.ts';
+import type { FeedState, Position } from '../ingest/state.ts';
+import { firstState } from '../ingest/state-changes.ts';
+import type { JobContext } from './job-context.ts';
+import { StoredIdentities } from './stored-identities.ts';
 
-/** How many of the newest objects are looked at: clocks differ, so the newest by its key may not be the last one. */
-const LOOKED_AT = 50;
-/** How far back the keys are listed, until there is one: an account that is years old has hundreds of thousands. */
-const LISTED_DAYS = [2, 60, Infinity];
 const DAY_MS = 86_400_000;
-const NAME = 'rebuild';
+/** 1Password keeps events for so long (Events API, "Introduction"). */
+const API_RETENTION_DAYS = 120;
 
-/** Where the live flow stood after an object. */
-interface Trail {
-  readonly position: Position;
-  /** RFC 3339. */
+export interface Rebuilt {
+  readonly events: number;
+  readonly rejected: number;
+  /** When the object was announced after which the feed is read on, RFC 3339; undefined: it is read again from `live`. */
+  readonly since: string | undefined;
+  readonly live: Position;
+}
+
+/** What the newest object tells: the one with the highest revision, whatever the clocks said. */
+interface Newest {
+  readonly revision: number;
+  readonly live: Position;
   readonly announcedAt: string;
 }
 
 /**
- * Sets a feed going again whose state is lost or cannot be read: reads on from where the newest object of the live flow says
- * that it stood, leaves out what the store holds by then, and puts the position that it comes to in the place of the lost
- * state. One that was cut short is simply run again.
+ * Puts a state in the place of one that is lost or cannot be read. The identities of all that is in the bucket are written
+ * first, so that nothing is delivered again; then the state, with the position that the newest object tells. One that was
+ * cut short is run again.
  *
- * @returns when the object was announced that it began after, RFC 3339
- * @throws FixSettings when there is nothing to mend, RepairState when the objects do not tell where the feed stood,
- * RewindFeed when the API refuses that position
+ * @throws FixSettings when the feed has a state that can be read
  */
-export async function rebuild(world: World): Promise<string> {
-  await refuseWhatIsNotLost(world);
-  const { position, announcedAt } = await newestTrail(world);
-  const held = new Held(world, Date.parse(announcedAt));
-  await carryOut(world, {
-    name: NAME,
-    from: position,
-    source: ({ ports }) => ports.source,
-    leavesOut: (_record, id) => held.hasText(id) || held.hasQuarantined(id),
-    settle: async (job, records) => {
-      await catchUpOrPark(world, job, { position, lastObjectAt: announcedAt });
-      await held.refresh(records);
-    },
+export async function rebuild(context: JobContext): Promise<Rebuilt> {
+  const { feed, states, archive, limits, note, sleep } = context;
+  await refuseWhatIsNotLost(context);
+  const { longestRunMs } = limits;
+  // What such a run stores is in the bucket by then.
+  note(`waiting ${longestRunMs / 1000} s, until every run that may be under way has ended`);
+  await sleep(longestRunMs);
+
+  const startedAt = context.now();
+  const time = new Date(startedAt).toISOString();
+  const oldest = new Date(startedAt - IDENTITY_DAYS * DAY_MS).toISOString();
+  const keysOf = (prefix: string) => archive.keys(prefix, hourFolder(prefix, oldest));
+  const stored = new StoredIdentities(context, states, time);
+  let newest: Newest | undefined;
+  let lastObjectAt: string | undefined;
+  const events = await stored.addAll(keysOf(logsPrefix(feed)), 'events', ({ metadata }) => {
+    const { revision = 0, announcedAt = '', live } = objectOrigin(metadata) ?? {};
+    if (announcedAt > (lastObjectAt ?? '')) lastObjectAt = announcedAt;
+    if (live !== undefined && revision > (newest?.revision ?? 0)) newest = { revision, live, announcedAt };
   });
-  return announcedAt;
+  const rejected = await stored.addAll(keysOf(quarantinePrefix(feed)), 'rejected records');
+
+  // Where no object tells, all that 1Password has is read again, and what is there already is known.
+  const live = newest?.live ?? { startTime: new Date(startedAt - API_RETENTION_DAYS * DAY_MS).toISOString() };
+  const state = { ...firstState(time, live), lastObjectAt, newestEventTime: stored.latestEventTime };
+  if ((await states.replaceLost(feed, state)) === 'overtaken') {
+    throw new FixSettings(`${feed.name} has a state again: another rebuild was quicker`);
+  }
+  return { events, rejected, since: newest?.announcedAt, live };
 }
 
-async function refuseWhatIsNotLost(world: World): Promise<void> {
-  const state = await readableState(() => world.states.read(world.feed));
-  if (state === undefined) return;
-  if (state.job === undefined) {
-    throw new FixSettings(`${world.feed.name} has a state that can be read: there is nothing to rebuild`);
+async function refuseWhatIsNotLost({ feed, states, archive }: JobContext): Promise<void> {
+  let state: FeedState | undefined;
+  try {
+    state = await states.read(feed);
+  } catch (error) {
+    if (error instanceof RepairState) return;
+    throw error;
   }
-  if (commandOf(state.job) !== NAME) throw standsStill(world, state.job);
-}
-
-/**
- * The last that the newest objects of the live flow tell. That it is the very last does not matter: what came after it is
- * read again, and left out.
- */
-async function newestTrail(world: World): Promise<Trail> {
-  for (const days of LISTED_DAYS) {
-    const from = hourFolder(
-      logsPrefix(world.feed),
-      new Date(Math.max(0, world.now() - days * DAY_MS)).toISOString(),
-    );
-    const keys: string[] = [];
-    for await (const key of world.archive.keys(logsPrefix(world.feed), from)) keys.push(key);
-    const trail = await lastTrail(world, keys);
-    if (trail !== undefined) return trail;
+  if (state !== undefined) {
+    throw new FixSettings(`${feed.name} has a state that can be read: there is nothing to rebuild`);
   }
-  throw new RepairState(
-    `the objects of ${world.feed.name} do not tell where it stood: run npm run operator -- rewind --feed ${world.feed.name} --from TIME instead`,
-  );
-}
-
-/** @param keys in ascending order; emptied from its end */
-async function lastTrail({ archive }: World, keys: string[]): Promise<Trail | undefined> {
-  let last: (Trail & { readonly revision: number }) | undefined;
-  for (let seen = 0; seen < LOOKED_AT && keys.length > 0;) {
-    const object = await archive.read(keys.pop() ?? '');
-    const trace = object === undefined ? undefined : traceOf(object.metadata);
-    // Where a job stood says nothing about where the live flow did.
-    if (trace?.next === undefined || trace.job !== undefined) continue;
-    seen += 1;
-    const { revision, next: position, announcedAt } = trace;
-    if (last === undefined || revision > last.revision) last = { revision, position, announcedAt };
+  for (const prefix of [logsPrefix(feed), quarantinePrefix(feed)]) {
+    for await (const _ of archive.keys(prefix, '')) return;
   }
-  return last;
+  throw new FixSettings(`${feed.name} has neither a state nor objects: the next poll starts it`);
 }

@@ -1,54 +1,173 @@
-import { quarantinePrefix } from '../contract/object-layout.ts';
-import { rowId } from '../ingest/identity.ts';
-import { announcedAtOf } from '../ingest/object-key.ts';
+import { logsPrefix, quarantinePrefix } from '../contract/object-layout.ts';
+import { DeliveredIndex } from '../ingest/delivered-index.ts';
+import { FixSettings } from '../ingest/errors.ts';
+import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../ingest/identity.ts';
+import { ingest } from '../ingest/ingest.ts';
+import type { Run } from '../ingest/run.ts';
+import { announcedAtOf, hourFolder } from '../ingest/object-key.ts';
+import { isReplayKey } from '../ingest/objects.ts';
+import { IDENTITY_DAYS } from '../ingest/ports.ts';
+import { eventTime } from '../ingest/standard-fields.ts';
+import { readableState } from '../ingest/state-text.ts';
+import type { FeedState } from '../ingest/state.ts';
+import { firstState, moved } from '../ingest/state-changes.ts';
 import { faults, parseRecord } from '../ingest/validate.ts';
-import { carryOut } from './carry-out.ts';
-import type { Command } from './command.ts';
-import { Held } from './held.ts';
-import { catchUp } from './live-flow.ts';
-import { FIRST_IN_QUARANTINE, QuarantineSource } from './quarantine-source.ts';
-import type { World } from './world.ts';
+import type { JobContext } from './job-context.ts';
+import { FIRST_IN_QUARANTINE, QuarantinePages } from './quarantine-pages.ts';
+import { StoredIdentities } from './stored-identities.ts';
+
+const DAY_MS = 86_400_000;
+/** By so much the clock of a replay may have been behind that of the pollers. */
+const CLOCK_WRONG_MS = 30 * DAY_MS;
+/** While another replay is ahead, or a batch must be given up first. */
+const SHORT_WAIT_MS = 2_000;
 
 export interface Replayed {
-  /** Different records in quarantine that do not pass their schema now either. */
+  /** Different records in quarantine that still fail their schema. */
   readonly failing: number;
+  /** Different records that pass, and whose batch the pollers have not committed yet. */
+  readonly unsettled: number;
 }
 
 /**
- * Delivers the records in quarantine that pass their schema now, each once and never one that is delivered already, and
- * leaves the rest. The quarantine itself is not changed. The live flow goes on beside it. One that was cut short is simply
- * run again.
+ * Delivers the records in quarantine that pass their schema now, each once and never one that is delivered already. The
+ * quarantine itself is not changed, and the pollers go on beside it. It follows the pollers' own protocol, on a state of its
+ * own. One that was cut short is run again.
  *
- * @throws PipelineError when the outside world fails; nothing is lost or doubled by running it again
+ * @throws RepairState when the feed's state is lost, FixSettings when it was never polled
  */
-export async function replay(world: World): Promise<Replayed> {
-  const { schema, source } = world;
-  const failing = new Set<string>();
-  const passes = (text: string) => {
-    if (faults(schema, parseRecord(text), source.standardFields).length === 0) return true;
-    failing.add(rowId(schema.logType, text));
-    return false;
-  };
-  const held = new Held(world, await firstRejectionAt(world));
-  const command: Command = {
-    name: 'replay',
-    from: FIRST_IN_QUARANTINE,
-    source: () => new QuarantineSource(world.archive, passes),
-    leavesOut: (_record, id) => held.hasText(id),
-    settle: async (_job, records) => {
-      await catchUp(world);
-      await held.refresh(records);
-    },
-  };
-  // Before it claims anything: where the live flow stands still, the command that it waits for must find its own state.
-  await catchUp(world);
-  // One that was cut short may have judged by other schemas: after its end everything is looked at once more.
-  while ((await carryOut(world, command)) === 'resumed');
-  return { failing: failing.size };
+export async function replay(context: JobContext): Promise<Replayed> {
+  const chooser = new RecordChooser(context);
+  const delivered = new DeliveredIndex();
+  for (;;) {
+    const isResumed = await startFromFirst(context);
+    await runUntilDone(context, () => replayRun(context, chooser, delivered));
+    // One that was cut short may have judged by other schemas: after its end everything is looked at once more.
+    if (!isResumed) return { failing: chooser.failing.size, unsettled: chooser.unsettled.size };
+  }
 }
 
-/** Milliseconds since 1970. */
-async function firstRejectionAt({ archive, feed, now }: World): Promise<number> {
-  for await (const key of archive.keys(quarantinePrefix(feed), '')) return announcedAtOf(key) ?? 0;
-  return now();
+function replayRun(context: JobContext, chooser: RecordChooser, delivered: DeliveredIndex): Run {
+  const { feed, source, schema, limits, replayStates, objects, archive, newClock, progress, now } = context;
+  return {
+    feed,
+    source,
+    schema,
+    // An object whose records still fail is no progress, and the next one may be.
+    limits: { ...limits, idlePages: Infinity },
+    startTime: new Date(now()).toISOString(),
+    delivered,
+    origin: 'quarantine',
+    ports: {
+      source: new QuarantinePages(archive, chooser.choose),
+      states: replayStates,
+      objects,
+      clock: newClock(),
+      progress,
+    },
+  };
+}
+
+async function runUntilDone({ sleep }: JobContext, newRun: () => Run): Promise<void> {
+  for (;;) {
+    const outcome = await ingest(newRun());
+    if (outcome === 'caught up') return;
+    if (outcome !== 'out of time') await sleep(SHORT_WAIT_MS);
+  }
+}
+
+/** @returns whether a batch of an earlier replay is finished first */
+async function startFromFirst(context: JobContext): Promise<boolean> {
+  const { feed, replayStates } = context;
+  for (;;) {
+    const state = (await readableState(() => replayStates.read(feed))) ?? (await createState(context));
+    if (state === undefined) continue;
+    if (state.pending !== undefined) return true;
+    const first = moved(state, {
+      next: FIRST_IN_QUARANTINE,
+      outcome: { events: 0, skipped: 0 },
+      at: state.createdAt,
+    });
+    if ((await replayStates.write(feed, first)) === 'written') return false;
+  }
+}
+
+/**
+ * The replay's state, made now. Where it was lost, the identities of what earlier replays delivered are read from the bucket.
+ *
+ * @returns undefined where another replay was quicker
+ */
+async function createState(context: JobContext): Promise<FeedState | undefined> {
+  const { feed, replayStates, limits, note, sleep, now } = context;
+  const keys: string[] = [];
+  for await (const key of replayKeys(context)) keys.push(key);
+  if (keys.length > 0) {
+    const { longestRunMs } = limits;
+    note(`waiting ${longestRunMs / 1000} s, until every replay that may be under way has ended`);
+    await sleep(longestRunMs);
+  }
+  const time = new Date(now()).toISOString();
+  const stored = new StoredIdentities(context, replayStates, time);
+  await stored.addAll(replayKeys(context), 'events');
+  const state = firstState(time, FIRST_IN_QUARANTINE);
+  return (await replayStates.replaceLost(feed, state)) === 'written' ? state : undefined;
+}
+
+/** Objects of earlier replays. None is older than the quarantine, but for a clock that was wrong. */
+async function* replayKeys({ feed, archive }: JobContext): AsyncGenerator<string> {
+  for await (const first of archive.keys(quarantinePrefix(feed), '')) {
+    const since = new Date(Math.max(0, (announcedAtOf(first) ?? 0) - CLOCK_WRONG_MS)).toISOString();
+    const prefix = logsPrefix(feed);
+    for await (const key of archive.keys(prefix, hourFolder(prefix, since))) if (isReplayKey(key)) yield key;
+    return;
+  }
+}
+
+/** Chooses the records of the quarantine that are delivered, as far as the schema and the pollers say. */
+class RecordChooser {
+  /** Row ids. */
+  readonly failing = new Set<string>();
+  readonly unsettled = new Set<string>();
+  readonly #context: JobContext;
+  /** What the pollers have settled. */
+  readonly #delivered = new DeliveredIndex();
+  readonly #words = new Uint32Array(IDENTITY_WORDS);
+
+  constructor(context: JobContext) {
+    this.#context = context;
+  }
+
+  readonly choose = async (key: string, records: readonly string[]): Promise<readonly string[]> => {
+    const { feed, states, now } = this.#context;
+    const state = await states.read(feed);
+    if (state === undefined) throw new FixSettings(`${feed.name} was never polled here`);
+    const isExpired = now() - (announcedAtOf(key) ?? 0) > IDENTITY_DAYS * DAY_MS;
+    const chosen: string[] = [];
+    for (const text of records) if (await this.#isChosen(text, state, isExpired)) chosen.push(text);
+    return chosen;
+  };
+
+  async #isChosen(text: string, state: FeedState, isExpired: boolean): Promise<boolean> {
+    const { feed, states, schema, source } = this.#context;
+    const record = parseRecord(text);
+    const id = rowId(schema.logType, text);
+    if (faults(schema, record, source.standardFields).length > 0) {
+      this.failing.add(id);
+      return false;
+    }
+    const day = await this.#delivered.day(states, feed, state, eventDay(eventTime(schema, record)));
+    writeIdentity(this.#words, id, uuidOf(record));
+    switch (day.find(this.#words)) {
+      case 'event':
+        return false;
+      case 'rejected':
+        // Settled: the pollers never deliver it.
+        return true;
+      case 'new':
+      case 'changed':
+        // Its batch is not committed, so the pollers may yet deliver it; or the commit was so long ago that nobody knows of it.
+        if (!isExpired) this.unsettled.add(id);
+        return isExpired;
+    }
+  }
 }

@@ -86,7 +86,8 @@ function whatAPollMayDo(props: FeedPollerProps): PolicyStatement[] {
   return [
     new PolicyStatement({
       sid: 'ReadAndWriteTheFeedsState',
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      // A transaction of writes needs the right to each of them.
+      actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       resources: [table.tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [feed.name] } },
     }),

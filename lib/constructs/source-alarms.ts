@@ -66,6 +66,7 @@ export class SourceAlarms extends Construct {
         this.#pollerFailing(poller.feed, poller.function),
         this.#pollerNotRunning(poller.feed, poller.function),
         this.#cursorRefused(poller.feed),
+        this.#apiRepeatsItself(poller.feed),
         this.#quarantine(poller.feed),
         this.#backlog(poller.feed),
       ]),
@@ -162,7 +163,7 @@ export class SourceAlarms extends Construct {
   #cursorRefused(feed: FeedName): Alarm {
     return this.#alarm(`CursorRefused-${feed}`, {
       heading: 'Cursor refused',
-      cause: '1Password refuses the stored cursor. The feed stands still until it is rewound.',
+      cause: '1Password refuses the stored cursor. The feed stops until an operator rewinds it.',
       feed,
       metric: this.#props.metrics.metric(METRICS.cursorsRefused, {
         feed,
@@ -171,6 +172,23 @@ export class SourceAlarms extends Construct {
       }),
       threshold: 1,
       evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #apiRepeatsItself(feed: FeedName): Alarm {
+    return this.#alarm(`ApiRepeats-${feed}`, {
+      heading: 'API repeats itself',
+      cause: '1Password says that there is more and returns no new records, so new events do not arrive.',
+      feed,
+      metric: this.#props.metrics.metric(METRICS.repetitions, {
+        feed,
+        statistic: Stats.SUM,
+        period: FIVE_MINUTES,
+      }),
+      // A single page without news, or a cursor that leads back once, passes by itself.
+      threshold: 3,
+      evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
@@ -195,8 +213,7 @@ export class SourceAlarms extends Construct {
   #backlog(feed: FeedName): Alarm {
     return this.#alarm(`Backlog-${feed}`, {
       heading: 'Backlog',
-      cause:
-        'for an hour the polls did not catch up with 1Password, or a command of the operator that was cut short has parked the feed.',
+      cause: 'for an hour the polls did not catch up with 1Password.',
       feed,
       metric: this.#props.metrics.metric(METRICS.backlog, {
         feed,

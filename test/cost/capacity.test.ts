@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { itemBytes, readUnits, writeUnits } from './capacity.ts';
 
-it('counts names and values, text in UTF-8', () => {
+it('counts names and values, text in UTF-8, bytes as they are', () => {
   expect(itemBytes({})).toBe(0);
   expect(itemBytes({ feed: { S: 'itemusages' } })).toBe(4 + 10);
   expect(itemBytes({ ü: { S: '🔑' } })).toBe(2 + 4);
+  expect(itemBytes({ b: { B: Buffer.alloc(5).toString('base64') } })).toBe(1 + 5);
   expect(itemBytes({ n: { N: '1' }, m: { N: '12' }, o: { N: '123' } })).toBe(3 + 2 + 2 + 3);
 });
 

@@ -1,5 +1,5 @@
-/** An attribute of an item as it is on the wire, of the kinds that the state has. */
-export type Attribute = { readonly S: string } | { readonly N: string };
+/** An attribute of an item as it is on the wire, of the kinds that the table has; bytes are in base64. */
+export type Attribute = { readonly S: string } | { readonly N: string } | { readonly B: string };
 
 /** Bytes of an item as DynamoDB counts them: of the names and of the values. */
 export function itemBytes(item: Readonly<Record<string, Attribute>>): number {
@@ -11,7 +11,8 @@ export function itemBytes(item: Readonly<Record<string, Attribute>>): number {
 
 /** A number takes a byte for each two of its digits, and one more. */
 function attributeBytes(value: Attribute): number {
-  return 'S' in value ? Buffer.byteLength(value.S) : Math.ceil(value.N.length / 2) + 1;
+  if ('S' in value) return Buffer.byteLength(value.S);
+  return 'B' in value ? Buffer.byteLength(value.B, 'base64') : Math.ceil(value.N.length / 2) + 1;
 }
 
 /** What a consistent read of an item takes. One that finds nothing takes as much as a small one. */

@@ -6,8 +6,8 @@ import type { Usage } from './usage.ts';
  * figures to what they use today: calls and units exactly, bytes of logs and objects to a few in a hundred.
  */
 
-/** Nothing arrives, and nothing did before. */
-export const IDLE_FROM_THE_START: Usage = {
+/** Nothing arrives. */
+export const IDLE: Usage = {
   calls: { GetItem: 1 },
   readUnits: 1,
   writeUnits: 0,
@@ -15,24 +15,35 @@ export const IDLE_FROM_THE_START: Usage = {
   logBytes: 595,
 };
 
-/** Nothing arrives, and the state knows the last 1,000 records. */
-export const IDLE: Usage = { ...IDLE_FROM_THE_START, readUnits: 3 };
+/** Event days of what arrives in a minute: a guess, and more than the simulator has on average. Late events are of the day before. */
+const EVENT_DAYS = 2;
+/** Of an item with identities, without these. */
+const ITEM_BYTES = 82;
+const IDENTITY_BYTES = 16;
+/** DynamoDB stores so many bytes with each item ("Item sizes and formats", its developer guide). */
+const STORED_BESIDE_AN_ITEM = 100;
 
-/** A state that knows the last 1,000 records. */
-const STATE_BYTES = 11_350;
-/** What an announcement adds to it, and for each of its events. */
-const ANNOUNCEMENT_BYTES = 430;
-const ADDED_BYTES = 11;
-
-/** So many events arrive, up to a page of them. The state is written with the announcement, and again without it: both are paid by the larger one. */
-export function busy(events: number): Usage {
+/**
+ * So many events arrive, up to a page of them. The state is written with the announcement and its identities, in one
+ * transaction, and again without it. Both are below a kilobyte.
+ *
+ * @param days of how many event days they are, each as many
+ */
+export function busy(events: number, days = Math.min(EVENT_DAYS, Math.max(1, events))): Usage {
+  const identities = writeUnits(ITEM_BYTES + (IDENTITY_BYTES * events) / days);
   return {
-    calls: { GetItem: 1, PutItem: 2, PutObject: 1 },
-    readUnits: 3,
-    writeUnits: 2 * writeUnits(STATE_BYTES + ANNOUNCEMENT_BYTES + ADDED_BYTES * events),
+    calls: { GetItem: 1, TransactWriteItems: 1, PutItem: 1, PutObject: 1 },
+    readUnits: 1,
+    writeUnits: 2 * (1 + days * identities) + 1,
     logLines: 3,
     logBytes: 878,
   };
+}
+
+/** What a minute with so many events leaves in the table until it expires. */
+export function keptBytes(events: number): { readonly read: number; readonly stored: number } {
+  const read = EVENT_DAYS * ITEM_BYTES + IDENTITY_BYTES * events;
+  return { read, stored: read + EVENT_DAYS * STORED_BESIDE_AN_ITEM };
 }
 
 /** Of an object with that many events, on an average of the feeds. The simulator's records are about as long as 1Password's. */

@@ -51,6 +51,20 @@ export const PRICES = {
     unit: 'write request units (1 kB each)',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
   },
+  tableGbMonths: {
+    service: 'DynamoDB',
+    dollars: 0.25,
+    per: 1,
+    unit: 'GB-months (Standard)',
+    page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+  },
+  tableBackupGbMonths: {
+    service: 'DynamoDB',
+    dollars: 0.2,
+    per: 1,
+    unit: 'GB-months of point-in-time recovery',
+    page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+  },
   putsAndLists: {
     service: 'S3',
     dollars: 0.005,

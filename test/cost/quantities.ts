@@ -39,6 +39,8 @@ export interface MinuteUsage {
   readonly busy: (events: number) => Usage;
   /** Of an object with so many events. */
   readonly objectBytes: (events: number) => number;
+  /** Identities that a minute with so many events leaves in the table: as they are read back, and as they are stored. */
+  readonly keptBytes: (events: number) => { readonly read: number; readonly stored: number };
 }
 
 /** How long runs last, and how often Lambda starts a new process for them: no emulator can tell. */
@@ -66,12 +68,16 @@ const LAMBDA_LINES = { logLines: 3, logBytes: 280 };
 const TOKEN_READS_PER_HOUR = 4;
 /** Who waits at a queue asks it again after 20 seconds, the longest that there is. */
 const EMPTY_RECEIVES_PER_MINUTE = 3;
+/** A new process reads the identities of so many event days back. */
+const DAYS_READ_BACK = 3;
+/** Identities are kept for so many days (lambdas/ingest/ports.ts). */
+const IDENTITY_DAYS = 130;
 /** A message is sent, received and deleted. */
 const REQUESTS_PER_MESSAGE = 3;
 
 /**
- * What is paid for in a month, in the units of the prices. The bucket is as full as it gets: everything of `retentionDays`
- * is there. Left out is what never comes to a cent: storage and backup of the table, and traffic, which comes in for free.
+ * What is paid for in a month, in the units of the prices. Bucket and table are as full as they get. Left out is traffic, which
+ * comes in for free.
  *
  * @throws RangeError where more events come in a minute than were measured
  */
@@ -85,20 +91,28 @@ export function quantitiesOf({ stack, company, usage, runs }: Month): Record<Pri
   }
   const ofAll = (idle: number, busy: number) =>
     stack.feeds * (idle * (MINUTES - busyMinutes) + busy * busyMinutes);
-  const busy = usage.busy(busyMinutes === 0 ? 0 : events / stack.feeds / busyMinutes);
+  const eventsAMinute = busyMinutes === 0 ? 0 : events / stack.feeds / busyMinutes;
+  const busy = usage.busy(eventsAMinute);
+  const kept = busyMinutes === 0 ? { read: 0, stored: 0 } : usage.keptBytes(eventsAMinute);
   const each = (count: (usage: Usage) => number) => ofAll(count(usage.idle), count(busy));
 
   const objects = each(({ calls }) => calls.PutObject ?? 0);
   const bytes = objects === 0 ? 0 : objects * usage.objectBytes(events / objects);
   const coldStarts = stack.feeds * runs.coldStartsPerFeedAndDay * DAYS;
+  const readBack =
+    stack.feeds * runs.coldStartsPerFeedAndDay * DAYS_READ_BACK * busyMinutes * (kept.read / 4_096);
+  const tableGbMonths = ((stack.feeds * busyMinutes * kept.stored) / GB) * (IDENTITY_DAYS / DAYS);
   const milliseconds = ofAll(runs.idleMs, runs.busyMs) + coldStarts * runs.coldStartMs;
   const logged = each((minute) => logSize(minute) + logSize(LAMBDA_LINES)) / GB;
   return {
     lambdaRequests: stack.feeds * MINUTES,
     lambdaGbSeconds: (milliseconds / 1_000) * (stack.memoryMb / 1_024),
     scheduledRuns: MINUTES,
-    readUnits: each(({ readUnits }) => readUnits),
+    readUnits: each(({ readUnits }) => readUnits) + readBack,
     writeUnits: each(({ writeUnits }) => writeUnits),
+    tableGbMonths,
+    // Any moment of the last 35 days can be restored.
+    tableBackupGbMonths: tableGbMonths,
     putsAndLists: objects + each(({ calls }) => calls.ListObjectsV2 ?? 0),
     // The SIEM reads each once.
     gets: objects,

@@ -1,5 +1,5 @@
 import { monthlyBill, type BillLine } from './bill.ts';
-import { busy, IDLE, IDLE_FROM_THE_START, objectBytes } from './measured.ts';
+import { busy, IDLE, keptBytes, objectBytes } from './measured.ts';
 import type { Company, RunTimes, StackParts } from './quantities.ts';
 
 /** Guesses, all of them. Events are sign-ins, item usages and audit events together. */
@@ -18,7 +18,7 @@ export function billsBySize(stack: StackParts): Record<string, BillLine[]> {
     monthlyBill({
       stack,
       company: { ...PER_PERSON, people },
-      usage: { idle: people === 0 ? IDLE_FROM_THE_START : IDLE, busy, objectBytes },
+      usage: { idle: IDLE, busy, objectBytes, keptBytes },
       runs: RUN_TIMES,
     });
   return {

@@ -22,25 +22,59 @@ export interface MeasuredMinute extends Usage {
 
 /** What each minute of a function uses, from its very first one on. */
 export function usageOf(minutes: readonly Minute[]): MeasuredMinute[] {
-  let stateBytes = 0;
+  const table = new Map<string, number>();
   return minutes.map(({ exchanges, lines }) => {
     const calls: Partial<Record<Operation, number>> = {};
     const used = { readUnits: 0, writeUnits: 0, objectBytes: 0 };
     for (const { operation, body } of exchanges) {
       calls[operation] = (calls[operation] ?? 0) + 1;
-      if (operation === 'GetItem') used.readUnits += readUnits(stateBytes);
       if (operation === 'PutObject') used.objectBytes += body.length;
-      if (operation === 'PutItem') {
-        const before = stateBytes;
-        stateBytes = itemBytes((JSON.parse(body.toString()) as PutItem).Item);
-        used.writeUnits += writeUnits(Math.max(before, stateBytes));
+      if (DYNAMODB.includes(operation)) {
+        const { read, written } = capacityOf(operation, JSON.parse(body.toString()) as TableRequest, table);
+        used.readUnits += read;
+        used.writeUnits += written;
       }
     }
     const logBytes = lines.reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)), 0);
-    return { calls, ...used, logLines: lines.length, logBytes, stateBytes };
+    return { calls, ...used, logLines: lines.length, logBytes, stateBytes: table.get('state') ?? 0 };
   });
 }
 
-interface PutItem {
-  readonly Item: Readonly<Record<string, Attribute>>;
+const DYNAMODB: readonly Operation[] = ['GetItem', 'PutItem', 'TransactWriteItems', 'Query'];
+
+interface TableRequest {
+  readonly Key?: { readonly item: { readonly S: string } };
+  readonly Item?: Item;
+  readonly TransactItems?: readonly { readonly Put: { readonly Item: Item } }[];
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S: string }>>;
+}
+
+type Item = Readonly<Record<string, Attribute>>;
+
+/**
+ * What a call takes. A write in a transaction takes twice as much.
+ *
+ * @param table bytes of each item of the feed, by its sort key; kept up to date
+ */
+function capacityOf(
+  operation: Operation,
+  request: TableRequest,
+  table: Map<string, number>,
+): { readonly read: number; readonly written: number } {
+  if (operation === 'GetItem') return { read: readUnits(table.get(request.Key!.item.S) ?? 0), written: 0 };
+  if (operation === 'Query') {
+    const { ':first': first, ':last': last } = request.ExpressionAttributeValues!;
+    const found = [...table].filter(([item]) => item >= first!.S && item <= last!.S);
+    return { read: readUnits(found.reduce((sum, [, bytes]) => sum + bytes, 0)), written: 0 };
+  }
+  const items = request.TransactItems?.map(({ Put }) => Put.Item) ?? [request.Item!];
+  const factor = operation === 'TransactWriteItems' ? 2 : 1;
+  let written = 0;
+  for (const item of items) {
+    const key = (item['item'] as { readonly S: string }).S;
+    const bytes = itemBytes(item);
+    written += factor * writeUnits(Math.max(table.get(key) ?? 0, bytes));
+    table.set(key, bytes);
+  }
+  return { read: 0, written };
 }

@@ -61,8 +61,13 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
   const putToken = (token: string) =>
     account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: token }));
 
-  /** A fresh process with the template's environment; the API's address alone is the simulator's. */
-  function start(feed: string, api: Simulator, ...args: readonly string[]) {
+  /** A fresh process with the template's environment, but for the API's address, which is the simulator's, and `more`. */
+  function start(
+    feed: string,
+    api: Simulator,
+    more: Readonly<Record<string, string>>,
+    ...args: readonly string[]
+  ) {
     const deployed = synthesised.functions.find((candidate) => candidate.feed === feed)!;
     const environment = deployed.environment({
       'AWS::StackId':
@@ -71,15 +76,15 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       [synthesised.logicalId('AWS::DynamoDB::Table')]: account.table,
       [synthesised.logicalId('AWS::SecretsManager::Secret')]: account.secretArn,
     });
-    const found = { ...environment, AWS_ENDPOINT_URL: endpoint, EVENTS_API_URL: api.url };
+    const found = { ...environment, AWS_ENDPOINT_URL: endpoint, EVENTS_API_URL: api.url, ...more };
     return startFunction(deployed.bundle, found, ...args);
   }
 
   const invoke = (feed: string, api: Simulator, ...args: readonly string[]) =>
-    start(feed, api, ...args).ended;
+    start(feed, api, {}, ...args).ended;
 
   async function stateText(feed: string): Promise<string> {
-    const key = { feed: { S: feed } };
+    const key = stateKey(feed);
     const { Item } = await account.dynamoDb.send(
       new GetItemCommand({ TableName: account.table, Key: key, ConsistentRead: true }),
     );
@@ -94,6 +99,9 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       now = await stateText(feed);
     }
   }
+
+  /** Of the item that keeps a feed's state. */
+  const stateKey = (feed: string) => ({ feed: { S: feed }, item: { S: 'state' } });
 
   const delivered = (table: string) => account.lines(`logs/${table}/`);
 
@@ -112,12 +120,11 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(await account.objects(`quarantine/${table}/`)).toHaveLength(1);
 
     const item = await account.dynamoDb.send(
-      new GetItemCommand({ TableName: account.table, Key: { feed: { S: name } } }),
+      new GetItemCommand({ TableName: account.table, Key: stateKey(name) }),
     );
-    expect(item.Item?.['revision']).toEqual({ N: '3' });
-    expect(JSON.parse(item.Item!['state']!.S!)).toMatchObject({
-      position: { cursor: expect.any(String) as string },
-    });
+    const state = JSON.parse(item.Item!['state']!.S!) as { readonly createdAt: string };
+    expect(state).toMatchObject({ format: 1, live: { cursor: expect.any(String) as string } });
+    expect(Number(item.Item?.['revision']?.N)).toBe(Date.parse(state.createdAt) + 2);
 
     expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([
       {
@@ -190,7 +197,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
   it('finds a token that was mended while it was warm, whatever was wrong with the one before', async () => {
     const simulator = await simulate({ backlog: 10 });
     await putToken('Bearer eyJ.eyJ.sig');
-    const warm = start('auditevents', simulator, '55000', '2000');
+    const warm = start('auditevents', simulator, {}, '55000', '2000');
     while (!warm.shown().includes('the token holds a blank')) await sleep(20);
     await putToken(simulator.mintToken());
     while ((await delivered('onepassword_auditevent')).length < 10) await sleep(20);
@@ -201,7 +208,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const simulator = await simulate({ backlog: 10 });
     const first = simulator.mintToken();
     await putToken(first);
-    const warm = start('signinattempts', simulator, '55000', '2000');
+    const warm = start('signinattempts', simulator, {}, '55000', '2000');
     while ((await delivered('onepassword_signinattempt')).length === 0) await sleep(20);
     await putToken(simulator.mintToken());
     simulator.revokeToken(first);
@@ -245,7 +252,11 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(lines.filter((line) => 'CursorsRefused' in line)).toMatchObject([
       { feed: 'itemusages', CursorsRefused: 1 },
     ]);
-    expect(await stateText('itemusages')).toBe(before);
+    const after = JSON.parse(await stateText('itemusages')) as object;
+    expect(after).toEqual({
+      ...(JSON.parse(before) as object),
+      blocked: { revision: expect.any(Number) as number, reason: 'refused' },
+    });
     for (const feed of ['signinattempts', 'auditevents']) {
       const other = await invoke(feed, simulator);
       expect(other.code).toBe(0);
@@ -270,7 +281,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     await putToken(simulator.mintToken());
     let killedWhileAnnounced = 0;
     for (let kills = 0; kills < 6; kills += 1) {
-      const { child, ended } = start('itemusages', simulator);
+      const { child, ended } = start('itemusages', simulator, {});
       // Every other time between the announcement and the commit, where the most can go wrong.
       if (kills % 2 === 0) await announcement('itemusages', child);
       else await Promise.race([ended, sleep(300 + Math.random() * 700)]);
@@ -294,11 +305,76 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(records.sort()).toEqual(simulator.world.records('auditevents', 0, 15_000).sort());
   });
 
+  it.each([
+    { pages: 2, tip: 'same' },
+    { pages: 5, tip: 'same' },
+    { pages: 5, tip: 'new' },
+  ] as const)(
+    'doubles nothing in a circle of $pages pages (cursors: $tip), and says so',
+    async ({ pages, tip }) => {
+      const records = pages * 1_000;
+      const simulator = await simulate({
+        backlog: records + 500,
+        tip,
+        leadsBack: (_feed, end) => (end === records ? records : undefined),
+      });
+      await putToken(simulator.mintToken());
+      const { code, lines, output } = await invoke('itemusages', simulator, '55000', '3');
+      expect(code, output).toBe(0);
+      const runs = lines.filter(({ message }) => message === 'run ended');
+      expect(runs).toMatchObject([{ outcome: 'stalled' }, { outcome: 'stalled' }, { outcome: 'stalled' }]);
+      expect(lines.filter((line) => 'ApiRepetitions' in line)).toMatchObject([
+        { feed: 'itemusages', ApiRepetitions: 1 },
+        { feed: 'itemusages', ApiRepetitions: 1 },
+        { feed: 'itemusages', ApiRepetitions: 1 },
+      ]);
+      expect(lines.filter(({ level }) => level === 'WARN').map(({ message }) => message)).toEqual(
+        runs.map(() => expect.stringContaining('the API repeats itself') as unknown),
+      );
+      // Ten pages in a row without news, and three that were read ahead.
+      expect(simulator.requestCount('itemusages')).toBeLessThanOrEqual(pages + 3 * 13);
+      const delivery = (await delivered('onepassword_itemusage')).map(recordOf);
+      expect(delivery).toEqual(simulator.world.records('itemusages', 0, records));
+    },
+  );
+
+  it.each([
+    ['once by 8 pages', 8_000, 7],
+    ['once to a page of 100 days ago', 12_000, 100],
+  ])('doubles and loses nothing when a cursor leads back %s', async (_, back, backlogDays) => {
+    let isBack = false;
+    const simulator = await simulate({
+      backlog: 12_500,
+      backlogDays,
+      leadsBack: (_feed, end) => {
+        if (isBack || end < 12_000) return undefined;
+        isBack = true;
+        return back;
+      },
+    });
+    await putToken(simulator.mintToken());
+    // A start before the oldest event; in a process of its own each, that knows of nothing but the table.
+    const ends: unknown[] = [];
+    for (let run = 0; run < 4 && ends.at(-1) !== 'caught up'; run += 1) {
+      const { lines } = await start('auditevents', simulator, { LOOKBACK_DAYS: '120' }).ended;
+      ends.push(lines.find(({ message }) => message === 'run ended')?.['outcome']);
+    }
+    expect(ends.at(-1)).toBe('caught up');
+    expect(isBack).toBe(true);
+    const delivery = (await delivered('onepassword_auditevent')).map(recordOf);
+    expect(delivery).toEqual(simulator.world.records('auditevents', 0, 12_500));
+  });
+
   it('finishes what it began when the answers of its writes are lost, and calls nothing an error', async () => {
     const simulator = await simulate({ backlog: 200, poison: 0.05 });
     await putToken(simulator.mintToken());
     // Of the first run's announcement, the second one's rejected records, events, and commit.
-    await failAws({ 'PutItem 2': 'lost', 'PutObject 1': 'lost', 'PutObject 3': 'lost', 'PutItem 4': 'lost' });
+    await failAws({
+      'TransactWriteItems 1': 'lost',
+      'PutObject 1': 'lost',
+      'PutObject 3': 'lost',
+      'PutItem 2': 'lost',
+    });
     const { code, lines, output } = await invoke('signinattempts', simulator, '55000', '3');
     expect(code, output).toBe(0);
     expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([

@@ -1,15 +1,23 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
-import { busy, IDLE, IDLE_FROM_THE_START, objectBytes } from '../cost/measured.ts';
+import { busy, IDLE, objectBytes } from '../cost/measured.ts';
 import { usageOf, type MeasuredMinute, type Usage } from '../cost/usage.ts';
 import { emulatorUrl } from '../emulator/account.ts';
 import type { Behaviour } from '../simulator/behaviour.ts';
-import { minutesOf } from './minutes.ts';
+import { minutesOf, type Arrivals } from './minutes.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
 
-/** How many events arrive in each minute of a new stack. */
-const ARRIVALS = { cold: 0, idleFromTheStart: 0, tenPages: 10_000, idle: 0, busy: 200, oneEvent: 1 };
+/** What arrives in each minute of a new stack. */
+const ARRIVALS = {
+  cold: { events: 0, days: 1 },
+  idleFromTheStart: { events: 0, days: 1 },
+  tenPages: { events: 10_000, days: 3 },
+  idle: { events: 0, days: 1 },
+  busy: { events: 200, days: 2 },
+  oneEvent: { events: 1, days: 1 },
+  threeDays: { events: 11, days: 3 },
+};
 type MinuteName = keyof typeof ARRIVALS;
 
 type Measured = MeasuredMinute & { readonly requests: number };
@@ -30,7 +38,7 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
     rmSync(synthesised.folder, { recursive: true });
   });
 
-  async function measure(arrivals: readonly number[], behaviour?: Partial<Behaviour>) {
+  async function measure(arrivals: readonly Arrivals[], behaviour?: Partial<Behaviour>) {
     const lived = await minutesOf(synthesised, arrivals, behaviour);
     const usages = Object.entries(lived).map(([feed, minutes]) => [
       feed,
@@ -51,15 +59,20 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
       expect(minute('cold')).toMatchObject({ calls: { GetSecretValue: 1, ListObjectsV2: 1 }, requests: 1 });
     });
 
-    it('with events writes an object, and its state before and after that', () => {
-      const calls = { GetItem: 1, PutItem: 2, PutObject: 1 };
-      expect(minute('busy')).toMatchObject({ calls, requests: 1 });
-      expect(minute('oneEvent').calls).toEqual(minute('busy').calls);
+    it('with events writes an object, its state and the identities before that, and its state after it', () => {
+      const calls = { GetItem: 1, TransactWriteItems: 1, PutItem: 1, PutObject: 1 };
+      expect(minute('busy').requests).toBe(1);
+      for (const which of ['busy', 'threeDays', 'oneEvent'] as const)
+        expect(minute(which).calls).toEqual(calls);
     });
 
-    it('with 10,000 events asks the API ten times, and AWS no more than with 200', () => {
+    it('with 10,000 events asks the API ten times, and AWS no more than with 200, but for the days that it does not know', () => {
       expect(minute('tenPages').requests).toBe(10);
-      expect(minute('tenPages').calls).toEqual(minute('busy').calls);
+      expect(minute('tenPages').calls).toEqual({ ...minute('busy').calls, Query: 3 });
+    });
+
+    it('takes 9 write units for 11 events of three days', () => {
+      expect(minute('threeDays').writeUnits).toBe(9);
     });
 
     it('uses what the bill is made of', () => {
@@ -70,10 +83,11 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
         logLines,
       });
       const bill = {
-        idleFromTheStart: IDLE_FROM_THE_START,
+        idleFromTheStart: IDLE,
         idle: IDLE,
-        busy: busy(ARRIVALS.busy),
-        oneEvent: busy(ARRIVALS.oneEvent),
+        busy: busy(ARRIVALS.busy.events, ARRIVALS.busy.days),
+        threeDays: busy(ARRIVALS.threeDays.events, ARRIVALS.threeDays.days),
+        oneEvent: busy(ARRIVALS.oneEvent.events, ARRIVALS.oneEvent.days),
       };
       for (const [which, usage] of Object.entries(bill)) {
         const seen = minute(which as keyof typeof bill);
@@ -81,7 +95,7 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
         // Digits come and go in the age of the newest object.
         expect(seen.logBytes / usage.logBytes, which).toBeCloseTo(1, 1);
       }
-      expect(minute('busy').stateBytes).toBeLessThan(12_000);
+      expect(minute('busy').stateBytes).toBeLessThan(1_024);
     });
   });
 
@@ -94,7 +108,7 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
   });
 
   it('writes its state in each minute where the API gives another cursor every time', async () => {
-    const minutes = (await measure([0, 200, 0], { tip: 'new' })).itemusages;
+    const minutes = (await measure([ARRIVALS.cold, ARRIVALS.busy, ARRIVALS.idle], { tip: 'new' })).itemusages;
     expect(minutes[2]).toMatchObject({ calls: { GetItem: 1, PutItem: 1 }, requests: 1 });
     expect(minutes[2]!.calls).not.toHaveProperty('PutObject');
   });

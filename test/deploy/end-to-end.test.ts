@@ -5,7 +5,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS, type Feed, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
-import { openDeployedPlace } from '../../lambdas/operator/deployed-place.ts';
+import { openDeployedPlaces } from '../../lambdas/operator/deployed-place.ts';
 import { rebuild } from '../../lambdas/recovery/rebuild.ts';
 import { linesIn, recordOf, rejectedRecordOf } from '../delivered-lines.ts';
 import { emulatorUrl, objectsBelow, type StoredObject } from '../emulator/account.ts';
@@ -74,10 +74,9 @@ async function deploy(settings: object) {
 /** `npm run operator -- rebuild`, but that it does not wait two minutes for runs to end: here none is under way. */
 async function rebuildFeed(feed: Feed, stack: string): Promise<void> {
   findEmulatorInEnvironment();
-  const { world, close } = await openDeployedPlace(feed, stack);
+  const [place] = await openDeployedPlaces(feed, stack);
   const nothing = () => undefined;
-  await rebuild({ ...world, sleep: () => Promise.resolve(), progress: nothing, note: nothing });
-  close();
+  await rebuild({ ...place!.context, sleep: () => Promise.resolve(), progress: nothing, note: nothing });
 }
 
 /** How the last run in a log ended: its outcome, or the error where that says more. */
@@ -141,7 +140,7 @@ describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
     await ticks(2);
 
     // A state is lost, and an operator mends it.
-    const Key = { feed: { S: ITEM_USAGES.name } };
+    const Key = { feed: { S: ITEM_USAGES.name }, item: { S: 'state' } };
     await clients.dynamoDb.send(new DeleteItemCommand({ TableName: outputs['StateTableName'], Key }));
     for (let i = 0; i < 2; i += 1) {
       expect((await tick()).ends).toEqual({ ...each('caught up'), [ITEM_USAGES.name]: 'RepairState' });

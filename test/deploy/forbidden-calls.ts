@@ -1,5 +1,4 @@
 import { FEEDS, type Feed } from '../../lambdas/contract/feeds.ts';
-import { JOB_SUFFIX } from '../../lambdas/operator/place.ts';
 import type { Asked } from '../iam/decision.ts';
 
 const on = (action: string, resource: string, keys: Asked['keys'] = {}): Asked => ({
@@ -25,13 +24,12 @@ export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: 
   const list = (prefix: string) => on('s3:ListBucket', bucket, { 's3:prefix': [prefix] });
   const own = `logs/${feed.table}/year=2026/x.jsonl.gz`;
   return [
-    // The state of another feed, or of a command; what removes its own, and what tells of all.
-    ...[...others.map(({ name }) => name), `${feed.name}${JOB_SUFFIX}`, ''].flatMap((key) => [
-      state('GetItem', key),
-      state('PutItem', key),
-    ]),
+    // The items of another feed; what it has no use for on its own, and what tells of all.
+    ...[...others.map(({ name }) => name), `${feed.name}2`, ''].flatMap((key) =>
+      ['GetItem', 'PutItem', 'Query', 'DeleteItem'].map((action) => state(action, key)),
+    ),
     state('PutItem', feed.name, others[0]!.name),
-    ...['DeleteItem', 'UpdateItem', 'Query', 'BatchGetItem', 'BatchWriteItem'].map((action) =>
+    ...['UpdateItem', 'BatchGetItem', 'BatchWriteItem', 'ConditionCheckItem', 'PartiQLSelect'].map((action) =>
       state(action, feed.name),
     ),
     on('dynamodb:Scan', table),

@@ -57,6 +57,7 @@ describe.skipIf(emulatorUrl === '')('what the template grants', () => {
       expect(pollerOf(feed.name).ends).toEqual({
         'no state and no token': 'failed: ReplaceToken',
         'announces and cannot store': 'failed: TryAgainLater',
+        'gives up a suspect batch, announces again and cannot store': 'failed: TryAgainLater',
         'stores and cannot commit': 'failed: TryAgainLater',
         commits: 'caught up',
         idles: 'caught up',
@@ -74,6 +75,8 @@ describe.skipIf(emulatorUrl === '')('what the template grants', () => {
         [
           `dynamodb:GetItem ${table} dynamodb:LeadingKeys=${feed.name}`,
           `dynamodb:PutItem ${table} dynamodb:LeadingKeys=${feed.name}`,
+          `dynamodb:Query ${table} dynamodb:LeadingKeys=${feed.name}`,
+          `dynamodb:DeleteItem ${table} dynamodb:LeadingKeys=${feed.name}`,
           `s3:ListBucket ${bucket} s3:prefix=logs/${feed.table}/`,
           `s3:ListBucket ${bucket} s3:prefix=logs/${feed.table}/…`,
           `s3:PutObject ${bucket}/logs/${feed.table}/…`,

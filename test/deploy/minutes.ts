@@ -19,13 +19,19 @@ export interface Minute {
   readonly lines: readonly LogLine[];
 }
 
+/** So many events, of so many event days: as many of each. */
+export interface Arrivals {
+  readonly events: number;
+  readonly days: number;
+}
+
 /**
- * The first minutes of a new stack, of each feed. The functions stay warm, and before each minute so many events arrive in
+ * The first minutes of a new stack, of each feed. The functions stay warm, and before each minute these events arrive in
  * each feed.
  */
 export async function minutesOf(
   synthesised: Synthesised,
-  arrivals: readonly number[],
+  arrivals: readonly Arrivals[],
   behaviour: Partial<Behaviour> = {},
 ): Promise<Readonly<Record<FeedName, readonly Minute[]>>> {
   const clients = clientsOf(emulatorUrl);
@@ -46,8 +52,8 @@ export async function minutesOf(
     });
     const coming = recordsOf(name, arrivals);
     const minutes: Minute[] = [];
-    for (const count of arrivals) {
-      simulator.push(name, ...coming.splice(0, count));
+    for (const { events, days } of arrivals) {
+      simulator.push(name, ...coming.splice(0, events).map((record, i) => happenedOn(record, i % days)));
       const callsBefore = proxy.exchanges.length;
       const requestsBefore = simulator.requestCount(name);
       const lines = await process.invoke(55_000);
@@ -67,8 +73,14 @@ export async function minutesOf(
   return Object.fromEntries(lived) as Record<FeedName, Minute[]>;
 }
 
-function recordsOf(feed: FeedName, arrivals: readonly number[]): string[] {
-  const backlog = arrivals.reduce((sum, count) => sum + count, 0);
+/** The record as one of a day that was so many days ago. */
+function happenedOn(record: string, daysAgo: number): string {
+  const day = new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+  return record.replace(/"timestamp":"\d{4}-\d\d-\d\d/, `"timestamp":"${day}`);
+}
+
+function recordsOf(feed: FeedName, arrivals: readonly Arrivals[]): string[] {
+  const backlog = arrivals.reduce((sum, { events }) => sum + events, 0);
   const epoch = Date.now();
   const world = createWorld({ ...WORLD_DEFAULTS, epoch, backlog, livePerMinute: 0 }, () => epoch);
   return world.records(feed, 0, backlog);

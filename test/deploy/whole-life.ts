@@ -1,4 +1,4 @@
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { emulatorUrl } from '../emulator/account.ts';
 import type { Operation } from '../emulator/aws-errors.ts';
@@ -13,7 +13,7 @@ import type { DeployedFunction, Synthesised } from './synthesised.ts';
 /** A run, and what befalls it. */
 interface Befallen {
   readonly name: string;
-  readonly before?: 'the token is put' | 'the states are lost';
+  readonly before?: 'the token is put' | 'the batches are suspect' | 'the states are lost';
   readonly aws?: Readonly<Partial<Record<Operation, AwsFault>>>;
   readonly api?: Fault;
 }
@@ -22,6 +22,11 @@ interface Befallen {
 const LIFE: readonly Befallen[] = [
   { name: 'no state and no token' },
   { name: 'announces and cannot store', before: 'the token is put', aws: { PutObject: 'conflict' } },
+  {
+    name: 'gives up a suspect batch, announces again and cannot store',
+    before: 'the batches are suspect',
+    aws: { PutObject: 'conflict' },
+  },
   { name: 'stores and cannot commit', aws: { PutItem: 'refused' } },
   { name: 'commits' },
   { name: 'idles' },
@@ -66,11 +71,19 @@ export async function liveThroughAll(
   const before = {
     'the token is put': () =>
       secrets.send(new PutSecretValueCommand({ SecretId, SecretString: simulator.mintToken() })),
+    'the batches are suspect': () =>
+      Promise.all(
+        functions.map(async ({ feed }) => {
+          const { Item } = await dynamoDb.send(new GetItemCommand({ TableName, Key: keyOf(feed) }));
+          // For longer than any run lives.
+          const suspect = { since: new Date(Date.now() - 180_000).toISOString() };
+          const state = JSON.stringify({ ...(JSON.parse(Item!['state']!.S!) as object), suspect });
+          await dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Item, state: { S: state } } }));
+        }),
+      ),
     'the states are lost': () =>
       Promise.all(
-        functions.map(({ feed }) =>
-          dynamoDb.send(new DeleteItemCommand({ TableName, Key: { feed: { S: feed } } })),
-        ),
+        functions.map(({ feed }) => dynamoDb.send(new DeleteItemCommand({ TableName, Key: keyOf(feed) }))),
       ),
   };
 
@@ -86,6 +99,11 @@ export async function liveThroughAll(
   for (const { process } of lives) process.stop();
   await Promise.all([simulator.close(), ...lives.map(({ proxy }) => proxy.close())]);
   return lives.map(({ deployed, proxy: { exchanges }, ends }) => ({ deployed, exchanges, ends }));
+}
+
+/** Of the item that keeps a feed's state. */
+function keyOf(feed: string) {
+  return { feed: { S: feed }, item: { S: 'state' } };
 }
 
 function endOf(lines: readonly LogLine[]): string {

@@ -78,8 +78,14 @@ export class EmulatedAccount {
       new CreateTableCommand({
         TableName: this.table,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: 'feed', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'feed', KeyType: 'HASH' }],
+        AttributeDefinitions: [
+          { AttributeName: 'feed', AttributeType: 'S' },
+          { AttributeName: 'item', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'feed', KeyType: 'HASH' },
+          { AttributeName: 'item', KeyType: 'RANGE' },
+        ],
       }),
     );
     // Without a value, as the stack makes it.

@@ -1,4 +1,12 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -75,6 +83,67 @@ it.each<[string, (config: Config) => Promise<unknown>, Omit<AwsCall, 'operation'
     },
   ],
   [
+    'TransactWriteItems',
+    (config) =>
+      dynamoDb(config).send(
+        new TransactWriteItemsCommand({
+          TransactItems: ['state', 'id#1'].map((item) => ({
+            Put: { TableName: 'States', Item: { feed: { S: 'itemusages' }, item: { S: item } } },
+          })),
+        }),
+      ),
+    {
+      action: 'dynamodb:PutItem',
+      resource: 'arn:aws:dynamodb:eu-central-1:123456789012:table/States',
+      keys: { 'dynamodb:LeadingKeys': ['itemusages'] },
+    },
+  ],
+  [
+    'TransactWriteItems',
+    (config) =>
+      dynamoDb(config).send(
+        new TransactWriteItemsCommand({
+          TransactItems: ['itemusages', 'auditevents'].map((feed) => ({
+            Put: { TableName: 'States', Item: { feed: { S: feed } } },
+          })),
+        }),
+      ),
+    {
+      action: 'dynamodb:PutItem',
+      resource: 'arn:aws:dynamodb:eu-central-1:123456789012:table/States',
+      keys: { 'dynamodb:LeadingKeys': ['itemusages', 'auditevents'] },
+    },
+  ],
+  [
+    'Query',
+    (config) =>
+      dynamoDb(config).send(
+        new QueryCommand({
+          TableName: 'States',
+          KeyConditionExpression: '#f = :f AND #i BETWEEN :a AND :b',
+          ExpressionAttributeNames: { '#f': 'feed', '#i': 'item' },
+          ExpressionAttributeValues: { ':f': { S: 'itemusages' }, ':a': { S: 'a' }, ':b': { S: 'b' } },
+        }),
+      ),
+    {
+      action: 'dynamodb:Query',
+      resource: 'arn:aws:dynamodb:eu-central-1:123456789012:table/States',
+      keys: { 'dynamodb:LeadingKeys': ['itemusages'] },
+    },
+  ],
+  [
+    'DeleteItem',
+    (config) =>
+      dynamoDb(config).send(
+        new DeleteItemCommand({ TableName: 'States', Key: { feed: { S: 'itemusages' }, item: { S: 'a' } } }),
+      ),
+    {
+      action: 'dynamodb:DeleteItem',
+      resource: 'arn:aws:dynamodb:eu-central-1:123456789012:table/States',
+      keys: { 'dynamodb:LeadingKeys': ['itemusages'] },
+    },
+  ],
+  [
     'GetSecretValue',
     (config) => secrets(config).send(new GetSecretValueCommand({ SecretId: secretArn })),
     { action: 'secretsmanager:GetSecretValue', resource: secretArn, keys: {} },
@@ -118,6 +187,32 @@ it.each<[string, (config: Config) => Promise<unknown>, RegExp]>([
     (config) =>
       dynamoDb(config).send(new GetItemCommand({ TableName: 'States', Key: { other: { S: 'itemusages' } } })),
     /DynamoDB_20120810\.GetItem\?$/,
+  ],
+  [
+    'a transaction with anything but puts',
+    (config) =>
+      dynamoDb(config).send(
+        new TransactWriteItemsCommand({
+          TransactItems: [
+            { Put: { TableName: 'States', Item: { feed: { S: 'itemusages' } } } },
+            { Delete: { TableName: 'States', Key: { feed: { S: 'itemusages' } } } },
+          ],
+        }),
+      ),
+    /DynamoDB_20120810\.TransactWriteItems\?$/,
+  ],
+  [
+    'a query of another key',
+    (config) =>
+      dynamoDb(config).send(
+        new QueryCommand({
+          TableName: 'States',
+          KeyConditionExpression: '#f = :f AND #i = :i',
+          ExpressionAttributeNames: { '#f': 'item', '#i': 'feed' },
+          ExpressionAttributeValues: { ':f': { S: 'itemusages' }, ':i': { S: 'x' } },
+        }),
+      ),
+    /DynamoDB_20120810\.Query\?$/,
   ],
   [
     'another operation on a secret',

@@ -49,24 +49,63 @@ interface StateRequest {
   readonly TableName?: string;
   readonly Key?: StateKey;
   readonly Item?: StateKey;
+  readonly KeyConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
+  readonly TransactItems?: readonly { readonly Put?: StateRequest }[];
 }
 interface StateKey {
   /** The partition key of the only table that there is. */
   readonly feed?: { readonly S?: string };
 }
 
+/** Of each operation, the right that it needs, and the tables and partition keys that it is about. */
+const STATE_CALLS: Readonly<
+  Record<string, { readonly action: string; readonly parts: (request: StateRequest) => StatePart[] }>
+> = {
+  GetItem: { action: 'GetItem', parts: ({ TableName, Key }) => [[TableName, Key?.feed?.S]] },
+  DeleteItem: { action: 'DeleteItem', parts: ({ TableName, Key }) => [[TableName, Key?.feed?.S]] },
+  PutItem: { action: 'PutItem', parts: ({ TableName, Item }) => [[TableName, Item?.feed?.S]] },
+  // A transaction of puts needs the right to put: "Managing IAM permissions", DynamoDB's developer guide.
+  TransactWriteItems: {
+    action: 'PutItem',
+    parts: ({ TransactItems = [] }) =>
+      TransactItems.map((item) => [
+        Object.keys(item).join() === 'Put' ? item.Put?.TableName : undefined,
+        item.Put?.Item?.feed?.S,
+      ]),
+  },
+  Query: { action: 'Query', parts: (request) => [[request.TableName, queriedFeed(request)]] },
+};
+
+type StatePart = readonly [table: string | undefined, feed: string | undefined];
+
+/** The partition that a query is of, if it is of one by our key alone. */
+function queriedFeed(request: StateRequest): string | undefined {
+  const { KeyConditionExpression = '', ExpressionAttributeNames, ExpressionAttributeValues } = request;
+  const [, name = '', value = ''] = /^(#\w+) = (:\w+) AND /.exec(KeyConditionExpression) ?? [];
+  return ExpressionAttributeNames?.[name] === 'feed' ? ExpressionAttributeValues?.[value]?.S : undefined;
+}
+
 function stateCall(request: Request, body: Buffer, region: string): AwsCall {
-  const operation = targetOf(request, 'DynamoDB_20120810.');
-  if (operation !== 'GetItem' && operation !== 'PutItem') throw unknown(request);
-  const { TableName, Key, Item } = JSON.parse(body.toString()) as StateRequest;
-  const feed = (operation === 'GetItem' ? Key : Item)?.feed?.S;
+  const operation = targetOf(request, 'DynamoDB_20120810.') ?? '';
+  const call = Object.hasOwn(STATE_CALLS, operation) ? STATE_CALLS[operation] : undefined;
+  if (call === undefined) throw unknown(request);
+  const parts = call.parts(JSON.parse(body.toString()) as StateRequest);
+  const tables = [...new Set(parts.map(([table]) => table))];
+  const feeds = [...new Set(parts.map(([, feed]) => feed))];
+  const [table] = tables;
+  const areKnown = (values: readonly (string | undefined)[]): values is readonly string[] =>
+    values.length > 0 && !values.includes(undefined);
   // A table may be named by its ARN as well: nobody does.
-  if (TableName === undefined || TableName.includes(':') || feed === undefined) throw unknown(request);
+  if (tables.length !== 1 || table === undefined || table.includes(':') || !areKnown(feeds)) {
+    throw unknown(request);
+  }
   return {
-    operation,
-    action: `dynamodb:${operation}`,
-    resource: `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${TableName}`,
-    keys: { 'dynamodb:LeadingKeys': [feed] },
+    operation: operation as Operation,
+    action: `dynamodb:${call.action}`,
+    resource: `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${table}`,
+    keys: { 'dynamodb:LeadingKeys': feeds },
   };
 }
 

@@ -1,5 +1,13 @@
 /** A call that the pollers make of AWS. */
-export type Operation = 'GetItem' | 'PutItem' | 'GetSecretValue' | 'PutObject' | 'ListObjectsV2';
+export type Operation =
+  | 'GetItem'
+  | 'PutItem'
+  | 'TransactWriteItems'
+  | 'Query'
+  | 'DeleteItem'
+  | 'GetSecretValue'
+  | 'PutObject'
+  | 'ListObjectsV2';
 
 /** What a service may say instead of doing what it was asked. */
 export type Refusal = 'throttled' | 'internal' | 'conflict';
@@ -69,6 +77,9 @@ const S3: Answers = {
 const ANSWERS: Readonly<Record<Operation, Answers>> = {
   GetItem: DYNAMODB,
   PutItem: DYNAMODB,
+  TransactWriteItems: DYNAMODB,
+  Query: DYNAMODB,
+  DeleteItem: DYNAMODB,
   GetSecretValue: SECRETS_MANAGER,
   ListObjectsV2: S3,
   PutObject: {

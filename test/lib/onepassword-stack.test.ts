@@ -186,7 +186,7 @@ describe('in the whole template', () => {
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
       'AWS::SNS::Subscription': 1,
-      'AWS::CloudWatch::Alarm': 3 * perSource + 5 * perFeed,
+      'AWS::CloudWatch::Alarm': 3 * perSource + 6 * perFeed,
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::ManagedPolicy': 1,
       'AWS::Events::Rule': 1,
@@ -199,7 +199,7 @@ describe('in the whole template', () => {
     expect(countsOf(template)).toEqual(counts);
     expect(countsOf(deployed(EVERYTHING))).toEqual({
       ...counts,
-      'AWS::CloudWatch::Alarm': 4 * perSource + 6 * perFeed,
+      'AWS::CloudWatch::Alarm': 4 * perSource + 7 * perFeed,
       'AWS::IAM::Role': perFeed + 1,
       'AWS::KMS::Key': 1,
       'AWS::SNS::Subscription': 2,

@@ -27,7 +27,7 @@ async function main(): Promise<0 | 1> {
     // It would put a comment on top of every file, for a compiler that is not asked here.
     disableTypeChecks: false,
     tempDirName: 'reports/sandbox',
-    ignorePatterns: ['/cdk.out', '/data', '/reports'],
+    ignorePatterns: ['/.venv', '/cdk.out', '/data', '/reports'],
     reporters: ['clear-text', 'html', 'json'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     htmlReporter: { fileName: 'reports/mutation.html' },

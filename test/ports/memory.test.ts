@@ -13,7 +13,10 @@ stateStoreSuite(() => {
 
 stateRepairSuite(() => {
   const states = new MemoryStates();
-  const garble = (text: string) => Promise.resolve(void states.texts.set(SIGN_INS.name, text));
+  const garble = (text: string) => {
+    states.garble(SIGN_INS, text);
+    return Promise.resolve();
+  };
   return Promise.resolve({ handles: [states, states], garble });
 });
 

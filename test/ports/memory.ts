@@ -1,6 +1,7 @@
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import type {
   Clock,
+  EncodedIdentities,
   EventSource,
   ObjectArchive,
   ObjectStore,
@@ -10,7 +11,7 @@ import type {
   StoredObject,
 } from '../../lambdas/ingest/ports.ts';
 import { decodeState, encodeState, readableState } from '../../lambdas/ingest/state-text.ts';
-import type { FeedState, Position } from '../../lambdas/ingest/state.ts';
+import type { Announcement, FeedState, Position } from '../../lambdas/ingest/state.ts';
 import { linesIn } from '../delivered-lines.ts';
 
 /** The same port, with these calls in the place of its own. */
@@ -18,30 +19,101 @@ export function instead<T extends object>(port: T, calls: Partial<T>): T {
   return Object.assign(Object.create(port) as T, calls);
 }
 
+/** A state as a store has it. */
+export interface StoredState {
+  readonly revision: number;
+  readonly text: string;
+}
+
+/** Identities of one event day, as they were written with one announcement. */
+export interface StoredIdentities {
+  readonly feed: string;
+  readonly day: string;
+  readonly revision: number;
+  readonly encoded: Uint8Array;
+}
+
 /** The state port in memory. States are kept as text, as the real stores keep them. */
 export class MemoryStates implements StateStore, StateRepair {
-  readonly texts = new Map<string, string>();
+  /** By the name of the feed. */
+  readonly states = new Map<string, StoredState>();
+  identities: readonly StoredIdentities[] = [];
 
   async read(feed: Feed): Promise<FeedState | undefined> {
-    const text = await Promise.resolve(this.texts.get(feed.name));
-    return text === undefined ? undefined : decodeState(feed, text);
+    const stored = await Promise.resolve(this.states.get(feed.name));
+    return stored === undefined ? undefined : decodeState(feed, stored.revision, stored.text);
   }
 
-  write(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
-    const stored = this.texts.get(feed.name);
-    const revision = stored === undefined ? 0 : decodeState(feed, stored).revision;
-    if (revision !== state.revision - 1) return Promise.resolve('overtaken');
-    this.texts.set(feed.name, encodeState(state));
+  create(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    if (this.states.has(feed.name)) return Promise.resolve('overtaken');
+    this.states.set(feed.name, { revision: state.revision, text: encodeState(state) });
     return Promise.resolve('written');
   }
 
+  write(
+    feed: Feed,
+    state: FeedState,
+    identities: EncodedIdentities = new Map(),
+  ): Promise<'written' | 'overtaken'> {
+    const { revision } = state;
+    if ((this.states.get(feed.name)?.revision ?? 0) !== revision - 1) return Promise.resolve('overtaken');
+    this.states.set(feed.name, { revision, text: encodeState(state) });
+    add(this, feed, revision, identities);
+    return Promise.resolve('written');
+  }
+
+  async *readIdentities(feed: Feed, day: string, after: number, through: number): AsyncGenerator<Uint8Array> {
+    const wanted = await Promise.resolve(
+      this.identities.filter(
+        (stored) =>
+          stored.feed === feed.name &&
+          stored.day === day &&
+          stored.revision > after &&
+          stored.revision <= through,
+      ),
+    );
+    for (const { encoded } of wanted.toReversed()) yield encoded;
+  }
+
+  discardIdentities(feed: Feed, announcement: Announcement): Promise<void> {
+    this.identities = this.identities.filter(
+      ({ feed: name, revision }) => name !== feed.name || revision !== announcement.revision,
+    );
+    return Promise.resolve();
+  }
+
   async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
-    const broken = this.texts.get(feed.name);
+    const broken = this.states.get(feed.name);
     if ((await readableState(() => this.read(feed))) !== undefined) return 'overtaken';
-    if (this.texts.get(feed.name) !== broken) return 'overtaken';
-    this.texts.set(feed.name, encodeState(state));
+    if (this.states.get(feed.name) !== broken) return 'overtaken';
+    this.states.set(feed.name, { revision: state.revision, text: encodeState(state) });
     return 'written';
   }
+
+  addIdentities(
+    feed: Feed,
+    identities: EncodedIdentities,
+    { time }: { readonly time: string },
+  ): Promise<void> {
+    add(this, feed, Date.parse(time), identities);
+    return Promise.resolve();
+  }
+
+  /** Puts a text in the place of the feed's state. */
+  garble(feed: Feed, text: string): void {
+    this.states.set(feed.name, { revision: this.states.get(feed.name)?.revision ?? 1, text });
+  }
+
+  /** Loses the whole table. */
+  clear(): void {
+    this.states.clear();
+    this.identities = [];
+  }
+}
+
+function add(states: MemoryStates, feed: Feed, revision: number, identities: EncodedIdentities): void {
+  const added = [...identities].map(([day, encoded]) => ({ feed: feed.name, day, revision, encoded }));
+  states.identities = [...states.identities, ...added];
 }
 
 /** The object ports in memory. */

@@ -1,5 +1,6 @@
 import { FEEDS, type Feed } from '../../lambdas/contract/feeds.ts';
-import type { Run } from '../../lambdas/ingest/ingest.ts';
+import { DeliveredIndex } from '../../lambdas/ingest/delivered-index.ts';
+import type { Run } from '../../lambdas/ingest/run.ts';
 import { LIMITS, type Limits } from '../../lambdas/ingest/limits.ts';
 import type { Ports } from '../../lambdas/ingest/ports.ts';
 import type { Progress } from '../../lambdas/ingest/progress.ts';
@@ -34,13 +35,22 @@ export class MemoryWorld {
     ports,
     limits,
     source,
-  }: { ports?: Partial<Ports>; limits?: Partial<Limits>; source?: Partial<Run['source']> } = {}): Run {
+    delivered = new DeliveredIndex(),
+  }: {
+    ports?: Partial<Ports>;
+    limits?: Partial<Limits>;
+    source?: Partial<Run['source']>;
+    delivered?: DeliveredIndex;
+  } = {}): Run {
     return {
       feed: this.feed,
       source: { ...SOURCE, ...source },
       schema: SCHEMAS[this.feed.logType],
       limits: { ...LIMITS, ...limits },
       startTime: START_TIME,
+      // Each run as in a new process, unless a test says otherwise.
+      delivered,
+      origin: 'api',
       ports: {
         source: this.source,
         states: this.states,

@@ -19,6 +19,9 @@ export interface Answer {
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
+/** By how many records the cursor of a page leads back that ends with so many; with has_more true. Undefined: it leads on. */
+export type LeadsBack = (feed: FeedName, end: number) => number | undefined;
+
 /** The page that a feed's endpoint was asked for. @throws Refusal */
 export function answerFeed(
   world: World,
@@ -27,11 +30,15 @@ export function answerFeed(
   body: Buffer,
   now: number,
   behaviour: Behaviour,
+  leadsBack: LeadsBack,
 ): Answer {
   const from = readState(world, feed, readRequest(body, now), now);
   const page = readPage(world, feed, version, from, now, behaviour);
-  const cursor = encodeCursor(world.seed, feed, page.next, behaviour.tip === 'new');
-  const position = `"cursor":"${cursor}","has_more":${String(page.hasMore)}`;
+  const back = leadsBack(feed, page.next.position);
+  const next =
+    back === undefined ? page.next : { ...page.next, position: Math.max(0, page.next.position - back) };
+  const cursor = encodeCursor(world.seed, feed, next, behaviour.tip === 'new');
+  const position = `"cursor":"${cursor}","has_more":${String(page.hasMore || back !== undefined)}`;
   const items = `"items":[${page.items.join(',')}]`;
   const json = behaviour.keyOrder === 'cursor-first' ? `{${position},${items}}` : `{${items},${position}}`;
   return { status: 200, headers: JSON_TYPE, body: behaviour.json === 'pretty' ? prettify(json) : json };

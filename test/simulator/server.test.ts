@@ -20,6 +20,24 @@ async function answer(response: Promise<Response>): Promise<{ status: number; te
   return { status, text };
 }
 
+it('may have cursors that lead back, with more to come, as often as is said', async () => {
+  const asked: [string, number][] = [];
+  const simulator = await start({
+    backlog: 30,
+    leadsBack: (name, end) => {
+      asked.push([name, end]);
+      return end === 20 && asked.length < 5 ? 15 : undefined;
+    },
+  });
+  const first = await readPageOf(feed(simulator), { limit: 10, start_time: '2026-01-01T00:00:00Z' });
+  const pages = [first];
+  while (pages.at(-1)!.hasMore)
+    pages.push(await readPageOf(feed(simulator), { cursor: pages.at(-1)!.cursor }));
+  expect(asked.map(([, end]) => end)).toEqual([10, 20, 15, 25, 30]);
+  expect(pages.map(({ hasMore }) => hasMore)).toEqual([true, true, true, true, false]);
+  expect(pages[2]!.items).toEqual([...pages[0]!.items.slice(5), ...pages[1]!.items.slice(0, 5)]);
+});
+
 describe('the request', () => {
   it.each([
     '',

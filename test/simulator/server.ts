@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { listen, readBody } from '../local-server.ts';
 import { createAccess } from './access.ts';
-import { answerFeed, answerIntrospect, answerRefusal, errorBody, type Answer } from './answer.ts';
+import {
+  answerFeed,
+  answerIntrospect,
+  answerRefusal,
+  errorBody,
+  type Answer,
+  type LeadsBack,
+} from './answer.ts';
 import { BEHAVIOUR_DEFAULTS, type Behaviour } from './behaviour.ts';
 import type { Fault, Faults } from './faults.ts';
 import { createRateLimit, type RateLimitOptions } from './rate-limit.ts';
@@ -27,6 +34,8 @@ export interface SimulatorOptions extends Partial<WorldOptions>, Partial<Behavio
   /** From a request to the beginning of its answer, in milliseconds, what it takes to make the answer included. 0 unless given. */
   readonly latencyMs?: number;
   readonly faults?: Faults;
+  /** Asked for each page. No cursor leads back unless given. */
+  readonly leadsBack?: LeadsBack;
 }
 
 export interface Simulator {
@@ -60,6 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const now = options.now ?? Date.now;
   const world = createWorld({ ...WORLD_DEFAULTS, epoch: now(), ...options }, now);
   const behaviour: Behaviour = { ...BEHAVIOUR_DEFAULTS, ...options };
+  const leadsBack = options.leadsBack ?? (() => undefined);
   const access = createAccess(options.acceptAnyToken ?? false, options.tokens ?? []);
   const countRequest = options.rateLimit === undefined ? undefined : createRateLimit(options.rateLimit);
   const recorder = createRecorder();
@@ -79,7 +89,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     }
     access.check(authorization, route.feed, exchange.at);
     if (body.length > LARGEST_BODY) throw new Refusal(400, 'body is too large');
-    return answerFeed(world, route.feed, route.version, body, exchange.at, behaviour);
+    return answerFeed(world, route.feed, route.version, body, exchange.at, behaviour, leadsBack);
   }
 
   function answerOrRefuse(exchange: Exchange, body: Buffer, authorization: string | undefined): Answer {

@@ -5,11 +5,13 @@ import type { Position } from '../../lambdas/ingest/state.ts';
 import type { ApiShape, Step } from './schedule.ts';
 
 /**
- * Where a reader stands. `frozen` is how many records had arrived when it began: these come in the order of then, the
- * others in the order of arrival. `previous` is where the page before began.
+ * Where a reader is. `frozen` is how many records had arrived when it started: of these come the ones that happened at `since` or
+ * later, the others in the order of arrival. `previous` is where the page before started.
  */
 interface Cursor {
   readonly frozen: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
   readonly from: number;
   readonly previous: number;
   /** An empty page comes first. */
@@ -36,23 +38,32 @@ export class ModelApi implements EventSource {
 
   readPage(_feed: Feed, position: Position): Promise<Page> {
     this.#requests += 1;
-    const cursor = 'cursor' in position ? decode(position.cursor) : this.#start();
+    const cursor = 'cursor' in position ? decode(position.cursor) : this.#start(position.startTime);
     if (cursor.age < this.#refusedBefore) return Promise.reject(new RewindFeed('the cursor is refused'));
-    const { stuckEvery, limit, emptyPages, overlap, repeatsLast, tip } = this.#shape;
+    const { stuckEvery, limit, emptyPages, overlap, repeatsLast, tip, jumpEvery, jumpBy } = this.#shape;
     if (!this.calm && 'cursor' in position && stuckEvery > 0 && this.#requests % stuckEvery === 0) {
       return Promise.resolve({ records: [], next: position, hasMore: true });
     }
     if (cursor.empty) {
       return Promise.resolve({ records: [], next: this.#encode({ ...cursor, empty: false }), hasMore: true });
     }
-    const order = this.#order(cursor.frozen);
+    const order = this.#order(cursor);
     const to = Math.min(cursor.from + limit, order.length);
     const repeated = order.slice(Math.max(cursor.previous, cursor.from - overlap), cursor.from);
     const fresh = order.slice(cursor.from, to);
+    const isJump = !this.calm && jumpEvery > 0 && this.#requests % jumpEvery === 0 && to > 0;
+    if (isJump) {
+      const back = { ...cursor, from: Math.max(0, to - jumpBy), previous: 0, empty: false, age: this.#age };
+      return Promise.resolve({
+        records: order.slice(cursor.from, to),
+        next: this.#encode(back),
+        hasMore: true,
+      });
+    }
     const hasMore = to < order.length;
     const records = [...repeated, ...fresh, ...(repeatsLast ? fresh.slice(-1) : [])];
     const next: Cursor = {
-      frozen: cursor.frozen,
+      ...cursor,
       from: to,
       previous: cursor.from,
       empty: emptyPages && hasMore,
@@ -73,30 +84,30 @@ export class ModelApi implements EventSource {
     this.#refusedBefore = this.#age;
   }
 
-  /** How far a position is: records before it. */
-  progress(position: Position): number {
-    return 'cursor' in position ? decode(position.cursor).from : 0;
+  #start(startTime: string): Cursor {
+    const since = Date.parse(startTime);
+    const frozen = this.arrived.length;
+    return { frozen, since, from: 0, previous: 0, empty: this.#shape.emptyPages, age: this.#age };
   }
 
-  #start(): Cursor {
-    const frozen = this.#shape.replayDiffers ? this.arrived.length : 0;
-    return { frozen, from: 0, previous: 0, empty: this.#shape.emptyPages, age: this.#age };
-  }
-
-  #order(frozen: number): readonly string[] {
-    return frozen === 0
-      ? this.arrived
-      : [...this.arrived.slice(0, frozen).reverse(), ...this.arrived.slice(frozen)];
+  #order({ frozen, since }: Cursor): readonly string[] {
+    const before = this.arrived.slice(0, frozen).filter((text) => !(timeOf(text) < since));
+    return [...(this.#shape.replayDiffers ? before.reverse() : before), ...this.arrived.slice(frozen)];
   }
 
   #encode(cursor: Cursor): Position {
     const nonce = this.#shape.tip === 'new' ? this.#requests : 0;
-    const { frozen, from, previous, empty, age } = cursor;
-    return { cursor: [frozen, from, previous, Number(empty), age, nonce].join(':') };
+    const { frozen, since, from, previous, empty, age } = cursor;
+    return { cursor: [frozen, since, from, previous, Number(empty), age, nonce].join(':') };
   }
 }
 
 function decode(text: string): Cursor {
-  const [frozen = 0, from = 0, previous = 0, empty = 0, age = 0] = text.split(':').map(Number);
-  return { frozen, from, previous, empty: empty === 1, age };
+  const [frozen = 0, since = 0, from = 0, previous = 0, empty = 0, age = 0] = text.split(':').map(Number);
+  return { frozen, since, from, previous, empty: empty === 1, age };
+}
+
+/** Milliseconds since 1970; NaN where a record has no time. */
+export function timeOf(text: string): number {
+  return Date.parse((JSON.parse(text) as { readonly timestamp?: string }).timestamp ?? '');
 }

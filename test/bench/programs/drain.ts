@@ -1,4 +1,5 @@
-import { ingest, type Run } from '../../../lambdas/ingest/ingest.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import type { Run } from '../../../lambdas/ingest/run.ts';
 import type { Ports } from '../../../lambdas/ingest/ports.ts';
 
 /**

@@ -5,9 +5,11 @@ import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
 import { GzipLines } from '../../../lambdas/ingest/gzip-lines.ts';
-import { rowId } from '../../../lambdas/ingest/identity.ts';
+import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
+import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import { eventTime, indicatorFields } from '../../../lambdas/ingest/standard-fields.ts';
-import { firstState, moved, type FeedState } from '../../../lambdas/ingest/state.ts';
+import type { Announcement } from '../../../lambdas/ingest/state.ts';
+import { announced, committed, firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { collectUnknownFields, faults, parseRecord } from '../../../lambdas/ingest/validate.ts';
 import { FileCreator } from '../../../lambdas/local/create-file.ts';
 import { FileObjects } from '../../../lambdas/local/file-objects.ts';
@@ -48,8 +50,26 @@ const out = await mkdtemp(path.join(folder, 'stages-'));
 const files = new FileCreator(out);
 const objects = new FileObjects(out, files);
 const states = new FileStates(out, files);
-let state: FeedState = firstState(BEGINNING, BEGINNING);
-const identities = texts.map((text) => rowId(schema.logType, text).slice(0, 11));
+let state = firstState(BEGINNING, { startTime: BEGINNING });
+await states.create(feed, state);
+const words = new Uint32Array(IDENTITY_WORDS);
+const rowIds = texts.map((text) => rowId(schema.logType, text));
+const uuids = records.map(uuidOf);
+const delivered = new IdentitySet();
+const identify = (set: IdentitySet) => {
+  for (const [i, id] of rowIds.entries()) {
+    writeIdentity(words, id, uuids[i]);
+    if (set.find(words) === 'new') set.add(words, false);
+  }
+  return set;
+};
+/** Of an object of a backlog, on one day. */
+const identities = new Map([
+  [
+    '2026-11-22',
+    Buffer.concat(Array<Uint8Array>(PAGES_AN_OBJECT).fill(identify(new IdentitySet()).encode())),
+  ],
+]);
 const unknown = new Set<string>();
 let stored = 0;
 
@@ -57,7 +77,8 @@ let stored = 0;
 const stages: Readonly<Record<string, readonly [pages: number, work: () => unknown]>> = {
   "receive the page, with the simulator's own work": [1, receive],
   'split the page': [1, () => parsePage(page)],
-  'identity (SHA-256)': [1, () => texts.map((text) => rowId(schema.logType, text))],
+  'row id (SHA-256)': [1, () => texts.map((text) => rowId(schema.logType, text))],
+  'identity, and whether it is known': [1, () => identify(delivered)],
   'parse each record': [1, () => texts.map(parseRecord)],
   validate: [1, () => records.map((record) => faults(schema, record, true))],
   'look for unknown fields': [
@@ -76,10 +97,19 @@ const stages: Readonly<Record<string, readonly [pages: number, work: () => unkno
   'announce and commit (file, on the disk)': [
     PAGES_AN_OBJECT,
     async () => {
-      for (let writes = 0; writes < 2; writes += 1) {
-        await states.write(feed, state);
-        state = moved(state, { cursor: 'a-cursor' }, identities);
-      }
+      const pending: Announcement = {
+        revision: state.revision + 1,
+        count: PAGES_AN_OBJECT * records.length,
+        digest: '0'.repeat(32),
+        next: { cursor: 'a-cursor' },
+        days: [...identities.keys()],
+        announcedAt: BEGINNING,
+        outcome: { events: PAGES_AN_OBJECT * records.length, lateEvents: 0, rejected: 0, skipped: 0 },
+      };
+      state = announced(state, pending);
+      await states.write(feed, state, identities);
+      state = committed(state, pending);
+      await states.write(feed, state);
     },
   ],
 };

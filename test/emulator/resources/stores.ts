@@ -5,6 +5,7 @@ import {
   ScalarAttributeType,
   SSEType,
   UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { Creator } from './creator.ts';
@@ -32,6 +33,14 @@ export const table: Creator = async (properties, { clients: { dynamoDb }, name }
       },
     }),
   );
+  const timeToLive = properties.part('TimeToLiveSpecification');
+  if (timeToLive !== undefined) {
+    const TimeToLiveSpecification = {
+      AttributeName: timeToLive.text('AttributeName'),
+      Enabled: timeToLive.flag('Enabled'),
+    };
+    await dynamoDb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  }
   const recovery = properties.part('PointInTimeRecoverySpecification');
   if (recovery !== undefined) {
     const PointInTimeRecoverySpecification = {

@@ -1,12 +1,23 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDbStates } from '../../../lambdas/aws/dynamodb-states.ts';
-import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
-import { firstState } from '../../../lambdas/ingest/state.ts';
+import { FixSettings, RepairState, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { encodeState } from '../../../lambdas/ingest/state-text.ts';
+import type { Announcement } from '../../../lambdas/ingest/state.ts';
+import { announced, firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
 import { SIGN_INS } from '../../ports/run.ts';
 import { stateRepairSuite } from '../../ports/state-repair.suite.ts';
-import { stateStoreSuite } from '../../ports/state-store.suite.ts';
+import { encoded, stateStoreSuite } from '../../ports/state-store.suite.ts';
+
+/** Of the item that keeps the state. */
+const KEY = { feed: { S: SIGN_INS.name }, item: { S: 'state' } };
 
 describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
   let account: EmulatedAccount;
@@ -22,33 +33,70 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
   stateRepairSuite(async () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
     const garble = async (text: string) => {
-      const item = { feed: { S: SIGN_INS.name }, revision: { N: '7' }, state: { S: text } };
+      const item = { ...KEY, revision: { N: '7' }, state: { S: text } };
       await dynamoDb.send(new PutItemCommand({ TableName: table, Item: item }));
     };
     return { handles: [new DynamoDbStates(dynamoDb, table), new DynamoDbStates(dynamoDb, table)], garble };
   });
 
-  it.each([{}, { state: { N: '1' } }])('repairs an item whose state is %o', async (state) => {
+  const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
+
+  it.each([
+    { revision: { N: '1' } },
+    { revision: { N: '1' }, state: { N: '1' } },
+    { state: { S: encodeState(state) } },
+    { revision: { S: '1' }, state: { S: encodeState(state) } },
+    { revision: { N: '0' }, state: { S: encodeState(state) } },
+  ])('repairs an item with %j', async (attributes) => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
-    const item = { feed: { S: SIGN_INS.name }, revision: { N: '1' }, ...state };
-    await dynamoDb.send(new PutItemCommand({ TableName: table, Item: item }));
+    await dynamoDb.send(new PutItemCommand({ TableName: table, Item: { ...KEY, ...attributes } }));
     const states = new DynamoDbStates(dynamoDb, table);
-    const repaired = { ...firstState('2026-11-22T20:00:00.000Z', '2026-11-22T20:00:00.000Z'), revision: 9 };
-    expect(await states.replaceLost(SIGN_INS, repaired)).toBe('written');
-    expect(await states.read(SIGN_INS)).toEqual(repaired);
+    await expect(states.read(SIGN_INS)).rejects.toThrow(RepairState);
+    expect(await states.replaceLost(SIGN_INS, state)).toBe('written');
+    expect(await states.read(SIGN_INS)).toEqual(state);
   });
 
-  it('keeps the states of jobs beside the live ones', async () => {
+  it('keeps the states and identities of replays beside those of the feed', async () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
-    const [live, jobs] = [new DynamoDbStates(dynamoDb, table), new DynamoDbStates(dynamoDb, table, '.job')];
-    const state = firstState('2026-11-22T20:00:00.000Z', '2026-11-22T20:00:00.000Z');
-    await jobs.write(SIGN_INS, state);
-    expect(await live.read(SIGN_INS)).toBeUndefined();
-    expect(await jobs.read(SIGN_INS)).toEqual(state);
+    const feed = new DynamoDbStates(dynamoDb, table);
+    const replay = new DynamoDbStates(dynamoDb, table, 'replay');
+    const of = { time: state.createdAt, part: 1 };
+    await replay.create(SIGN_INS, state);
+    await replay.addIdentities(SIGN_INS, new Map([['2026-11-22', encoded(1)]]), of);
+    expect(await feed.read(SIGN_INS)).toBeUndefined();
+    expect(await replay.read(SIGN_INS)).toEqual(state);
+    const parts = feed.readIdentities(SIGN_INS, '2026-11-22', 0, state.revision);
+    expect((await parts.next()).done).toBe(true);
   });
 
-  it('never reads on from an item that is no state', async () => {
-    const item = { feed: { S: SIGN_INS.name }, revision: { N: '1' } };
+  it('lets the identities of a feed expire 130 days after their announcement, and those of a replay never', async () => {
+    const { dynamoDb, table } = await new EmulatedAccount().create();
+    for (const lineage of ['feed', 'replay'] as const) {
+      const states = new DynamoDbStates(dynamoDb, table, lineage);
+      const pending: Announcement = {
+        revision: state.revision + 1,
+        count: 1,
+        digest: 'ab',
+        next: { cursor: 'b' },
+        days: ['2026-11-21'],
+        announcedAt: '2026-11-22T20:00:30.000Z',
+        outcome: { events: 1, lateEvents: 0, rejected: 0, skipped: 0 },
+      };
+      await states.create(SIGN_INS, state);
+      await states.write(SIGN_INS, announced(state, pending), new Map([['2026-11-21', encoded(1)]]));
+    }
+    const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: table }));
+    const expiry = Items.map(({ item, expiresAt }) => [item?.S, expiresAt?.N]).sort();
+    expect(expiry).toEqual([
+      [`id#2026-11-21#${state.revision + 1}`, String(Date.UTC(2026, 10, 22 + 130, 20, 0, 30) / 1000)],
+      [`replay#id#2026-11-21#${state.revision + 1}`, undefined],
+      ['replay#state', undefined],
+      ['state', undefined],
+    ]);
+  });
+
+  it('never reads on from an item that is not a state', async () => {
+    const item = { ...KEY, revision: { N: '1' } };
     await account.dynamoDb.send(new PutItemCommand({ TableName: account.table, Item: item }));
     const states = new DynamoDbStates(account.dynamoDb, account.table);
     await expect(states.read(SIGN_INS)).rejects.toThrow(RepairState);
@@ -57,8 +105,59 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
   it('says which table is not there', async () => {
     const states = new DynamoDbStates(account.dynamoDb, 'no-such-table');
     await expect(states.read(SIGN_INS)).rejects.toThrow(FixSettings);
-    await expect(states.write(SIGN_INS, firstState('a', 'b'))).rejects.toThrow(
-      'cannot write the state of signinattempts to table no-such-table (ResourceNotFoundException): deploy the stack again',
+    const identities = new Map([['2026-11-22', encoded(1)]]);
+    for (const write of [
+      () => states.write(SIGN_INS, state),
+      () => states.write(SIGN_INS, state, identities),
+      () => states.create(SIGN_INS, state),
+    ]) {
+      await expect(write()).rejects.toThrow(
+        'cannot write the state of signinattempts to table no-such-table (ResourceNotFoundException): deploy the stack again',
+      );
+    }
+    await expect(states.readIdentities(SIGN_INS, '2026-11-22', 0, 1).next()).rejects.toThrow(
+      'cannot read identities of signinattempts from table no-such-table',
     );
+  });
+});
+
+/** What DynamoDB answers where it cancels a transaction: moto knows no conflicts. */
+describe('a write that DynamoDB does not carry out', () => {
+  const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
+  const identities = new Map([['2026-11-22', encoded(1)]]);
+  const canceled = (...codes: readonly string[]) =>
+    new TransactionCanceledException({
+      $metadata: {},
+      message: 'Transaction cancelled',
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    });
+  const failing = (error: Error) => {
+    const client = new DynamoDBClient({ region: 'eu-central-1' });
+    client.middlewareStack.add(() => () => Promise.reject(error), { step: 'initialize' });
+    return new DynamoDbStates(client, 'table');
+  };
+
+  it.each([
+    ['another has written the revision', canceled('ConditionalCheckFailed', 'None')],
+    ['another writes at this moment', canceled('TransactionConflict', 'None')],
+    ['another announces at this moment', canceled('TransactionConflict', 'TransactionConflict')],
+  ])('is overtaken when %s', async (_, error) => {
+    expect(await failing(error).write(SIGN_INS, state, identities)).toBe('overtaken');
+  });
+
+  it('is overtaken when a transaction writes the item at this moment', async () => {
+    const error = new TransactionConflictException({ $metadata: {}, message: 'ongoing' });
+    expect(await failing(error).write(SIGN_INS, state)).toBe('overtaken');
+    expect(await failing(error).create(SIGN_INS, state)).toBe('overtaken');
+  });
+
+  it.each([
+    ['ThrottlingError', canceled('ThrottlingError', 'None')],
+    ['ProvisionedThroughputExceeded', canceled('None', 'ProvisionedThroughputExceeded')],
+    ['None', canceled('None', 'TransactionConflict')],
+  ])('is tried again by the next run when it is canceled for %s', async (code, error) => {
+    const written = failing(error).write(SIGN_INS, state, identities);
+    await expect(written).rejects.toThrow(TryAgainLater);
+    await expect(written).rejects.toThrow(code === 'None' ? 'TransactionConflict' : code);
   });
 });

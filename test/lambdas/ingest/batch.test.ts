@@ -1,53 +1,88 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Batch, type LeavesOut } from '../../../lambdas/ingest/batch.ts';
-import { rowId, shortId } from '../../../lambdas/ingest/identity.ts';
-import { firstState, type FeedState } from '../../../lambdas/ingest/state.ts';
+import type { Batch, BatchContext } from '../../../lambdas/ingest/batch.ts';
+import { rewindFlow } from '../../../lambdas/ingest/flow.ts';
+import { rowId } from '../../../lambdas/ingest/identity.ts';
+import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
+import type { RewindRequest } from '../../../lambdas/ingest/state.ts';
+import { firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { linesIn } from '../../delivered-lines.ts';
+import { identitiesOf, newBatch, STARTED_AT } from '../../ports/batch.ts';
 import { signIn, SOURCE, START_TIME } from '../../ports/run.ts';
 
-const BEGUN_AT = '2026-11-22T20:00:00.000Z';
 const schema = SCHEMAS['OnePassword.SignInAttempt'];
-
-/** A batch that goes on from a state that was just made, but for what is given. */
-function open(state: Partial<FeedState> = {}, leavesOut?: LeavesOut): Batch {
-  return new Batch(schema, SOURCE, { ...firstState(BEGUN_AT, START_TIME), ...state }, BEGUN_AT, leavesOut);
-}
+const BAD = '{"uuid":"BAD"}';
+const first = firstState(STARTED_AT, { startTime: START_TIME });
 
 const at = (uuid: string, time: string) => signIn(uuid, { timestamp: `2026-11-22T${time}Z` });
-const idOf = (text: string) => shortId(rowId(schema.logType, text));
+const on = (uuid: string, day: number) => signIn(uuid, { timestamp: `2026-11-${day}T10:00:00Z` });
+const idOf = (text: string) => rowId(schema.logType, text);
 const parsed = async (lines: Batch['accepted']) =>
   linesIn(await lines.finish()).map((line) => JSON.parse(line) as Record<string, unknown>);
+const uuids = async (batch: Batch) => (await parsed(batch.accepted)).map(({ uuid }) => uuid);
+
+/** A batch that knows of these records, whatever their day. */
+function knowing(delivered: IdentitySet, context: Partial<BatchContext> = {}): Batch {
+  return newBatch({ delivered: () => Promise.resolve(delivered), ...context });
+}
+
+/** A batch of a rewind. */
+function rewinding(request: Partial<RewindRequest>, context: Partial<BatchContext> = {}): Batch {
+  const state = rewindRequested(first, { from: '2026-11-01T00:00:00.000Z', changed: false, ...request });
+  return newBatch({ state, flow: rewindFlow(state)!, ...context });
+}
 
 describe('a batch', () => {
   it('counts the repeats of a page: neither what is accepted nor what is rejected', async () => {
-    const batch = open({ recent: [idOf(signIn('E0'))] });
-    const page = [signIn('E0'), signIn('E1'), '{"uuid":"BAD"}', signIn('E1')];
-    expect(await batch.add(page)).toBe(2);
-    expect(batch).toMatchObject({ count: 4, events: 1, rejected: 1, hasNews: true });
+    const batch = knowing(identitiesOf([signIn('E0')]));
+    const page = [signIn('E0'), signIn('E1'), BAD, signIn('E1'), BAD];
+    expect(await batch.add(page)).toEqual({ taken: 5, repeats: 3, isProgress: true });
+    expect(batch).toMatchObject({ count: 5, events: 1, rejected: 1, hasNews: true });
   });
 
-  it('has no news where all are repeats', async () => {
-    const batch = open({ recent: [idOf(signIn('E0'))] });
-    expect(await batch.add([signIn('E0')])).toBe(1);
-    expect(batch).toMatchObject({ count: 1, hasNews: false });
+  it('has no news where all are repeats, delivered or rejected', async () => {
+    const delivered = identitiesOf([signIn('E0')]);
+    delivered.addEncoded(identitiesOf([BAD], true).encode());
+    const batch = knowing(delivered);
+    expect(await batch.add([signIn('E0'), BAD])).toEqual({ taken: 2, repeats: 2, isProgress: false });
+    expect(batch).toMatchObject({ count: 2, hasNews: false });
+    expect(batch.identities.size).toBe(0);
   });
 
-  it('leaves out what the store is said to hold, and looks at nothing else', async () => {
-    const asked: unknown[] = [];
-    const batch = open({}, (record, id) => {
-      asked.push([record, id]);
-      return (record as { uuid: string }).uuid === 'E0';
+  it('looks each record up in its own event day, each day once', async () => {
+    const asked: string[] = [];
+    const batch = newBatch({
+      delivered: (day) => {
+        asked.push(day);
+        return Promise.resolve(day === '2026-11-20' ? identitiesOf([on('E1', 20)]) : new IdentitySet());
+      },
     });
-    expect(await batch.add([signIn('E0'), signIn('E1'), signIn('E1')])).toBe(2);
-    const lookedAt = [signIn('E0'), signIn('E1')];
-    expect(asked).toEqual(lookedAt.map((text) => [JSON.parse(text) as unknown, rowId(schema.logType, text)]));
-    expect((await parsed(batch.accepted)).map(({ uuid }) => uuid)).toEqual(['E1']);
+    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), BAD, on('E3', 19)]);
+    await batch.add([on('E4', 19), '{}']);
+    expect(asked).toEqual(['2026-11-19', '2026-11-20', 'none']);
+    expect(await uuids(batch)).toEqual(['E0', 'E2', 'E3', 'E4']);
+  });
+
+  it('has the identities of its news by event day, and tells the rejected ones', async () => {
+    const batch = knowing(identitiesOf([on('E9', 21)]));
+    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), BAD, on('E9', 21)]);
+    const identities = [...batch.identities].map(([day, set]) => [day, Buffer.from(set.encode())]);
+    expect(identities).toEqual([
+      ['2026-11-19', Buffer.from(identitiesOf([on('E0', 19)]).encode())],
+      ['2026-11-20', Buffer.from(identitiesOf([on('E1', 20), on('E2', 20)]).encode())],
+      ['none', Buffer.from(identitiesOf([BAD], true).encode())],
+    ]);
+  });
+
+  it('takes a known uuid with other bytes for news', async () => {
+    const batch = knowing(identitiesOf([signIn('E0')]));
+    await batch.add([signIn('E0', { type: 'mfa_ok' }), signIn('E0', { type: 'totp_bad' })]);
+    expect(await uuids(batch)).toEqual(['E0', 'E0']);
   });
 
   it('keeps the reasons of the first record that was rejected, whatever page it was on', async () => {
-    const batch = open();
+    const batch = newBatch();
     expect(batch.firstReasons).toEqual([]);
     await batch.add([signIn('E0')]);
     expect(batch.firstReasons).toEqual([]);
@@ -56,61 +91,140 @@ describe('a batch', () => {
     expect(batch.firstReasons).toMatchObject([{ path: '/uuid', keyword: 'type' }]);
   });
 
-  it('remembers the last 1,000 records, the newest last', async () => {
-    const texts = Array.from({ length: 1_200 }, (_, i) => signIn(`E${i}`));
-    const batch = open({ recent: ['before'] });
-    await batch.add(texts.slice(0, 700));
-    expect(batch.recent).toEqual(['before', ...texts.slice(0, 700).map(idOf)]);
-    await batch.add(texts.slice(700));
-    expect(batch.recent).toEqual(texts.slice(200).map(idOf));
-  });
-
-  it('remembers a record that comes again as one of now', async () => {
-    const batch = open({ recent: ['a', idOf(signIn('E0')), 'b'] });
-    await batch.add([signIn('E0')]);
-    expect(batch.recent).toEqual(['a', 'b', idOf(signIn('E0'))]);
-  });
-
   it('is announced by all that it read and what became of it, in its order, whatever page it was on', async () => {
-    const batch = open();
-    const texts = [signIn('E0'), '{"uuid":"BAD"}', signIn('E0')];
+    const batch = newBatch();
+    const texts = [signIn('E0'), BAD, signIn('E0')];
     await batch.add(texts.slice(0, 2));
     await batch.add(texts.slice(2));
-    const [good, bad, repeat] = texts.map((text) => rowId(schema.logType, text));
+    const [good, bad, repeat] = texts.map(idOf);
     // A batch is finished by whatever release is there then: what tells it must stay as it is.
-    expect(batch.announcement({ cursor: 'next' })).toStrictEqual({
-      revision: 2,
+    expect(batch.announcement({ cursor: 'next' }, true)).toEqual({
+      revision: first.revision + 1,
       count: 3,
-      digest: createHash('sha256').update(`${good}+${bad}-${repeat}`).digest('hex'),
+      digest: createHash('sha256').update(`${good}+${bad}-${repeat}`).digest('hex').slice(0, 32),
       next: { cursor: 'next' },
-      added: [idOf('{"uuid":"BAD"}'), idOf(signIn('E0'))],
-      announcedAt: BEGUN_AT,
-      outcome: { events: 1, lateEvents: 0, rejected: 1 },
-      newestEventTime: '2026-11-22 19:59:58.123456789',
+      days: ['2026-11-22', 'none'],
+      announcedAt: STARTED_AT,
+      outcome: { events: 1, lateEvents: 0, rejected: 1, skipped: 0 },
+      latestEventTime: '2026-11-22 19:59:58.123456789',
     });
   });
 
-  it('is another to whoever leaves out, or judges, one of its records otherwise', async () => {
-    const state = firstState(BEGUN_AT, START_TIME);
-    const digestOf = async (leavesOut?: LeavesOut, standardFields = true) => {
-      const batch = new Batch(schema, { ...SOURCE, standardFields }, state, BEGUN_AT, leavesOut);
+  it('is another to whoever knows, or judges, one of its records differently', async () => {
+    const digestOf = async (batch: Batch) => {
       await batch.add([signIn('E0'), signIn('E1', { p_row_id: 'x' })]);
       return batch.digest;
     };
-    const all = [digestOf(), digestOf(() => true), digestOf(undefined, false)];
+    const all = [
+      newBatch(),
+      knowing(identitiesOf([signIn('E0')])),
+      newBatch({ source: { ...SOURCE, standardFields: false } }),
+    ].map(digestOf);
     expect(new Set(await Promise.all(all)).size).toBe(3);
   });
 
-  it('is announced without a newest event where it has none', async () => {
-    const batch = open();
-    await batch.add(['{"uuid":"BAD"}']);
-    expect(batch.announcement({ cursor: 'next' })).not.toHaveProperty('newestEventTime');
+  it('is announced without a latest event where it has none', async () => {
+    const batch = newBatch();
+    await batch.add([BAD]);
+    expect(batch.announcement({ cursor: 'next' }, false).latestEventTime).toBeUndefined();
+  });
+});
+
+describe('a batch that is full', () => {
+  it.each([
+    ['identities', { batchIdentities: 2, batchDays: 90 }, ['E0', 'E1']],
+    ['event days', { batchIdentities: 90, batchDays: 2 }, ['E0', 'E1', 'E2', 'E3']],
+  ])('ends before the record whose identity is beyond its number of %s', async (_, limits, taken) => {
+    const page = [on('E0', 19), on('E1', 20), on('E2', 19), on('E3', 20), on('E4', 21), on('E5', 19)];
+    const batch = newBatch({ limits });
+    expect(await batch.add(page)).toEqual({ taken: taken.length, repeats: 0, isProgress: true });
+    expect(batch.count).toBe(taken.length);
+    expect(await uuids(batch)).toEqual(taken);
+  });
+
+  it('still passes over repeats, which it does not keep', async () => {
+    const limits = { batchIdentities: 1, batchDays: 1 };
+    const batch = knowing(identitiesOf([on('E1', 20), on('E2', 21)]), { limits });
+    expect(await batch.add([on('E0', 19), on('E1', 20), on('E2', 21), on('E0', 19)])).toMatchObject({
+      taken: 4,
+    });
+    expect(await batch.add([on('E3', 19)])).toEqual({ taken: 0, repeats: 0, isProgress: false });
+  });
+});
+
+describe('a batch of a rewind', () => {
+  it('skips and counts an event that was delivered with other bytes, unless changed ones are asked for', async () => {
+    const delivered = identitiesOf([signIn('E0')]);
+    const page = [signIn('E0'), signIn('E0', { type: 'mfa_ok' }), signIn('E1')];
+    const known = { delivered: () => Promise.resolve(delivered) };
+    const unchanged = rewinding({}, known);
+    expect(await unchanged.add(page)).toMatchObject({ repeats: 2 });
+    expect(unchanged).toMatchObject({ events: 1, skipped: 1 });
+    expect(unchanged.announcement({ cursor: 'a' }, false).outcome).toMatchObject({ events: 1, skipped: 1 });
+    const changed = rewinding({ changed: true }, known);
+    await changed.add(page);
+    expect(changed).toMatchObject({ events: 2, skipped: 0 });
+    expect(changed.digest).not.toBe(unchanged.digest);
+  });
+
+  it('delivers one whose uuid was only rejected so far', async () => {
+    const delivered = identitiesOf([signIn('E0', { country: 44 })], true);
+    const batch = rewinding({}, { delivered: () => Promise.resolve(delivered) });
+    await batch.add([signIn('E0')]);
+    expect(await uuids(batch)).toEqual(['E0']);
+  });
+
+  it('skips the second of two with one uuid in the same batch', async () => {
+    const batch = rewinding({});
+    await batch.add([signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
+    expect(batch).toMatchObject({ events: 1, skipped: 1 });
+  });
+
+  it('keeps to its end, also where a cursor does not', async () => {
+    const batch = rewinding({ to: '2026-11-20T10:00:00.000Z' });
+    const page = [on('E0', 19), on('E1', 20), on('E2', 21), BAD];
+    expect(await batch.add(page)).toEqual({ taken: 4, repeats: 2, isProgress: true });
+    expect(await uuids(batch)).toEqual(['E0']);
+    expect(batch).toMatchObject({ rejected: 1, skipped: 0 });
+  });
+
+  it('says how far it has come by all that it read, and of no event that it is late', async () => {
+    const batch = rewinding({}, { delivered: () => Promise.resolve(identitiesOf([on('E1', 20)])) });
+    await batch.add([
+      on('E0', 10),
+      on('E1', 20),
+      on('E2', 11),
+      signIn('E3', { timestamp: '2031-01-01T00:00:00Z' }),
+    ]);
+    expect(batch.announcement({ cursor: 'a' }, false)).toMatchObject({
+      latestEventTime: '2026-11-20 10:00:00.000000000',
+      outcome: { events: 3, lateEvents: 0 },
+      rewind: { from: '2026-11-01T00:00:00.000Z' },
+    });
+  });
+
+  it('is announced as its last where the API has no more, which one of the live feed is not', async () => {
+    const batch = rewinding({});
+    await batch.add([signIn('E0')]);
+    expect(batch.announcement({ cursor: 'a' }, true).isLast).toBe(true);
+    expect(batch.announcement({ cursor: 'a' }, false).isLast).toBeUndefined();
+    expect(newBatch().announcement({ cursor: 'a' }, true).isLast).toBeUndefined();
+  });
+
+  it('gets on by what was not read before in this run, delivered or not', async () => {
+    const readBefore = new IdentitySet();
+    const known = { delivered: () => Promise.resolve(identitiesOf([signIn('E0')])), readBefore };
+    expect(await rewinding({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: true });
+    expect(await rewinding({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: false });
+    const changed = [signIn('E0'), signIn('E0', { type: 'mfa_ok' })];
+    expect(await rewinding({}, known).add(changed)).toMatchObject({ isProgress: true });
+    expect(await rewinding({}, known).add(changed)).toMatchObject({ isProgress: false });
   });
 });
 
 describe('the time of an event', () => {
   it('is its own, whatever the time of the batch', async () => {
-    const batch = open();
+    const batch = newBatch();
     await batch.add([at('E0', '19:00:00')]);
     expect(await parsed(batch.accepted)).toMatchObject([
       { p_event_time: '2026-11-22 19:00:00.000000000', p_parse_time: '2026-11-22 20:00:00.000000000' },
@@ -118,42 +232,20 @@ describe('the time of an event', () => {
   });
 
   it('is that of the batch where the schema knows none', async () => {
-    const timeless = { ...schema, eventTimes: [] };
-    const batch = new Batch(timeless, SOURCE, firstState(BEGUN_AT, START_TIME), BEGUN_AT);
+    const batch = newBatch({ schema: { ...schema, eventTimes: [] } });
     await batch.add([at('E0', '19:00:00')]);
     expect(await parsed(batch.accepted)).toMatchObject([{ p_event_time: '2026-11-22 20:00:00.000000000' }]);
-    expect(batch.announcement({ cursor: 'next' })).not.toHaveProperty('newestEventTime');
+    expect(batch.announcement({ cursor: 'next' }, true).latestEventTime).toBeUndefined();
   });
 });
 
 describe('a late event', () => {
-  const late = async (batch: Batch, ...records: string[]) => {
-    await batch.add(records);
-    return batch.lateEvents;
-  };
-  const newest = (batch: Batch) => batch.announcement({ cursor: 'next' }).newestEventTime;
-
-  it('is ten minutes older than the newest one before it, of the same batch or an earlier one', async () => {
-    const earlier = open({ newestEventTime: '2026-11-22 19:59:59.000000000' });
-    expect(await late(earlier, at('E0', '19:48:59.999'), at('E1', '19:49:00'))).toBe(1);
-    const same = open();
-    expect(await late(same, at('E0', '19:00:00'), at('E1', '19:59:59'), at('E2', '19:48:59.999'))).toBe(1);
-    expect(await late(same, at('E3', '19:49:00'))).toBe(1);
-  });
-
-  it('is none where nothing came before', async () => {
-    expect(await late(open(), at('E0', '00:00:00'))).toBe(0);
-  });
-
-  it('does not set the newest time back', async () => {
-    const batch = open({ newestEventTime: '2026-11-22 19:59:00.000000000' });
-    expect(await late(batch, at('E0', '18:00:00'), at('E1', '18:00:01'))).toBe(2);
-    expect(newest(batch)).toBe('2026-11-22 19:59:00.000000000');
-  });
-
-  it('may be measured against one of this very moment, but none of the future', async () => {
-    const batch = open();
-    await batch.add([at('E0', '20:00:00'), at('E1', '20:00:00.000000001')]);
-    expect(newest(batch)).toBe('2026-11-22 20:00:00.000000000');
+  it('is counted where it is delivered, against the newest one before the batch', async () => {
+    const state = { ...first, newestEventTime: '2026-11-22 19:59:59.000000000' };
+    const known = identitiesOf([at('E1', '18:00:00')]);
+    const batch = knowing(known, { state });
+    await batch.add([at('E0', '19:48:59.999'), at('E1', '18:00:00'), at('E2', '19:49:00')]);
+    expect(batch.outcome).toMatchObject({ events: 2, lateEvents: 1 });
+    expect(batch.latestEventTime).toBe(state.newestEventTime);
   });
 });

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Batch } from '../../../lambdas/ingest/batch.ts';
 import { collect, reread } from '../../../lambdas/ingest/collect.ts';
 import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
 import type { EventSource, Page } from '../../../lambdas/ingest/ports.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
 import { ReadAhead } from '../../../lambdas/ingest/read-ahead.ts';
-import { firstState } from '../../../lambdas/ingest/state.ts';
-import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { MemoryClock } from '../../ports/memory.ts';
-import { signIn, SIGN_INS, SOURCE, START_TIME } from '../../ports/run.ts';
+import { newBatch } from '../../ports/batch.ts';
+import { signIn, SIGN_INS } from '../../ports/run.ts';
 
 const FROM = { cursor: '0' };
 
@@ -18,8 +16,14 @@ function open(
   {
     endless = false,
     limits = {},
+    idlePages = 0,
     answer = (page) => page,
-  }: { endless?: boolean; limits?: Partial<Limits>; answer?: (page: Page) => Page } = {},
+  }: {
+    endless?: boolean;
+    limits?: Partial<Limits>;
+    idlePages?: number;
+    answer?: (page: Page) => Page;
+  } = {},
 ) {
   const clock = new MemoryClock();
   const steps: Progress[] = [];
@@ -41,14 +45,14 @@ function open(
   const all = { ...LIMITS, ...limits };
   // It reads nothing ahead here, so that each request is one that was wanted.
   const pages = new ReadAhead(source, SIGN_INS, clock, Infinity);
-  const now = '2026-11-22T20:00:00.000Z';
-  const batch = new Batch(SCHEMAS['OnePassword.SignInAttempt'], SOURCE, firstState(now, START_TIME), now);
+  const batch = newBatch({ limits: all });
   return {
     batch,
     clock,
     steps,
     requests: () => requests,
-    collect: () => collect(pages, FROM, batch, all, clock, (step) => steps.push(step)),
+    collect: () =>
+      collect(pages, FROM, batch, all, { clock, progress: (step) => steps.push(step) }, idlePages),
     reread: (count: number) => reread(pages, FROM, batch, count, all, clock),
   };
 }
@@ -56,7 +60,7 @@ function open(
 describe('collecting a batch', () => {
   it('reads to the end, and tells of each page', async () => {
     const { collect, steps } = open([2, 0, 1]);
-    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: false, pages: 3 });
+    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: false, pages: 3, idlePages: 0 });
     expect(steps).toEqual([2, 0, 1].map((records) => ({ kind: 'page', records, repeats: 0 })));
   });
 
@@ -69,6 +73,7 @@ describe('collecting a batch', () => {
       next: { cursor: '2' },
       hasMore: true,
       pages: 2,
+      idlePages: 0,
     });
   });
 
@@ -80,12 +85,28 @@ describe('collecting a batch', () => {
       },
     });
     clock.left = LIMITS.reserveMs + 2_000;
-    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: true, pages: 3 });
+    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: true, pages: 3, idlePages: 0 });
   });
 
   it('ends where a cursor stands', async () => {
     const { collect } = open([1, 1], { answer: (page) => ({ ...page, next: FROM }) });
-    expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1 });
+    expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1, idlePages: 0 });
+  });
+
+  it('ends after so many pages in a row without a new record, those before it included', async () => {
+    const { collect } = open([1, 0, 0, 0, 0], { endless: true, limits: { idlePages: 3 } });
+    expect(await collect()).toMatchObject({ hasMore: true, pages: 4, idlePages: 3 });
+    const later = open([0, 0], { endless: true, limits: { idlePages: 3 }, idlePages: 2 });
+    expect(await later.collect()).toMatchObject({ pages: 1, idlePages: 3 });
+    const news = open([1, 0], { idlePages: 2 });
+    expect(await news.collect()).toMatchObject({ pages: 2, idlePages: 1 });
+  });
+
+  it('ends in the middle of a page where the batch is full, and asks for that page again', async () => {
+    const { collect, batch, steps } = open([2, 3, 2], { limits: { batchIdentities: 4 } });
+    expect(await collect()).toEqual({ next: { cursor: '1' }, hasMore: true, pages: 2, idlePages: 0 });
+    expect(batch.count).toBe(4);
+    expect(steps).toEqual([2, 2].map((records) => ({ kind: 'page', records, repeats: 0 })));
   });
 });
 
@@ -129,6 +150,13 @@ describe('reading an announced batch again', () => {
     clock.left = LIMITS.reserveMs + 1_000;
     expect(await reread(4)).toBe('out of time');
     expect(batch.count).toBe(2);
+  });
+
+  it('ends where the batch is full, which it was not when it was announced', async () => {
+    const { reread, batch, requests } = open([2, 3, 2], { limits: { batchIdentities: 4 } });
+    expect(await reread(6)).toBe('read');
+    expect(batch.count).toBe(4);
+    expect(requests()).toBe(2);
   });
 
   it('is stalled where a cursor stands with has_more true before all are there', async () => {

@@ -1,18 +1,70 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { rowId, shortId } from '../../../lambdas/ingest/identity.ts';
+import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
 import { signIn } from '../../ports/run.ts';
+
+const LOG_TYPE = 'OnePassword.SignInAttempt';
+
+function wordsOf(record: string, uuid: string | undefined): string[] {
+  const words = new Uint32Array(IDENTITY_WORDS);
+  writeIdentity(words, rowId(LOG_TYPE, record), uuid);
+  return [...words].map((word) => word.toString(16).padStart(8, '0'));
+}
 
 describe('the identity of a record', () => {
   // printf 'OnePassword.SignInAttempt\n%s' "$record" | sha256sum
   const id = '26faed159ae6c7f841756fa689ac56a8';
 
   it('is the same in every release: what was delivered by an older one must be known again', () => {
-    expect(rowId('OnePassword.SignInAttempt', signIn('E0'))).toBe(id);
-    expect(shortId(id)).toBe(Buffer.from('26faed159ae6c7f8', 'hex').toString('base64url'));
+    expect(rowId(LOG_TYPE, signIn('E0'))).toBe(id);
+    const uuidHash = createHash('sha256').update('E0').digest('hex');
+    expect(wordsOf(signIn('E0'), 'E0')).toEqual([
+      uuidHash.slice(0, 8),
+      uuidHash.slice(8, 16),
+      '26faed15',
+      '9ae6c7f8',
+    ]);
+  });
+
+  it('leaves the bit free that tells a rejected record', () => {
+    const odd = Array.from({ length: 20 }, (_, i) => signIn(`E${i}`)).filter((record) =>
+      /[13579bdf]$/.test(rowId(LOG_TYPE, record).slice(0, 16)),
+    );
+    expect(odd.length).toBeGreaterThan(3);
+    for (const record of odd) expect(Number(`0x${wordsOf(record, 'E')[3]!}`) % 2).toBe(0);
   });
 
   it('is another for another text, or another log type', () => {
-    expect(rowId('OnePassword.SignInAttempt', signIn('E1'))).not.toBe(id);
+    expect(rowId(LOG_TYPE, signIn('E1'))).not.toBe(id);
     expect(rowId('OnePassword.AuditEvent', signIn('E0'))).not.toBe(id);
   });
+
+  it('shares its first half with every record of that uuid, and with none where there is no uuid', () => {
+    const half = (record: string, uuid: string | undefined) => wordsOf(record, uuid).slice(0, 2).join('');
+    expect(half(signIn('E0'), 'E0')).toBe(half(signIn('E0', { type: 'x' }), 'E0'));
+    expect(half(signIn('E0'), 'E0')).not.toBe(half(signIn('E0'), 'E1'));
+    expect(half('{"a":1}', undefined)).not.toBe(half('{"a":2}', undefined));
+  });
+
+  it('has no first word of zero, which marks an empty slot', () => {
+    const words = new Uint32Array(IDENTITY_WORDS);
+    writeIdentity(words, '0'.repeat(32), undefined);
+    expect([...words]).toEqual([1, 0, 0, 0]);
+  });
+});
+
+it.each([
+  [{ uuid: 'E0' }, 'E0'],
+  [{ uuid: '' }, ''],
+  [{ uuid: 7 }, undefined],
+  [{}, undefined],
+  ['text', undefined],
+  [null, undefined],
+])('the uuid of %j is %j', (record, uuid) => {
+  expect(uuidOf(record)).toBe(uuid);
+});
+
+it('the event day is the day of the event time, or none', () => {
+  expect(eventDay('2026-11-22 23:59:59.999999999')).toBe('2026-11-22');
+  expect(eventDay(undefined)).toBe('none');
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { RepairState, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { RepairState, RewindFeed, TooManyRequests, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
 import type { EventSource, Page, Ports, StateStore, StoredObject } from '../../../lambdas/ingest/ports.ts';
-import { claimedBy, type FeedState } from '../../../lambdas/ingest/state.ts';
+import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
+import type { FeedState, Position, RewindRequest } from '../../../lambdas/ingest/state.ts';
+import { rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { instead } from '../../ports/memory.ts';
 import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
 
@@ -17,6 +19,8 @@ async function stateOf(world: MemoryWorld): Promise<FeedState> {
 }
 
 const BAD = '{"uuid":"BAD"}';
+/** Revision of a state that is made at the time of a new world's clock. */
+const FIRST = Date.parse('2026-11-22T20:00:00.000Z');
 
 /** A world's ports, with something between the run and each of its calls. `what` is told what a write is of. */
 function through(
@@ -28,8 +32,14 @@ function through(
     source: { readPage: (feed, position) => call(() => source.readPage(feed, position)) },
     states: {
       read: (feed) => call(() => states.read(feed)),
-      write: (feed, state) =>
-        call(() => states.write(feed, state), state.pending === undefined ? 'position' : 'announcement'),
+      create: (feed, state) => call(() => states.create(feed, state), 'position'),
+      write: (feed, state, identities) =>
+        call(
+          () => states.write(feed, state, identities),
+          state.pending === undefined ? 'position' : 'announcement',
+        ),
+      readIdentities: (...args) => states.readIdentities(...args),
+      discardIdentities: (...args) => call(() => states.discardIdentities(...args), 'discard'),
     },
     objects: {
       isEmpty: (prefix) => call(() => objects.isEmpty(prefix)),
@@ -43,7 +53,8 @@ function through(
 /** A world's states, of which another run takes the one that `isTaken` names. */
 function taken(world: MemoryWorld, isTaken: (state: FeedState) => boolean): StateStore {
   return instead<StateStore>(world.states, {
-    write: (feed, state) => (isTaken(state) ? Promise.resolve('overtaken') : world.states.write(feed, state)),
+    write: (feed, state, identities) =>
+      isTaken(state) ? Promise.resolve('overtaken') : world.states.write(feed, state, identities),
   });
 }
 
@@ -53,7 +64,7 @@ describe('ingest', () => {
     expect(await ingest(world.run())).toBe('caught up');
     expect(world.uuids()).toEqual(names(10));
     expect(await stateOf(world)).toMatchObject({
-      position: { cursor: '10' },
+      live: { cursor: '10' },
       lastObjectAt: '2026-11-22T20:00:00.000Z',
     });
   });
@@ -79,7 +90,7 @@ describe('ingest', () => {
   it('keeps a cursor that a first empty page gives', async () => {
     const world = new MemoryWorld([]);
     expect(await ingest(world.run())).toBe('caught up');
-    expect(await stateOf(world)).toMatchObject({ revision: 2, position: { cursor: '0' } });
+    expect(await stateOf(world)).toMatchObject({ revision: FIRST + 1, live: { cursor: '0' } });
     expect(world.objects.objects.size).toBe(0);
   });
 
@@ -192,9 +203,9 @@ describe('a batch', () => {
     const state = await stateOf(world);
     const [rejected, stored] = [...world.objects.objects.keys()];
     expect(world.steps).toEqual([
-      { kind: 'state', state: expect.objectContaining({ revision: 1 }) as unknown },
+      { kind: 'state', state: expect.objectContaining({ revision: FIRST }) as unknown },
       { kind: 'page', records: 3, repeats: 1 },
-      { kind: 'state', state: expect.objectContaining({ revision: 2 }) as unknown },
+      { kind: 'state', state: expect.objectContaining({ revision: FIRST + 1 }) as unknown },
       {
         kind: 'quarantined',
         key: rejected,
@@ -202,7 +213,7 @@ describe('a batch', () => {
         firstReasons: [{ path: '', keyword: 'required', message: "must have required property 'timestamp'" }],
       },
       { kind: 'state', state },
-      { kind: 'committed', key: stored, events: 1, lateEvents: 0, rejected: 1 },
+      { kind: 'committed', key: stored, events: 1, lateEvents: 0, rejected: 1, skipped: 0 },
     ]);
     world.steps.length = 0;
     await ingest(world.run());
@@ -249,7 +260,7 @@ describe('a feed without a state', () => {
   it('whose events are there does not begin anew', async () => {
     const world = new MemoryWorld(events(2));
     await ingest(world.run());
-    world.states.texts.clear();
+    world.states.clear();
     await expect(ingest(world.run())).rejects.toThrow(
       new RepairState(
         'the state of signinattempts is gone, and its events are there: run npm run operator -- rebuild --feed signinattempts ' +
@@ -257,36 +268,23 @@ describe('a feed without a state', () => {
       ),
     );
     expect(world.uuids()).toEqual(names(2));
-    expect(world.states.texts.size).toBe(0);
+    expect(world.states.states.size).toBe(0);
   });
 
   it('is left to another run that begins it at the same moment, and has stored events by now', async () => {
     const world = new MemoryWorld(events(2));
     let reads = 0;
-    const states: StateStore = {
+    const states = instead<StateStore>(world.states, {
       read: async (feed) => {
         reads += 1;
         if (reads > 1) return world.states.read(feed);
         await ingest(world.run());
         return undefined;
       },
-      write: (feed, state) => world.states.write(feed, state),
-    };
+    });
     expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
     expect(world.uuids()).toEqual(names(2));
   });
-});
-
-it("a feed that an operator's job has claimed is left alone", async () => {
-  const world = new MemoryWorld(events(2));
-  await ingest(world.run());
-  const claimed = claimedBy(await stateOf(world), 'rewind');
-  await world.states.write(SIGN_INS, claimed);
-  world.source.texts.push(signIn('E2'));
-  const before = world.source.requests.length;
-  expect(await ingest(world.run())).toBe('claimed');
-  expect(world.source.requests).toHaveLength(before);
-  expect(await stateOf(world)).toEqual(claimed);
 });
 
 describe('rejected records', () => {
@@ -365,14 +363,36 @@ describe('repeats', () => {
     expect(world.uuids()).toEqual(names(2));
   });
 
-  it('of many pages before are dropped', async () => {
+  it('are dropped however many pages there were since, by a process that is new', async () => {
+    const world = new MemoryWorld(events(300), { limit: 10 });
+    await ingest(world.run());
+    await ingest(scripted(world, { '300': { texts: events(301), next: 'd' } }));
+    expect(world.uuids()).toEqual(names(301));
+  });
+
+  it('of rejected records are dropped too', async () => {
     const world = new MemoryWorld([]);
-    for (let i = 0; i < 40; i += 1) {
-      const pages = { [i === 0 ? 'start' : `c${i}`]: { texts: events(2, 2 * i), next: `c${i + 1}` } };
-      await ingest(scripted(world, pages));
-    }
-    await ingest(scripted(world, { c40: { texts: events(81), next: 'd' } }));
-    expect(world.uuids()).toEqual(names(81));
+    await ingest(scripted(world, { start: { texts: [BAD], next: 'a' } }));
+    await ingest(scripted(world, { a: { texts: [BAD], next: 'b' } }));
+    expect(world.quarantined()).toHaveLength(1);
+  });
+
+  it('are known to a process that has written all of them, without reading the table', async () => {
+    const world = new MemoryWorld(events(9));
+    const delivered = new DeliveredIndex();
+    let reads = 0;
+    const states = instead<StateStore>(world.states, {
+      readIdentities: (...args) => {
+        reads += 1;
+        return world.states.readIdentities(...args);
+      },
+    });
+    await ingest(world.run({ delivered, ports: { states }, limits: { batchRecords: 3 } }));
+    expect(reads).toBe(1);
+    const run = scripted(world, { '9': { texts: events(10), next: 'b' } });
+    await ingest({ ...run, delivered, ports: { ...run.ports, states } });
+    expect(reads).toBe(1);
+    expect(world.uuids()).toEqual(names(10));
   });
 
   it('within a page are dropped; one uuid with two contents is two events', async () => {
@@ -424,7 +444,334 @@ describe('repeats', () => {
     };
     expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
     expect(requests).toBeLessThanOrEqual(13); // three of them read ahead
-    expect((await stateOf(world)).position).toEqual({ cursor: '10' });
+    expect((await stateOf(world)).live).toEqual({ cursor: '10' });
+  });
+});
+
+describe('an API that repeats itself', () => {
+  /** Pages of records in a circle, by cursor; each turn has new cursors where `isEverNew`. */
+  function circle(pages: readonly (readonly string[])[], isEverNew = false) {
+    let requests = 0;
+    const source: EventSource = {
+      readPage: (_feed, position) => {
+        requests += 1;
+        const [number = 0] = 'cursor' in position ? position.cursor.split('/').map(Number) : [];
+        const next = (number + 1) % pages.length;
+        return Promise.resolve({
+          records: pages[number]!,
+          next: { cursor: isEverNew ? `${next}/${requests}` : String(next) },
+          hasMore: true,
+        });
+      },
+    };
+    return { source, requests: () => requests };
+  }
+
+  it.each([
+    [2, false],
+    [5, false],
+    [5, true],
+  ])(
+    'in a circle of %i pages, with ever new cursors %s, doubles nothing and stalls',
+    async (count, isEverNew) => {
+      const world = new MemoryWorld([]);
+      const pages = Array.from({ length: count }, (_, i) => events(3, 3 * i));
+      const { source, requests } = circle(pages, isEverNew);
+      for (let run = 0; run < 3; run += 1) {
+        const before = requests();
+        expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
+        expect(requests() - before).toBeLessThanOrEqual(count + LIMITS.idlePages + 3); // three of them read ahead
+      }
+      expect(world.uuids()).toEqual(names(3 * count));
+      expect((await stateOf(world)).blocked).toMatchObject({ reason: 'stalled' });
+    },
+  );
+
+  it('stalls too where a batch ends by its size before that shows', async () => {
+    const world = new MemoryWorld([]);
+    const { source, requests } = circle([events(3), events(3, 3)]);
+    await ingest(world.run({ ports: { source } }));
+    const before = requests();
+    expect(await ingest(world.run({ ports: { source }, limits: { batchRecords: 3 } }))).toBe('stalled');
+    expect(requests() - before).toBeLessThanOrEqual(LIMITS.idlePages + 3);
+  });
+
+  it('is noted once, and no longer when it has something new', async () => {
+    const world = new MemoryWorld([]);
+    const { source } = circle([events(3)]);
+    await ingest(world.run({ ports: { source } }));
+    await ingest(world.run({ ports: { source } }));
+    const noted = await stateOf(world);
+    expect(noted.blocked).toBeDefined();
+    await ingest(world.run({ ports: { source } }));
+    expect(await stateOf(world)).toEqual(noted);
+    const healed = circle([[...events(3), signIn('E3')]]);
+    await ingest(world.run({ ports: { source: healed.source }, limits: { batchPages: 1 } }));
+    expect(world.uuids()).toEqual(names(4));
+  });
+
+  it('after a jump back by 8 pages loses and doubles nothing', async () => {
+    const world = new MemoryWorld(events(60));
+    let hasJumped = false;
+    const source: EventSource = {
+      readPage: async (feed, position) => {
+        const page = await world.source.readPage(feed, position);
+        const isJump = 'cursor' in page.next && page.next.cursor === '30' && !hasJumped;
+        hasJumped ||= isJump;
+        return isJump ? { ...page, next: { cursor: String(30 - 8 * 3) } } : page;
+      },
+    };
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(world.uuids()).toEqual(names(60));
+  });
+});
+
+describe('a rewind', () => {
+  const ALL: RewindRequest = { from: START_TIME, changed: false };
+
+  async function ask(world: MemoryWorld, request = ALL): Promise<void> {
+    expect(await world.states.write(SIGN_INS, rewindRequested(await stateOf(world), request))).toBe(
+      'written',
+    );
+  }
+
+  /** A feed of which the first records were never read: it was polled from its sixth record on. */
+  async function begunLate(): Promise<MemoryWorld> {
+    const world = new MemoryWorld(events(9));
+    const source: EventSource = {
+      readPage: (feed, position) =>
+        world.source.readPage(feed, 'cursor' in position ? position : { cursor: '6' }),
+    };
+    await ingest(world.run({ ports: { source } }));
+    expect(world.uuids()).toEqual(names(3, 6));
+    return world;
+  }
+
+  /** A world's API, which refuses the positions that `isRefused` names. */
+  function refusing(world: MemoryWorld, isRefused: (position: Position) => boolean): EventSource {
+    return {
+      readPage: (feed, position) =>
+        isRefused(position)
+          ? Promise.reject(new RewindFeed('refused'))
+          : world.source.readPage(feed, position),
+    };
+  }
+
+  it('delivers what is missing, each event once, and leaves the live position', async () => {
+    const world = await begunLate();
+    const before = await stateOf(world);
+    await ask(world);
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids()).toEqual([...names(3, 6), ...names(6)]);
+    const after = await stateOf(world);
+    expect(after).toMatchObject({
+      live: before.live,
+      lastRewind: { ...ALL, delivered: 6, skipped: 0, endedAt: '2026-11-22T20:00:00.000Z' },
+    });
+    expect(after.rewind).toBeUndefined();
+    expect(world.steps).toContainEqual({ kind: 'rewound', ...after.lastRewind });
+    await ask(world);
+    await ingest(world.run());
+    expect(world.uuids()).toHaveLength(9);
+  });
+
+  it('comes after the live feed in each run, and goes on in the next one', async () => {
+    const world = await begunLate();
+    await ask(world);
+    for (let i = 0; i < 3; i += 1) {
+      world.source.texts.push(signIn(`E${9 + i}`));
+      const before = world.uuids().length;
+      expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('rewinding');
+      expect(world.uuids()[before]).toBe(`E${9 + i}`);
+    }
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids().sort()).toEqual(names(12).sort());
+  });
+
+  it('waits for a live feed that has not caught up', async () => {
+    const world = await begunLate();
+    world.source.texts.push(...events(9, 9));
+    await ask(world);
+    const slow = instead(world.objects, {
+      create: (object) => {
+        world.clock.left = 0;
+        return world.objects.create(object);
+      },
+    });
+    const run = world.run({ ports: { objects: slow }, limits: { batchPages: 1 } });
+    expect(await ingest(run)).toBe('out of time');
+    expect((await stateOf(world)).rewind).toMatchObject({ position: { startTime: START_TIME } });
+  });
+
+  it('that runs out of time is no backlog of the live feed', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const slow = instead(world.objects, {
+      create: (object) => {
+        world.clock.left = 0;
+        return world.objects.create(object);
+      },
+    });
+    const run = world.run({ ports: { objects: slow }, limits: { batchPages: 1 } });
+    expect(await ingest(run)).toBe('rewinding');
+    expect((await stateOf(world)).rewind).toMatchObject({ position: { cursor: '3' }, delivered: 3 });
+  });
+
+  it('that meets the limit of requests is no failure, and goes on', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const source: EventSource = {
+      readPage: (feed, position) =>
+        'cursor' in position && position.cursor === '3'
+          ? Promise.reject(new TooManyRequests('slow down'))
+          : world.source.readPage(feed, position),
+    };
+    expect(await ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }))).toBe('rewinding');
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids().sort()).toEqual(names(9));
+  });
+
+  it('is finished by the next run when it died with a batch, also when another has replaced it', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const objects = instead(world.objects, { create: () => Promise.reject(new Error('killed')) });
+    await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
+    const { pending } = await stateOf(world);
+    expect(pending).toMatchObject({ rewind: { from: START_TIME }, count: 9 });
+    await ask(world, { from: '2026-11-14T20:00:00.000Z', changed: true });
+    world.clock.time += 60_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids().sort()).toEqual(names(9));
+    expect((await stateOf(world)).lastRewind).toMatchObject({ changed: true, delivered: 0 });
+  });
+
+  it('takes the place of a live position that is refused, if it was asked for after that', async () => {
+    const world = await begunLate();
+    // What it gives after somebody has asked from a time, it accepts.
+    let isAsked = false;
+    const source = refusing(world, (position) => {
+      isAsked ||= 'startTime' in position;
+      return !isAsked && 'cursor' in position && position.cursor === '9';
+    });
+    const run = () => ingest(world.run({ ports: { source } }));
+    await expect(run()).rejects.toThrow('refused');
+    expect((await stateOf(world)).blocked).toMatchObject({ reason: 'refused' });
+    await expect(run()).rejects.toThrow('refused');
+    world.source.texts.push(...events(3, 9));
+    await ask(world);
+    expect(await run()).toBe('caught up');
+    expect(world.uuids().sort()).toEqual(names(12).sort());
+    expect(await stateOf(world)).toMatchObject({ live: { cursor: '12' } });
+    expect((await stateOf(world)).blocked).toBeUndefined();
+    world.source.texts.push(signIn('E12'));
+    expect(await run()).toBe('caught up');
+    expect(world.uuids()).toHaveLength(13);
+  });
+
+  it('that was asked for before does not, and the refusal is told after it', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const source = refusing(world, (position) => 'cursor' in position && position.cursor === '9');
+    await expect(ingest(world.run({ ports: { source } }))).rejects.toThrow('refused');
+    expect(world.uuids().sort()).toEqual(names(9));
+    expect(await stateOf(world)).toMatchObject({ live: { cursor: '9' }, blocked: { reason: 'refused' } });
+  });
+
+  it('leaves a live position that is accepted again', async () => {
+    const world = await begunLate();
+    let isRefused = true;
+    const source = refusing(world, (position) => isRefused && 'cursor' in position);
+    await expect(ingest(world.run({ ports: { source } }))).rejects.toThrow('refused');
+    await ask(world);
+    isRefused = false;
+    world.source.texts.push(signIn('E9'));
+    expect(await ingest(world.run({ ports: { source }, limits: { rewindPages: 1, batchPages: 1 } }))).toBe(
+      'rewinding',
+    );
+    expect((await stateOf(world)).blocked).toBeUndefined();
+  });
+
+  it('starts at its time again when its own cursor is refused, and says so', async () => {
+    const world = await begunLate();
+    await ask(world);
+    let isRefused = true;
+    const source = refusing(
+      world,
+      (position) => isRefused && 'cursor' in position && position.cursor === '3',
+    );
+    await expect(ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }))).rejects.toThrow(
+      new TryAgainLater(
+        '1Password refuses the cursor of the rewind of signinattempts, which starts again from 2026-11-15T20:00:00.000Z',
+      ),
+    );
+    expect((await stateOf(world)).rewind).toMatchObject({
+      position: { startTime: START_TIME },
+      delivered: 3,
+    });
+    isRefused = false;
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(world.uuids().sort()).toEqual(names(9));
+  });
+
+  it('fails when it is its time that the API refuses', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const source = refusing(world, (position) => 'startTime' in position);
+    await expect(ingest(world.run({ ports: { source } }))).rejects.toThrow(new RewindFeed('refused'));
+    expect((await stateOf(world)).rewind).toBeDefined();
+  });
+
+  it('through pages that are all delivered is no repetition, and one in a circle is', async () => {
+    const world = new MemoryWorld(events(60));
+    await ingest(world.run());
+    await ask(world);
+    expect(await ingest(world.run({ limits: { idlePages: 2, batchPages: 3 } }))).toBe('caught up');
+    expect((await stateOf(world)).lastRewind).toMatchObject({ delivered: 0 });
+    await ask(world);
+    let requests = 0;
+    const source: EventSource = {
+      readPage: async (feed, position) => {
+        const page = await world.source.readPage(feed, position);
+        if ('startTime' in position || ('cursor' in position && position.cursor !== '60')) requests += 1;
+        const isEnd = 'cursor' in page.next && page.next.cursor === '6';
+        return isEnd ? { ...page, next: { cursor: '0' } } : page;
+      },
+    };
+    expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
+    expect(requests).toBeLessThanOrEqual(2 + LIMITS.idlePages + 3);
+    expect(world.uuids()).toEqual(names(60));
+    expect((await stateOf(world)).blocked).toBeUndefined();
+  });
+
+  it('skips what has other bytes, counts it, and delivers it when asked to', async () => {
+    const world = new MemoryWorld(events(2));
+    await ingest(world.run());
+    world.source.texts[1] = signIn('E1', { type: 'mfa_ok' });
+    await ask(world);
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(names(2));
+    expect((await stateOf(world)).lastRewind).toMatchObject({ delivered: 0, skipped: 1 });
+    await ask(world, { ...ALL, changed: true });
+    await ingest(world.run());
+    expect(world.uuids()).toEqual(['E0', 'E1', 'E1']);
+  });
+
+  it('to a time asks the API for no more than that, and delivers no more', async () => {
+    const at = (uuid: string, hour: number) => signIn(uuid, { timestamp: `2026-11-20T${hour}:00:00Z` });
+    const world = new MemoryWorld([at('E0', 10), at('E1', 11), at('E2', 12), at('E3', 13)]);
+    const source: EventSource = {
+      readPage: (feed, position) =>
+        world.source.readPage(
+          feed,
+          'endTime' in position || 'cursor' in position ? position : { cursor: '4' },
+        ),
+    };
+    await ingest(world.run({ ports: { source } }));
+    const request = { from: '2026-11-20T10:00:00.000Z', to: '2026-11-20T12:00:00.000Z', changed: false };
+    await ask(world, request);
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(world.uuids()).toEqual(['E0', 'E1']);
+    expect(world.source.requests).toContainEqual({ startTime: request.from, endTime: request.to });
   });
 });
 
@@ -475,20 +822,20 @@ describe('an announced batch', () => {
     expect(tried).toEqual([...stored, ...stored]);
   });
 
-  it('whose cursor is refused is doubted, loudly; one that cannot be read just now is not', async () => {
+  it('whose cursor is refused is suspect, loudly; one that cannot be read just now is not', async () => {
     const world = await announcedWorld('store');
     const failing = (error: Error) =>
       world.run({ ports: { source: { readPage: () => Promise.reject(error) } } });
     await expect(ingest(failing(new TryAgainLater('down')))).rejects.toThrow(TryAgainLater);
-    expect((await stateOf(world)).doubtedAt).toBeUndefined();
+    expect((await stateOf(world)).suspect).toBeUndefined();
     await expect(ingest(failing(new RewindFeed('refused')))).rejects.toThrow(RewindFeed);
-    expect((await stateOf(world)).doubtedAt).toBe('2026-11-22T20:00:00.000Z');
+    expect((await stateOf(world)).suspect).toEqual({});
   });
 
-  it('that another run doubts at the same moment is left to it', async () => {
+  it('that another run suspects at the same moment is left to it', async () => {
     const world = await announcedWorld('store');
     world.source.texts.unshift(signIn('LATE'));
-    const states = taken(world, ({ doubtedAt }) => doubtedAt !== undefined);
+    const states = taken(world, ({ suspect }) => suspect !== undefined);
     expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
   });
 
@@ -576,7 +923,7 @@ describe('an announced batch', () => {
     expect(world.uuids()).toEqual(names(2));
   });
 
-  it('that no run has time to read again is announced anew, as much as a run has time for', async () => {
+  it('that no run has time to read again is announced again, as much as a run has time for', async () => {
     const world = new MemoryWorld([...events(9)]);
     const objects = instead(world.objects, {
       create: () => Promise.reject(new Error('killed')),
@@ -598,22 +945,22 @@ describe('an announced batch', () => {
     };
     const failed = 'TryAgainLater: too slow';
     const outcomes = [];
-    for (let minute = 0; minute < 6; minute += 1) outcomes.push(await slowRun());
-    // Tried once more, doubted after two minutes, withdrawn two minutes later: then a page a minute.
-    expect(outcomes).toEqual([failed, failed, 'waiting', failed, failed, 'caught up']);
+    for (let minute = 0; minute < 7; minute += 1) outcomes.push(await slowRun());
+    // Tried once more, marked after two minutes, the time noted in the next run, withdrawn two minutes later: then a page a minute.
+    expect(outcomes).toEqual([failed, failed, 'waiting', 'waiting', failed, failed, 'caught up']);
     expect(world.uuids()).toEqual(names(9));
   });
 
   it.each([
     ['a minute', 60_000, undefined],
-    ['two minutes', 120_000, '2026-11-22T20:02:00.000Z'],
-  ])('whose cursor stands is given up only when it is old: %s', async (_age, age, doubtedAt) => {
+    ['two minutes', 120_000, { since: '2026-11-22T20:02:00.000Z' }],
+  ])('whose cursor stands is given up only when it is old: %s', async (_age, age, suspect) => {
     const world = await announcedWorld('store');
     world.clock.time += age;
     const page = { records: [], next: { startTime: START_TIME }, hasMore: true };
     const run = world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } });
-    expect(await ingest(run)).toBe(doubtedAt === undefined ? 'stalled' : 'waiting');
-    expect((await stateOf(world)).doubtedAt).toBe(doubtedAt);
+    expect(await ingest(run)).toBe(suspect === undefined ? 'stalled' : 'waiting');
+    expect((await stateOf(world)).suspect).toEqual(suspect);
   });
 
   it('stays as it is while the API cannot be reached at all', async () => {
@@ -621,7 +968,7 @@ describe('an announced batch', () => {
     world.clock.time += 3_600_000;
     const down = { readPage: () => Promise.reject(new TryAgainLater('down')) };
     await expect(ingest(world.run({ ports: { source: down } }))).rejects.toThrow('down');
-    expect((await stateOf(world)).doubtedAt).toBeUndefined();
+    expect((await stateOf(world)).suspect).toBeUndefined();
   });
 
   it('that was stored is only committed', async () => {

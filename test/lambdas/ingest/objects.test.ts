@@ -2,37 +2,33 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { quarantinePrefix } from '../../../lambdas/contract/object-layout.ts';
-import { Batch } from '../../../lambdas/ingest/batch.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { objectKey } from '../../../lambdas/ingest/object-key.ts';
-import { eventObject, eventObjectKey, quarantineObject, traceOf } from '../../../lambdas/ingest/objects.ts';
+import { announcedAtOf, objectKey } from '../../../lambdas/ingest/object-key.ts';
+import {
+  eventObject,
+  eventObjectKey,
+  isReplayKey,
+  objectOrigin,
+  quarantineObject,
+  type Origin,
+} from '../../../lambdas/ingest/objects.ts';
 import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
-import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { MemoryWorld, signIn, SIGN_INS, SOURCE, START_TIME } from '../../ports/run.ts';
+import { announced, blocked, firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
+import { newBatch } from '../../ports/batch.ts';
+import { MemoryWorld, signIn, SIGN_INS } from '../../ports/run.ts';
 
+const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
 const pending: Announcement = {
-  revision: 2,
+  revision: state.revision + 1,
   count: 3,
   digest: 'ab',
   next: { cursor: 'b' },
-  added: ['x'],
+  days: ['2026-11-22'],
   announcedAt: '2026-11-22T20:00:00.000Z',
-  outcome: { events: 3, lateEvents: 0, rejected: 0 },
+  outcome: { events: 3, lateEvents: 0, rejected: 0, skipped: 0 },
 };
-const state: FeedState = {
-  revision: 2,
-  position: { cursor: 'a' },
-  recent: [],
-  createdAt: pending.announcedAt,
-  pending,
-};
-
-/** An empty batch, and the state in which it is announced. */
-function open(): [Batch, FeedState] {
-  const { announcedAt } = pending;
-  return [new Batch(SCHEMAS['OnePassword.SignInAttempt'], SOURCE, state, announcedAt), state];
-}
+const announcedState = announced(state, pending);
 
 async function onlyObject(world: MemoryWorld): Promise<StoredObject> {
   await ingest(world.run());
@@ -49,15 +45,14 @@ describe('an object', () => {
     );
   });
 
-  it('tells in its metadata where the feed stood and stands', async () => {
+  it('tells in its metadata where the live feed is read after it', async () => {
     const { metadata } = await onlyObject(new MemoryWorld([signIn('E0')]));
     expect(metadata).toMatchObject({
-      revision: '2',
+      revision: String(state.revision + 1),
       events: '1',
       'announced-at': '2026-11-22T20:00:00.000Z',
     });
-    expect(JSON.parse(decodeURIComponent(metadata['position']!))).toEqual({ startTime: START_TIME });
-    expect(JSON.parse(decodeURIComponent(metadata['next']!))).toEqual({ cursor: '1' });
+    expect(JSON.parse(decodeURIComponent(metadata['live']!))).toEqual({ cursor: '1' });
   });
 
   it('keeps its metadata below what S3 takes, whatever the cursor', async () => {
@@ -73,31 +68,35 @@ describe('an object', () => {
     expect(Object.values(object!.metadata).join('')).toMatch(/^[\x20-\x7e]*$/);
   });
 
-  it('says nothing of positions whose cursors are too long, and all up to that length', async () => {
-    const [batch, state] = open();
-    const metadataOf = async (length: number) => {
-      const taken = encodeURIComponent(JSON.stringify(state.position) + JSON.stringify({ cursor: '' }));
-      const next = { cursor: 'c'.repeat(length - taken.length) };
-      return (await eventObject(SIGN_INS, state, { ...pending, next }, batch)).metadata;
-    };
-    expect(await metadataOf(1_800)).toHaveProperty('next');
-    const without = await metadataOf(1_801);
-    expect(without).not.toHaveProperty('position');
-    expect(without).not.toHaveProperty('next');
+  const metadataOf = async (origin: Origin, ofState = announcedState, ofPending = pending) =>
+    (await eventObject(SIGN_INS, origin, ofState, ofPending, newBatch())).metadata;
+
+  it('says nothing of a position whose cursor is too long, and all up to that length', async () => {
+    const taken = encodeURIComponent(JSON.stringify({ cursor: '' })).length;
+    const ofLength = (length: number) =>
+      metadataOf('api', announcedState, { ...pending, next: { cursor: 'c'.repeat(length - taken) } });
+    expect(await ofLength(1_800)).toHaveProperty('live');
+    expect(await ofLength(1_801)).not.toHaveProperty('live');
   });
 
-  it('of the live flow names no job, and one of a job does', async () => {
-    const [batch, state] = open();
-    const live = await eventObject(SIGN_INS, state, pending, batch);
-    expect(live.metadata).not.toHaveProperty('job');
-    const ofJob = await eventObject(SIGN_INS, { ...state, job: 'rewind' }, pending, batch);
-    expect(ofJob.metadata).toEqual({ ...live.metadata, job: 'rewind' });
-    expect(ofJob.key).not.toBe(live.key);
+  it('of a rewind tells where the live feed is read, and one of a replay does not', async () => {
+    const asked = rewindRequested(state, { from: '2026-11-01T00:00:00.000Z', changed: false });
+    const { rewind } = asked;
+    const ofRewind = await metadataOf('api', asked, { ...pending, rewind });
+    expect(decodeURIComponent(ofRewind['live']!)).toBe('{"cursor":"a"}');
+    expect(await metadataOf('quarantine')).not.toHaveProperty('live');
+  });
+
+  it('of a rewind that replaces the live position tells where that is read from then on', async () => {
+    const refused = blocked(state, state.revision + 1, 'refused');
+    const asked = rewindRequested(refused, { from: '2026-11-01T00:00:00.000Z', changed: false });
+    const last = { ...pending, rewind: asked.rewind, isLast: true };
+    expect(decodeURIComponent((await metadataOf('api', asked, last))['live']!)).toBe('{"cursor":"b"}');
   });
 
   it('of rejected records has a key that names them, and says how many there are', async () => {
     const objectOf = async (revision: number, ...records: string[]) => {
-      const [batch] = open();
+      const batch = newBatch();
       await batch.add(records);
       return quarantineObject(SIGN_INS, { ...pending, revision }, batch);
     };
@@ -117,21 +116,26 @@ describe('an object', () => {
 });
 
 describe('the key of an announced batch', () => {
-  const key = (change: Partial<Announcement> = {}, changedState: Partial<FeedState> = {}) =>
-    eventObjectKey(SIGN_INS, { ...state, ...changedState }, { ...pending, ...change });
+  const key = (
+    change: Partial<Announcement> = {},
+    changed: Partial<FeedState> = {},
+    origin: Origin = 'api',
+  ) => eventObjectKey(SIGN_INS, origin, { ...announcedState, ...changed }, { ...pending, ...change });
 
   it('is the same in every release, since another one may finish the batch', () => {
     expect(key()).toBe(
-      'logs/onepassword_signinattempt/year=2026/month=11/day=22/hour=20/20261122T200000000Z-a8a1325314e890e81be48e9d7ed6e5c5.jsonl.gz',
+      'logs/onepassword_signinattempt/year=2026/month=11/day=22/hour=20/20261122T200000000Z-752af3499b5c8f8024227df9e788e12a.jsonl.gz',
     );
   });
 
-  it('stays when the announcement is doubted', () => {
-    expect(key({}, { revision: 3, doubtedAt: pending.announcedAt })).toBe(key());
+  it('stays when the announcement is suspect, or a rewind is asked for', () => {
+    expect(key({}, { revision: state.revision + 2, suspect: { since: pending.announcedAt } })).toBe(key());
+    const request = { from: '2026-11-01T00:00:00.000Z', changed: false };
+    expect(key({}, rewindRequested(announcedState, request))).toBe(key());
   });
 
   it.each<Partial<Announcement>>([
-    { revision: 3 },
+    { revision: pending.revision + 1 },
     { count: 4 },
     { digest: 'cd' },
     { next: { cursor: 'c' } },
@@ -140,37 +144,43 @@ describe('the key of an announced batch', () => {
     expect(key(change)).not.toBe(key());
   });
 
-  it("is another for a job: what it leaves out is not in the live flow's object", () => {
-    expect(key({}, { job: 'replay #1' })).not.toBe(key());
-    expect(key({}, { job: 'replay #1' })).not.toBe(key({}, { job: 'replay #2' }));
+  it('is another from another position', () => {
+    expect(key({}, { live: { cursor: 'z' } })).not.toBe(key());
   });
 
-  it('is another from another position', () => {
-    expect(key({}, { position: { cursor: 'z' } })).not.toBe(key());
+  it('depends on where its rewind was, also when another has replaced that', () => {
+    const asked = rewindRequested(state, { from: '2026-11-01T00:00:00.000Z', changed: false });
+    const other = rewindRequested(asked, { from: '2026-11-02T00:00:00.000Z', changed: false });
+    const { rewind } = asked;
+    expect(key({ rewind }, asked)).not.toBe(key());
+    expect(key({ rewind }, other)).toBe(key({ rewind }, asked));
+    expect(key({ rewind: other.rewind }, other)).not.toBe(key({ rewind }, asked));
+  });
+
+  it('tells what a replay of the quarantine delivered', () => {
+    const replayed = key({}, {}, 'quarantine');
+    expect(replayed).toMatch(/\/20261122T200000000Z-replay-[0-9a-f]{32}\.jsonl\.gz$/);
+    expect([replayed, key()].map(isReplayKey)).toEqual([true, false]);
+    expect(announcedAtOf(replayed)).toBe(Date.parse(pending.announcedAt));
   });
 });
 
 describe('what the metadata of an object tells', () => {
-  it('is when and where the feed stood, and whose job it was', async () => {
-    const [batch] = open();
-    const traced = async (job: string | undefined) => {
-      const stood = { ...state, ...(job === undefined ? {} : { job }) };
-      return traceOf((await eventObject(SIGN_INS, stood, pending, batch)).metadata);
-    };
-    const trace = { revision: 2, announcedAt: pending.announcedAt, next: pending.next };
-    expect(await traced(undefined)).toEqual({ ...trace, job: undefined });
-    expect(await traced('rewind')).toEqual({ ...trace, job: 'rewind' });
+  it('is when it was announced, and where the live feed was read after it', async () => {
+    const { metadata } = await eventObject(SIGN_INS, 'api', announcedState, pending, newBatch());
+    const { revision, announcedAt, next } = pending;
+    expect(objectOrigin(metadata)).toEqual({ revision, announcedAt, live: next });
   });
 
   const whole = { revision: '2', 'announced-at': pending.announcedAt };
 
   it.each<[string, Record<string, string>]>([
-    ['is left out', {}],
-    ['is cut', { next: '%7B%22cursor' }],
-    ['is badly encoded', { next: '%' }],
-    ['is no position', { next: encodeURIComponent('{"cursor":1}') }],
+    ['is missing', {}],
+    ['is not JSON', { live: encodeURIComponent('{"cursor":') }],
+    ['is badly encoded', { live: '%' }],
+    ['is not a position', { live: encodeURIComponent('{"cursor":1}') }],
   ])('is no position where that %s', (_, metadata) => {
-    expect(traceOf({ ...whole, ...metadata })).toMatchObject({ revision: 2, next: undefined });
+    expect(objectOrigin({ ...whole, ...metadata })).toMatchObject({ revision: 2, live: undefined });
   });
 
   it.each<[string, Record<string, string>]>([
@@ -178,7 +188,7 @@ describe('what the metadata of an object tells', () => {
     ['no revision', { 'announced-at': pending.announcedAt }],
     ['no time', { revision: '2' }],
     ['what a quarantine object has', { revision: '2', records: '1' }],
-  ])('is nothing where it holds %s', (_, metadata) => {
-    expect(traceOf(metadata)).toBeUndefined();
+  ])('is nothing where it has %s', (_, metadata) => {
+    expect(objectOrigin(metadata)).toBeUndefined();
   });
 });

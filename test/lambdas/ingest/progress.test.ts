@@ -1,19 +1,28 @@
 import { expect, it } from 'vitest';
 import { addToTotals, noTotals, type Progress } from '../../../lambdas/ingest/progress.ts';
-import { firstState } from '../../../lambdas/ingest/state.ts';
+import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { START_TIME } from '../../ports/run.ts';
 
 it('the steps of runs add up; a batch in which nothing passed made no object', () => {
   const steps: Progress[] = [
-    { kind: 'state', state: firstState(START_TIME, START_TIME) },
+    { kind: 'state', state: firstState(START_TIME, { startTime: START_TIME }) },
     { kind: 'page', records: 6, repeats: 2 },
     { kind: 'unknown-fields', fields: ['new'] },
     { kind: 'quarantined', key: 'quarantine/a', records: 1, firstReasons: [] },
-    { kind: 'committed', key: 'logs/a', events: 3, lateEvents: 1, rejected: 1 },
+    { kind: 'committed', key: 'logs/a', events: 3, lateEvents: 1, rejected: 1, skipped: 0 },
     { kind: 'page', records: 5, repeats: 1 },
     { kind: 'replay-differs' },
-    { kind: 'committed', key: 'logs/b', events: 0, lateEvents: 0, rejected: 4 },
-    { kind: 'committed', key: 'logs/c', events: 2, lateEvents: 0, rejected: 0 },
+    { kind: 'committed', key: 'logs/b', events: 0, lateEvents: 0, rejected: 4, skipped: 2 },
+    { kind: 'committed', key: 'logs/c', events: 2, lateEvents: 0, rejected: 0, skipped: 0 },
+    {
+      kind: 'rewound',
+      from: START_TIME,
+      to: undefined,
+      changed: false,
+      delivered: 9,
+      skipped: 9,
+      endedAt: START_TIME,
+    },
   ];
   const totals = noTotals();
   for (const step of steps) addToTotals(totals, step);

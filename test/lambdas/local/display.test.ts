@@ -8,7 +8,7 @@ import { ITEM_USAGES } from '../../ports/run.ts';
 const STEPS: readonly Progress[] = [
   { kind: 'page', records: 1_000, repeats: 3 },
   { kind: 'unknown-fields', fields: ['account_uuid'] },
-  { kind: 'committed', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1, rejected: 2 },
+  { kind: 'committed', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1, rejected: 2, skipped: 0 },
   {
     kind: 'quarantined',
     key: 'quarantine/b.jsonl.gz',
@@ -16,6 +16,15 @@ const STEPS: readonly Progress[] = [
     firstReasons: [{ path: '/uuid', keyword: 'type', message: 'must be string' }],
   },
   { kind: 'replay-differs' },
+  {
+    kind: 'rewound',
+    from: '2026-11-12T00:00:00.000Z',
+    to: undefined,
+    changed: false,
+    delivered: 1_234,
+    skipped: 1,
+    endedAt: '2026-11-22T00:00:00.000Z',
+  },
 ];
 
 /** All that a display writes about one feed that goes through the steps and fails. */
@@ -41,7 +50,8 @@ describe('what is shown', () => {
 itemusages: 1,200 events in logs/a.jsonl.gz
 itemusages: 1 late event, as from devices that were offline
 itemusages: 2 records set aside by the schema (the first: /uuid must be string), kept in quarantine/b.jsonl.gz
-itemusages: an announced batch was not to be read again as it was, and is announced anew
+itemusages: an announced batch could not be read again as it was, and will be announced again
+itemusages: the rewind from 2026-11-12T00:00:00.000Z has ended: 1,234 events delivered, 1 changed record skipped
 itemusages: it broke
 feed        events  late  rejected  repeats  objects  events/s
 itemusages   1,200     1         2        3        1    12,000  failed
@@ -62,6 +72,7 @@ Rejected:   data/quarantine/  records that do not pass their schema, with the re
       'committed',
       'quarantined',
       'replay-differs',
+      'rewound',
       'fault',
       'summary',
     ]);

@@ -24,8 +24,16 @@ class FullDisk extends FileCreator {
   }
 
   override create(file: string, content: string | Buffer): Promise<'created' | 'exists'> {
+    return this.#unlessFull(file, () => super.create(file, content));
+  }
+
+  override createFolder(folder: string, name: string, content: string): Promise<'created' | 'exists'> {
+    return this.#unlessFull(path.join(folder, name), () => super.createFolder(folder, name, content));
+  }
+
+  #unlessFull<T>(file: string, create: () => Promise<T>): Promise<T> {
     this.created.push(file);
-    if (this.created.length !== this.#fullAt) return super.create(file, content);
+    if (this.created.length !== this.#fullAt) return create();
     return Promise.reject(fileFailure(`write ${file}`, Object.assign(new Error(), { code: 'ENOSPC' })));
   }
 }
@@ -43,13 +51,13 @@ async function expectAll(folder: string): Promise<void> {
 }
 
 it.each([
-  ['the first state', 1, /state.*1\.json/],
-  ['the announcement', 2, /state.*2\.json/],
+  ['the first state', 1, /state.*0\.json/],
+  ['the announcement', 2, /state.*1\.json/],
   ["the rejected records' metadata", 3, /metadata.quarantine/],
   ['the rejected records', 4, /quarantine/],
   ["the events' metadata", 5, /metadata.logs/],
   ['the events', 6, /logs/],
-  ['the commit', 7, /state.*3\.json/],
+  ['the commit', 7, /state.*2\.json/],
 ])('a disk that is full at %s fails the run, and with room the next one goes on', async (_, fullAt, file) => {
   const folder = await temporaryFolder();
   const files = new FullDisk(folder, fullAt);

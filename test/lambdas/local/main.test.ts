@@ -91,6 +91,50 @@ describe('npm start', () => {
   });
 });
 
+describe('an API that repeats itself', () => {
+  it.each([
+    ['2 pages', 2, 'same'],
+    ['5 pages, with new cursors each time', 5, 'new'],
+  ] as const)('in a circle of %s doubles nothing, and ends soon, with a message', async (_, pages, tip) => {
+    const out = await temporaryFolder();
+    const count = pages * 1_000;
+    const { url, world } = await simulator({
+      backlog: count + 500,
+      tip,
+      leadsBack: (feed, end) => (feed === 'itemusages' && end === count ? count : undefined),
+    });
+    const ended = await run([...WEEK, '--out', out, '--api-url', url]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain(
+      'itemusages: the API repeats itself: it says that there is more, and returns no new records; start again later',
+    );
+    expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
+      world.records('itemusages', 0, count),
+    );
+    expect(ended.stdout).toMatch(/auditevents .* caught up\n/);
+  });
+
+  it('and is asked on and on says so once, and goes on when it has something new', async () => {
+    const out = await temporaryFolder();
+    let isCircle = true;
+    const { url, world } = await simulator({
+      leadsBack: (_feed, end) => (isCircle && end === 2_000 ? 2_000 : undefined),
+    });
+    const { child, ended, shown } = start([
+      ...['--since', '30d', '--feeds', 'itemusages', '--out', out, '--api-url', url],
+    ]);
+    while (!shown().includes('the API repeats itself')) await sleep(20);
+    isCircle = false;
+    while (!shown().includes('itemusages: 500 events in')) await sleep(20);
+    child.kill('SIGINT');
+    const { stdout } = await ended;
+    expect(stdout.match(/repeats itself/g)).toHaveLength(1);
+    expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
+      world.records('itemusages', 0, 2_500),
+    );
+  });
+});
+
 describe('exactly once', () => {
   const backlog = 25_000;
 

@@ -1,17 +1,22 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { RepairState } from '../../../lambdas/ingest/errors.ts';
+import { FEEDS } from '../../../lambdas/contract/feeds.ts';
+import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { openDeployedPlace } from '../../../lambdas/operator/deployed-place.ts';
-import { openFolderPlace } from '../../../lambdas/operator/folder-place.ts';
+import type { Run } from '../../../lambdas/ingest/run.ts';
+import { openFolder } from '../../../lambdas/local/folder.ts';
+import { newRunClock } from '../../../lambdas/local/run-clock.ts';
+import { openDeployedPlaces } from '../../../lambdas/operator/deployed-place.ts';
+import { openFolderPlaces } from '../../../lambdas/operator/folder-place.ts';
 import type { Place } from '../../../lambdas/operator/place.ts';
+import { Deployed } from '../../../lambdas/poller/deployed-run.ts';
+import { parseEnvironment } from '../../../lambdas/poller/settings.ts';
+import type { JobContext } from '../../../lambdas/recovery/job-context.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import { replay } from '../../../lambdas/recovery/replay.ts';
-import { rewind } from '../../../lambdas/recovery/rewind.ts';
-import type { World } from '../../../lambdas/recovery/world.ts';
+import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
 import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
 import { createOperatorStack } from '../../emulator/operator-stack.ts';
 import { signIn, SIGN_INS } from '../../ports/run.ts';
@@ -21,130 +26,152 @@ import { lines } from '../local/command.ts';
 
 const HOUR_MS = 3_600_000;
 const names = (count: number) => Array.from({ length: count }, (_, i) => `E${i}`);
-const event = (uuid: string) => signIn(uuid, { timestamp: new Date(Date.now() - HOUR_MS).toISOString() });
+const event = (uuid: string, hoursAgo = 1) =>
+  signIn(uuid, { timestamp: new Date(Date.now() - hoursAgo * HOUR_MS).toISOString() });
 
 async function simulate() {
   const simulator = await startSimulator({
-    records: { signinattempts: names(4).map(event), itemusages: [], auditevents: [] },
+    // The first two happened before the feed starts.
+    records: {
+      signinattempts: [event('E0', 300), event('E1', 200), event('E2'), event('E3')],
+      itemusages: [],
+      auditevents: [],
+    },
     acceptAnyToken: true,
   });
   onTestFinished(() => simulator.close());
   return {
     push: (...uuids: string[]) => {
-      simulator.push('signinattempts', ...uuids.map(event));
+      simulator.push('signinattempts', ...uuids.map((uuid) => event(uuid)));
     },
     simulator,
   };
 }
 
-/** A place with a feed in it, what is damaged in it, and what it holds. */
+/** A place with a feed in it, its poller, what is damaged in it, and what is there. */
 interface Opened {
   readonly place: Place;
+  readonly newRun: () => Run;
   readonly push: (...uuids: string[]) => void;
-  readonly loseState: () => Promise<void>;
-  readonly loseNewestObject: () => Promise<void>;
+  readonly loseTable: () => Promise<void>;
   readonly uuids: () => Promise<string[]>;
 }
 
 const uuidsIn = (delivered: readonly string[]) =>
   delivered.map((line) => (JSON.parse(line) as { uuid: string }).uuid).sort();
+const nothing = () => undefined;
 
-async function openFolder(): Promise<Opened> {
+async function inFolder(): Promise<Opened> {
   const { push, simulator } = await simulate();
   const out = await temporaryFolder();
   const options = { out, label: 'L', apiUrl: simulator.url, apiVersion: 'v2' } as const;
-  const place = await openFolderPlace(SIGN_INS, options, 'a.b.c');
-  // As npm start begins, and not as an operator would.
-  const newRun = () => ({
-    ...place.world.newRun(),
-    startTime: new Date(Date.now() - 24 * HOUR_MS).toISOString(),
-  });
+  const folder = await openFolder(options, 'a.b.c');
+  const [place] = await openFolderPlaces(SIGN_INS, { out, label: 'L' });
   return {
-    place: { ...place, world: { ...place.world, newRun } },
+    place: place!,
+    newRun: () => folder.newRun(SIGN_INS, new Date(Date.now() - 24 * HOUR_MS).toISOString(), nothing),
     push,
-    loseState: () => rm(path.join(out, 'state', SIGN_INS.name), { recursive: true }),
-    loseNewestObject: async () => {
-      const files = await readdir(path.join(out, 'logs'), { recursive: true });
-      const objects = files.filter((file) => file.endsWith('.gz')).sort();
-      await rm(path.join(out, 'logs', objects.at(-1)!));
-    },
+    loseTable: () => rm(path.join(out, 'state', SIGN_INS.name), { recursive: true }),
     uuids: async () => uuidsIn(await lines(out, 'logs', SIGN_INS.table)),
   };
 }
 
-async function openAccount(): Promise<Opened> {
+async function inAccount(): Promise<Opened> {
   const { push, simulator } = await simulate();
   const account = await new EmulatedAccount().create();
-  const { bucket, table } = account;
   const stack = await createOperatorStack(account, simulator, SIGN_INS);
-  const key = { feed: { S: SIGN_INS.name } };
+  const [place] = await openDeployedPlaces(SIGN_INS, stack.name);
+  const poller = new Deployed(parseEnvironment({ ...stack.environment, FEED: SIGN_INS.name }));
   return {
-    place: await openDeployedPlace(SIGN_INS, stack.name),
-    push,
-    loseState: async () => {
-      await account.dynamoDb.send(new DeleteItemCommand({ TableName: table, Key: key }));
+    place: place!,
+    newRun: () => {
+      const clock = newRunClock();
+      return poller.newRun(() => clock.timeLeft(), nothing);
     },
-    loseNewestObject: async () => {
-      const newest = (await account.objects('logs/')).at(-1)!.key;
-      await account.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: newest }));
+    push,
+    loseTable: async () => {
+      const { table, dynamoDb } = account;
+      const Key = { feed: { S: SIGN_INS.name }, item: { S: 'state' } };
+      await dynamoDb.send(new DeleteItemCommand({ TableName: table, Key }));
     },
     uuids: async () => uuidsIn(await account.lines('logs/')),
   };
 }
 
 function placeSuite(open: () => Promise<Opened>): void {
-  /** The world of a command that never waits long: nobody else is at work here. */
-  const worldOf = ({ place }: Opened): World => ({
-    ...place.world,
+  /** The context of a command that never waits long: nobody else is at work here. */
+  const contextOf = ({ place }: Opened): JobContext => ({
+    ...place.context,
     sleep: () => Promise.resolve(),
-    progress: () => undefined,
-    note: () => undefined,
+    progress: nothing,
+    note: nothing,
   });
-  const poll = ({ place }: Opened) => ingest(place.world.newRun());
+  const poll = ({ newRun }: Opened) => ingest(newRun());
+  const from = () => new Date(Date.now() - 400 * HOUR_MS).toISOString();
 
-  it('rebuilds a state that is lost, and delivers what has come since, once', async () => {
+  it('rebuilds a state that is lost, and the feed goes on without a gap or a repeat', async () => {
     const opened = await open();
     expect(await poll(opened)).toBe('caught up');
-    await opened.loseState();
+    await opened.loseTable();
     opened.push('E4', 'E5');
     await expect(poll(opened)).rejects.toThrow(RepairState);
-    await rebuild(worldOf(opened));
-    expect(await opened.uuids()).toEqual(names(6));
-    opened.push('E6');
+    expect(await rebuild(contextOf(opened))).toMatchObject({ events: 2, rejected: 0 });
     expect(await poll(opened)).toBe('caught up');
-    expect(await opened.uuids()).toEqual(names(7));
+    await requestRewind(contextOf(opened), { from: from(), changed: true });
+    expect(await poll(opened)).toBe('caught up');
+    expect(await opened.uuids()).toEqual(names(6));
   });
 
   it('lets two rebuild at once', async () => {
     const opened = await open();
     await poll(opened);
-    await opened.loseState();
+    await opened.loseTable();
     opened.push('E4');
-    const attempt = () => rebuild(worldOf(opened)).catch((error: unknown) => error);
-    await Promise.all([attempt(), attempt()]);
-    // One may have been told to run again, alone.
+    const attempt = () => rebuild(contextOf(opened)).catch((error: unknown) => error);
+    const answers = await Promise.all([attempt(), attempt()]);
+    expect(answers.filter((answer) => answer instanceof FixSettings).length).toBeGreaterThan(0);
+    // Where neither is known to be first, both are told to run again.
     await attempt();
     expect(await poll(opened)).toBe('caught up');
-    expect(await opened.uuids()).toEqual(names(5));
+    expect(await opened.uuids()).toEqual(['E2', 'E3', 'E4']);
   });
 
-  it('rewinds to what the bucket lacks, and replays nothing that is there', async () => {
+  it('rewinds to what was never delivered, and replays nothing that is there', async () => {
     const opened = await open();
     await poll(opened);
-    await opened.loseNewestObject();
-    const from = new Date(Date.now() - 24 * HOUR_MS).toISOString();
-    expect(await rewind(worldOf(opened), { from, to: undefined, changed: false })).toEqual({ changed: 0 });
+    expect(await opened.uuids()).toEqual(['E2', 'E3']);
+    await requestRewind(contextOf(opened), { from: from(), changed: false });
+    expect(await poll(opened)).toBe('caught up');
     expect(await opened.uuids()).toEqual(names(4));
-    expect(await replay(worldOf(opened))).toEqual({ failing: 0 });
+    expect(await replay(contextOf(opened))).toEqual({ failing: 0, unsettled: 0 });
     expect(await poll(opened)).toBe('caught up');
     expect(await opened.uuids()).toEqual(names(4));
   });
 }
 
 describe('a folder', () => {
-  placeSuite(openFolder);
+  placeSuite(inFolder);
+
+  it('has every feed, and is one that npm start has filled', async () => {
+    const out = await temporaryFolder();
+    await expect(openFolderPlaces(undefined, { out, label: 'L' })).rejects.toThrow(
+      new FixSettings(`${out}/source.json is not there: give the folder that npm start fills with --out`),
+    );
+    await openFolder({ out, label: 'L', apiUrl: 'http://localhost:1', apiVersion: 'v2' }, 'a.b.c');
+    const places = await openFolderPlaces(undefined, { out, label: 'L' });
+    expect(places.map(({ context }) => context.feed)).toEqual(FEEDS);
+    expect(await readdir(out)).toContain('source.json');
+  });
 });
 
 describe.skipIf(emulatorUrl === '')('an account', () => {
-  placeSuite(openAccount);
+  placeSuite(inAccount);
+
+  it('has the feeds that its stack polls', async () => {
+    const account = await new EmulatedAccount().create();
+    const { simulator } = await simulate();
+    const { name } = await createOperatorStack(account, simulator, SIGN_INS);
+    const places = await openDeployedPlaces(undefined, name);
+    expect(places.map(({ context }) => context.feed)).toEqual([SIGN_INS]);
+  });
 });

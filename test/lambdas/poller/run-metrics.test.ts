@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
 import { ReplaceToken, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { noTotals } from '../../../lambdas/ingest/progress.ts';
-import { firstState } from '../../../lambdas/ingest/state.ts';
+import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { hasAlarmOfItsOwn, measurements, type EndedRun } from '../../../lambdas/poller/run-metrics.ts';
 
 const MINUTE = 60_000;
 const now = Date.parse('2026-11-24T12:00:00Z');
-const state = firstState('2026-11-24T10:00:00.000Z', '2026-11-17T10:00:00.000Z');
+const state = firstState('2026-11-24T10:00:00.000Z', { startTime: '2026-11-17T10:00:00.000Z' });
 const run: EndedRun = {
   state,
   totals: noTotals(),
@@ -80,7 +80,7 @@ describe('what a run reports', () => {
     expect(reported({ outcome: { error: new TryAgainLater('') } }).feed).toBeUndefined();
   });
 
-  it.each(['out of time', 'stalled', 'claimed', 'waiting', 'rate limited'] as const)(
+  it.each(['out of time', 'waiting', 'rate limited'] as const)(
     'is how far behind a run is that ended as %s',
     (outcome) => {
       const behind = { ...state, newestEventTime: '2026-11-24 11:15:00.500000000' };
@@ -89,9 +89,16 @@ describe('what a run reports', () => {
     },
   );
 
-  it.each(['caught up', 'overtaken'] as const)('is no backlog of a run that ended as %s', (outcome) => {
-    expect(reported({ outcome }).feed).toBeUndefined();
+  it('is an API that repeats itself, which is no backlog', () => {
+    expect(reported({ outcome: 'stalled' }).feed).toEqual({ ApiRepetitions: 1 });
   });
+
+  it.each(['caught up', 'overtaken', 'rewinding'] as const)(
+    'is no backlog of a run that ended as %s',
+    (outcome) => {
+      expect(reported({ outcome }).feed).toBeUndefined();
+    },
+  );
 });
 
 describe('hasAlarmOfItsOwn', () => {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { FixSettings, RepairState, RewindFeed } from '../../../lambdas/ingest/errors.ts';
-import { claimedBy } from '../../../lambdas/ingest/state.ts';
+import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
-import { rewind } from '../../../lambdas/recovery/rewind.ts';
+import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
+import { instead } from '../../ports/memory.ts';
 import { signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
 import { events, names, RecoveryWorld } from './recovery-world.ts';
 
 const HOUR_MS = 3_600_000;
 const bad = '{"uuid":"BAD"}';
 
-/** A feed whose state is gone; each of its records was delivered by a poll of its own, an hour after the one before. */
+/** A feed whose table is gone; each of its records was delivered by a poll of its own, an hour after the one before. */
 async function lost(records: readonly string[]): Promise<RecoveryWorld> {
   const memory = new RecoveryWorld([]);
   for (const record of records) {
@@ -17,7 +18,7 @@ async function lost(records: readonly string[]): Promise<RecoveryWorld> {
     memory.clock.time += HOUR_MS;
     await memory.poll();
   }
-  memory.states.texts.clear();
+  memory.states.clear();
   return memory;
 }
 
@@ -27,40 +28,59 @@ describe('rebuild', () => {
     const newest = new Date(memory.clock.time).toISOString();
     memory.source.texts.push(...events(2, 5));
     await expect(memory.poll()).rejects.toThrow(RepairState);
-    const before = memory.source.requests.length;
-    expect(await rebuild(memory.world())).toBe(newest);
-    expect(memory.source.requests[before]).toEqual({ cursor: '5' });
+    expect(await rebuild(memory.context())).toEqual({
+      events: 5,
+      rejected: 0,
+      since: newest,
+      live: { cursor: '5' },
+    });
+    expect(await memory.poll()).toBe('caught up');
     expect(memory.uuids()).toEqual(names(7));
     memory.source.texts.push(...events(1, 7));
     expect(await memory.poll()).toBe('caught up');
     expect(memory.uuids()).toEqual(names(8));
   });
 
-  it('keeps the time of the newest object, by which silence is told', async () => {
-    const memory = await lost(events(2));
+  it('keeps the times of the newest object and event, by which silence and lateness are told', async () => {
+    const future = signIn('E2', { timestamp: '2031-01-01T00:00:00Z' });
+    const memory = await lost([...events(2), future]);
     const newest = new Date(memory.clock.time).toISOString();
     memory.clock.time += 10 * HOUR_MS;
-    await rebuild(memory.world());
-    expect((await memory.state()).lastObjectAt).toBe(newest);
+    await rebuild(memory.context());
+    expect(await memory.state()).toMatchObject({
+      lastObjectAt: newest,
+      newestEventTime: '2026-11-22 19:59:58.123456789',
+    });
   });
 
-  it('takes the place of a state that cannot be read', async () => {
+  it('takes the place of a state that cannot be read, and knows again what the table no longer tells', async () => {
     const memory = await lost(events(2));
-    memory.states.texts.set(SIGN_INS.name, '{"revision":"x"}');
-    await rebuild(memory.world());
+    memory.states.garble(SIGN_INS, '{"format":7}');
+    await rebuild(memory.context());
+    await requestRewind(memory.context(), { from: START_TIME, changed: true });
     expect(await memory.poll()).toBe('caught up');
     expect(memory.uuids()).toEqual(names(2));
   });
 
-  it('neither delivers nor sets aside what came after the newest object and is there already', async () => {
+  it('knows of rejected records too, that none is set aside twice', async () => {
     const memory = await lost([...events(2), bad, '{"uuid":"BAD2"}']);
-    // Delivered by the first rebuild: the live flow's newest object does not tell of it.
-    memory.source.texts.push(...events(1, 2));
-    await rebuild(memory.world());
-    memory.states.texts.clear();
-    await rebuild(memory.world());
-    expect(memory.uuids()).toEqual(names(3));
+    await rebuild(memory.context());
+    await requestRewind(memory.context(), { from: START_TIME, changed: true });
+    expect(await memory.poll()).toBe('caught up');
     expect(memory.quarantined()).toHaveLength(2);
+  });
+
+  it('counts nothing of a batch that was announced and never stored', async () => {
+    const memory = new RecoveryWorld(events(2));
+    await memory.poll();
+    memory.source.texts.push(...events(1, 2));
+    const objects = instead(memory.objects, { create: () => Promise.reject(new Error('killed')) });
+    await expect(ingest(memory.run({ ports: { objects } }))).rejects.toThrow('killed');
+    expect((await memory.state()).pending).toBeDefined();
+    memory.states.garble(SIGN_INS, '{');
+    await rebuild(memory.context());
+    expect(await memory.poll()).toBe('caught up');
+    expect(memory.uuids()).toEqual(names(3));
   });
 
   it('does not deliver again what the position gives again that was delivered days ago', async () => {
@@ -69,89 +89,91 @@ describe('rebuild', () => {
     memory.clock.time += 72 * HOUR_MS;
     memory.source.texts.push(signIn('E2'));
     await memory.poll();
-    memory.states.texts.clear();
+    memory.states.clear();
     memory.source.texts.push(signIn('E0'), signIn('E3'));
-    await rebuild(memory.world());
+    await rebuild(memory.context());
+    await memory.poll();
     expect(memory.uuids()).toEqual(names(4));
   });
 
-  it('does not take where a rewind stood for where the live flow did', async () => {
-    const memory = await lost(events(3));
-    const [first] = memory.objects.sortedKeys('logs/', '');
-    await rebuild(memory.world());
-    memory.objects.objects.delete(first!);
-    await rewind(memory.world(), { from: START_TIME, to: undefined, changed: false });
-    memory.states.texts.clear();
-    const before = memory.source.requests.length;
-    await rebuild(memory.world());
-    expect(memory.source.requests[before]).toEqual({ cursor: '3' });
-    expect(memory.uuids().sort()).toEqual(names(3));
+  it('goes on where the live feed was when a rewind delivered the newest object', async () => {
+    const memory = new RecoveryWorld(events(9));
+    await memory.poll();
+    memory.source.texts.unshift(signIn('OLD'));
+    await requestRewind(memory.context(), { from: START_TIME, changed: false });
+    await memory.poll();
+    memory.states.clear();
+    expect(await rebuild(memory.context())).toMatchObject({ events: 10, live: { cursor: '10' } });
   });
 
   it('takes the last of the newest objects by its revision, whatever the clocks said', async () => {
     const memory = await lost(events(2));
     // The poll after it had a clock that was two hours behind.
+    await rebuild(memory.context());
     const rebuilt = memory.clock.time;
-    await rebuild(memory.world());
     memory.clock.time = rebuilt - 2 * HOUR_MS;
     memory.source.texts.push(...events(1, 2));
     await memory.poll();
     memory.clock.time = rebuilt + HOUR_MS;
-    memory.states.texts.clear();
-    const before = memory.source.requests.length;
-    await rebuild(memory.world());
-    expect(memory.source.requests[before]).toEqual({ cursor: '3' });
+    memory.states.clear();
+    expect(await rebuild(memory.context())).toMatchObject({ live: { cursor: '3' } });
   });
 
-  it('finds the newest object of a feed that was silent for years', async () => {
+  it('reads all that 1Password has again where no object tells, and delivers none of it twice', async () => {
+    const memory = await lost(events(3));
+    for (const [key, object] of memory.objects.objects) {
+      memory.objects.objects.set(key, { ...object, metadata: { revision: '1' } });
+    }
+    const from = new Date(memory.clock.time + 120_000 - 120 * 24 * HOUR_MS).toISOString();
+    expect(await rebuild(memory.context())).toMatchObject({ since: undefined, live: { startTime: from } });
+    memory.source.texts.push(...events(1, 3));
+    expect(await memory.poll()).toBe('caught up');
+    expect(memory.uuids()).toEqual(names(4));
+  });
+
+  it('does so too for a feed that was silent for longer than 1Password keeps events', async () => {
     const memory = await lost(events(1));
     memory.clock.time += 1_000 * 24 * HOUR_MS;
-    await rebuild(memory.world());
-    expect(memory.uuids()).toEqual(names(1));
+    memory.source.texts.length = 0;
+    expect(await rebuild(memory.context())).toMatchObject({ events: 0, since: undefined });
     expect(await memory.poll()).toBe('caught up');
   });
 
-  it('refuses where there is nothing to mend', async () => {
+  it('refuses where there is nothing to repair', async () => {
     const memory = new RecoveryWorld(events(1));
+    await expect(rebuild(memory.context())).rejects.toThrow(
+      new FixSettings('signinattempts has neither a state nor objects: the next poll starts it'),
+    );
     await memory.poll();
-    await expect(rebuild(memory.world())).rejects.toThrow(
+    await expect(rebuild(memory.context())).rejects.toThrow(
       new FixSettings('signinattempts has a state that can be read: there is nothing to rebuild'),
     );
-    await memory.states.write(SIGN_INS, claimedBy(await memory.state(), 'rewind --from x #1'));
-    await expect(rebuild(memory.world())).rejects.toThrow(
-      'signinattempts stands still for a command that was cut short: run npm run operator -- rewind --from x --feed signinattempts first',
-    );
+    expect(memory.notes).toEqual([]);
   });
 
-  it('says what to do where the objects do not tell, or the API refuses what they tell', async () => {
-    const memory = await lost(events(1));
-    const archive = {
-      keys: (prefix: string, after: string) => memory.objects.keys(prefix, after),
-      read: async (key: string) => {
-        const object = await memory.objects.read(key);
-        return object === undefined ? undefined : { ...object, metadata: { revision: '1' } };
+  it('is run again after it was cut short, and lets one of two win that run at once', async () => {
+    const memory = await lost(events(30));
+    let reads = 0;
+    const archive = instead(memory.objects, {
+      read: (key) => {
+        reads += 1;
+        return reads > 20 ? Promise.reject(new Error('killed')) : memory.objects.read(key);
       },
-    };
-    await expect(rebuild(memory.world({ archive }))).rejects.toThrow(
-      'the objects of signinattempts do not tell where it stood: run npm run operator -- rewind --feed signinattempts --from TIME instead',
-    );
-    memory.refuseCursors();
-    await expect(rebuild(memory.world())).rejects.toThrow(RewindFeed);
-    memory.refuses = () => false;
-    await rewind(memory.world(), { from: START_TIME, to: undefined, changed: false });
+    });
+    await expect(rebuild(memory.context({ archive }))).rejects.toThrow('killed');
+    await expect(memory.poll()).rejects.toThrow(RepairState);
+    const both = await Promise.allSettled([rebuild(memory.context()), rebuild(memory.context())]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await requestRewind(memory.context(), { from: START_TIME, changed: true });
     expect(await memory.poll()).toBe('caught up');
-    expect(memory.uuids()).toEqual(names(1));
+    expect(memory.uuids()).toEqual(names(30));
   });
 
-  it('is run again after it was cut short', async () => {
-    const memory = await lost(events(2));
-    memory.source.texts.push(signIn('E2'));
-    memory.isDown = true;
-    await expect(rebuild(memory.world())).rejects.toThrow('down');
-    expect((await memory.state()).job).toBe('rebuild #1');
-    memory.isDown = false;
-    await rebuild(memory.world());
-    expect(memory.uuids()).toEqual(names(3));
-    expect((await memory.state()).job).toBeUndefined();
+  it('waits first until what was under way has ended, and says so', async () => {
+    const memory = await lost(events(1));
+    const before = memory.clock.time;
+    await rebuild(memory.context());
+    expect(memory.clock.time - before).toBe(120_000);
+    expect(memory.notes).toEqual(['waiting 120 s, until every run that may be under way has ended']);
   });
 });

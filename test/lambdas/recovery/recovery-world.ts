@@ -1,8 +1,10 @@
-import { RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
-import { ingest, type Outcome } from '../../../lambdas/ingest/ingest.ts';
+import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
+import { RewindFeed } from '../../../lambdas/ingest/errors.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import type { Outcome } from '../../../lambdas/ingest/run.ts';
 import type { EventSource } from '../../../lambdas/ingest/ports.ts';
 import type { FeedState, Position } from '../../../lambdas/ingest/state.ts';
-import type { World } from '../../../lambdas/recovery/world.ts';
+import type { JobContext } from '../../../lambdas/recovery/job-context.ts';
 import { MemoryStates } from '../../ports/memory.ts';
 import { MemoryWorld, signIn } from '../../ports/run.ts';
 
@@ -10,36 +12,35 @@ export const names = (count: number, first = 0): string[] =>
   Array.from({ length: count }, (_, i) => `E${first + i}`);
 export const events = (count: number, first = 0): string[] => names(count, first).map((name) => signIn(name));
 
-/** A feed's world in memory in which an operator gives commands. While one sleeps, time passes. */
+/** A feed in memory for which an operator gives commands. While a command sleeps, time passes. */
 export class RecoveryWorld extends MemoryWorld {
-  readonly jobStates = new MemoryStates();
+  readonly replayStates = new MemoryStates();
   readonly notes: string[] = [];
   /** Which positions the API refuses. */
   refuses: (position: Position) => boolean = () => false;
-  /** Whether the API cannot be reached. */
-  isDown = false;
+  /** What the pollers' process remembers. */
+  known = new DeliveredIndex();
 
   readonly #api: EventSource = {
     readPage: (feed, position) => {
-      if (this.isDown) return Promise.reject(new TryAgainLater('down'));
       if (this.refuses(position)) return Promise.reject(new RewindFeed('the cursor is refused'));
       return this.source.readPage(feed, position);
     },
   };
 
-  /** What a command works in. */
-  world(more: Partial<World> = {}): World {
-    const newRun = () => this.run({ ports: { source: this.#api, progress: () => undefined } });
-    const { feed, source, schema, limits } = newRun();
+  /** What a command works with. */
+  context(more: Partial<JobContext> = {}): JobContext {
+    const { feed, source, schema, limits } = this.run();
     return {
       feed,
       source,
       schema,
       limits,
-      newRun,
       states: this.states,
-      jobStates: this.jobStates,
+      replayStates: this.replayStates,
+      objects: this.objects,
       archive: this.objects,
+      newClock: () => this.clock,
       now: () => this.clock.now(),
       sleep: (ms) => {
         this.clock.time += ms;
@@ -51,25 +52,15 @@ export class RecoveryWorld extends MemoryWorld {
     };
   }
 
-  /** One poll of the live flow. */
+  /** One poll, in a process that remembers the last one. */
   poll(): Promise<Outcome> {
-    return ingest(this.world().newRun());
-  }
-
-  refuseCursors(): void {
-    this.refuses = (position) => 'cursor' in position;
+    const ports = { source: this.#api, progress: () => undefined };
+    return ingest(this.run({ ports, delivered: this.known }));
   }
 
   async state(): Promise<FeedState> {
-    return known(await this.states.read(this.feed));
+    const state = await this.states.read(this.feed);
+    if (state === undefined) throw new Error('no state');
+    return state;
   }
-
-  async jobState(): Promise<FeedState> {
-    return known(await this.jobStates.read(this.feed));
-  }
-}
-
-function known(state: FeedState | undefined): FeedState {
-  if (state === undefined) throw new Error('no state');
-  return state;
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { RepairState, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
-import { claimedBy } from '../../../lambdas/ingest/state.ts';
+import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { replay } from '../../../lambdas/recovery/replay.ts';
-import type { World } from '../../../lambdas/recovery/world.ts';
+import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { instead } from '../../ports/memory.ts';
 import { signIn, SIGN_INS } from '../../ports/run.ts';
 import { events, names, RecoveryWorld } from './recovery-world.ts';
 
-/** A record that fails the schema of today, and passes the mended one. */
+const DAY_MS = 86_400_000;
+/** A record that fails the schema of today, and passes the repaired one. */
 const curable = (uuid: string) => signIn(uuid, { country: 44 });
 const bad = '{"uuid":"BAD"}';
 
@@ -18,7 +19,7 @@ const validate: CompiledSchema['validate'] = (record) => {
   validate.errors = isGood ? null : [{ instancePath: '', keyword: 'required', message: 'm' }];
   return isGood;
 };
-const MENDED: CompiledSchema = { ...SCHEMAS[SIGN_INS.logType], validate };
+const REPAIRED: CompiledSchema = { ...SCHEMAS[SIGN_INS.logType], validate };
 
 /** E0 does not pass yet. */
 const validateHalf: CompiledSchema['validate'] = (record) => {
@@ -26,109 +27,158 @@ const validateHalf: CompiledSchema['validate'] = (record) => {
   validateHalf.errors = isGood ? null : [{ instancePath: '', keyword: 'half', message: 'm' }];
   return isGood;
 };
-const HALF_MENDED: CompiledSchema = { ...MENDED, validate: validateHalf };
+const HALF_REPAIRED: CompiledSchema = { ...REPAIRED, validate: validateHalf };
 
-/** The world of a release with the mended schema, or another. */
-function mended(memory: RecoveryWorld, schema = MENDED): World {
-  const world = memory.world();
-  return { ...world, schema, newRun: () => ({ ...world.newRun(), schema }) };
+/** A feed of which each record came with a poll of its own. */
+async function polled(records: readonly string[]): Promise<RecoveryWorld> {
+  const memory = new RecoveryWorld([]);
+  for (const record of records) {
+    memory.source.texts.push(record);
+    memory.clock.time += 60_000;
+    await memory.poll();
+  }
+  return memory;
 }
+
+const schema = REPAIRED;
 
 describe('replay', () => {
   it('delivers the records that pass now, whole, and leaves and counts the rest', async () => {
     const memory = new RecoveryWorld([curable('E0'), bad, signIn('E1'), curable('E2')]);
     await memory.poll();
     expect(memory.uuids()).toEqual(['E1']);
-    expect(await replay(mended(memory))).toEqual({ failing: 1 });
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 1, unsettled: 0 });
     expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
     expect(memory.delivered().some((line) => line.startsWith(curable('E0').slice(0, -1)))).toBe(true);
     expect(memory.quarantined()).toHaveLength(3);
+    expect(memory.objects.sortedKeys('logs/', '').filter((key) => key.includes('-replay-'))).toHaveLength(1);
   });
 
-  it('delivers nothing twice: not the second time, and not what came again by another way', async () => {
-    const memory = new RecoveryWorld([curable('E0')]);
-    await memory.poll();
-    await replay(mended(memory));
-    expect(await replay(mended(memory))).toEqual({ failing: 0 });
+  it('delivers nothing twice: not the second time, and not what the API gives again', async () => {
+    const memory = await polled([curable('E0')]);
+    await replay(memory.context({ schema }));
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
+    memory.source.texts.push(curable('E0'));
+    expect(await memory.poll()).toBe('caught up');
     expect(memory.uuids()).toEqual(['E0']);
+    expect(memory.quarantined()).toHaveLength(1);
   });
 
   it('delivers nothing while its schema is what it was', async () => {
-    const memory = new RecoveryWorld([curable('E0'), signIn('E1')]);
-    await memory.poll();
-    expect(await replay(memory.world())).toEqual({ failing: 1 });
+    const memory = await polled([curable('E0'), signIn('E1')]);
+    expect(await replay(memory.context())).toEqual({ failing: 1, unsettled: 0 });
     expect(memory.uuids()).toEqual(['E1']);
   });
 
-  it('goes through many objects, and what is set aside while it works', async () => {
-    const memory = new RecoveryWorld([]);
-    for (let i = 0; i < 12; i += 1) {
-      memory.source.texts.push(curable(`E${i}`));
-      memory.clock.time += 60_000;
-      await memory.poll();
-    }
-    memory.source.texts.push(...events(1, 12));
-    await replay(mended(memory));
-    expect(memory.uuids().sort()).toEqual(names(13).sort());
+  it('goes through many objects, most of them without anything to deliver', async () => {
+    const memory = await polled([...names(30).map((name) => `{"uuid":"${name}"}`), curable('LAST')]);
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 30, unsettled: 0 });
+    expect(memory.uuids()).toEqual(['LAST']);
   });
 
   it('is run again after it was cut short, and then looks at everything once more', async () => {
-    const memory = new RecoveryWorld([curable('E0')]);
-    await memory.poll();
-    const world = mended(memory);
-    const newRun = () => {
-      const run = world.newRun();
-      const objects = instead(memory.objects, {
-        create: () => Promise.reject(new Error('killed')),
-      });
-      return { ...run, ports: { ...run.ports, objects } };
-    };
-    await expect(replay({ ...world, newRun })).rejects.toThrow('killed');
+    const memory = await polled([curable('E0')]);
+    const objects = instead(memory.objects, { create: () => Promise.reject(new Error('killed')) });
+    await expect(replay(memory.context({ schema, objects }))).rejects.toThrow('killed');
     memory.source.texts.push(curable('E1'));
     memory.clock.time += 60_000;
     await memory.poll();
-    await replay(mended(memory));
+    await replay(memory.context({ schema }));
     expect(memory.uuids()).toEqual(['E0', 'E1']);
   });
 
-  it('that was cut short under other schemas is brought to its end, and then everything is judged anew', async () => {
-    const memory = new RecoveryWorld([]);
-    for (const uuid of ['E0', 'E1', 'E2']) {
-      memory.source.texts.push(curable(uuid));
-      memory.clock.time += 60_000;
-      await memory.poll();
-    }
-    const world = mended(memory, HALF_MENDED);
+  it('that was cut short under other schemas is finished, and then everything is judged again', async () => {
+    const memory = await polled(['E0', 'E1', 'E2'].map(curable));
     let stored = 0;
-    const newRun = () => {
-      const run = world.newRun();
-      const objects = instead(memory.objects, {
-        create: (...args) => {
-          stored += 1;
-          return stored === 2 ? Promise.reject(new Error('killed')) : memory.objects.create(...args);
-        },
-      });
-      return { ...run, limits: { ...run.limits, batchRecords: 1 }, ports: { ...run.ports, objects } };
-    };
-    await expect(replay({ ...world, newRun })).rejects.toThrow('killed');
+    const objects = instead(memory.objects, {
+      create: (object) => {
+        stored += 1;
+        return stored === 2 ? Promise.reject(new Error('killed')) : memory.objects.create(object);
+      },
+    });
+    const context = memory.context({ schema: HALF_REPAIRED, objects });
+    const limits = { ...context.limits, batchRecords: 1 };
+    await expect(replay({ ...context, limits })).rejects.toThrow('killed');
     expect(memory.uuids()).toEqual(['E1']);
-    await replay(mended(memory));
+    await replay(memory.context({ schema }));
     expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
   });
 
-  it('needs a live flow that can go on, and claims nothing before', async () => {
+  it('leaves a record whose batch the pollers have not committed: they may yet deliver it', async () => {
+    const memory = new RecoveryWorld([curable('E0'), signIn('E1')]);
+    const objects = instead(memory.objects, {
+      create: (object) =>
+        object.key.startsWith('logs/') ? Promise.reject(new Error('killed')) : memory.objects.create(object),
+    });
+    await expect(ingest(memory.run({ ports: { objects } }))).rejects.toThrow('killed');
+    expect(memory.quarantined()).toHaveLength(1);
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 1 });
+    expect(memory.uuids()).toEqual([]);
+    // The release that has the repaired schema delivers it itself.
+    const run = () => ingest({ ...memory.run(), schema });
+    expect(await run()).toBe('waiting');
+    memory.clock.time += 120_000;
+    expect(await run()).toBe('caught up');
+    expect(memory.uuids()).toEqual(['E0', 'E1']);
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
+    expect(memory.uuids()).toEqual(['E0', 'E1']);
+  });
+
+  it('delivers a record of long ago, whose identity has expired, and that once as well', async () => {
+    const memory = await polled([curable('E0')]);
+    memory.states.identities = [];
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 1 });
+    memory.clock.time += 131 * DAY_MS;
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
+    expect(memory.uuids()).toEqual(['E0']);
+    memory.clock.time += 131 * DAY_MS;
+    await replay(memory.context({ schema }));
+    expect(memory.uuids()).toEqual(['E0']);
+  });
+
+  it.each(['the table', 'the state of replays', 'a garbled state of replays'])(
+    'delivers nothing twice after %s is lost',
+    async (what) => {
+      const memory = await polled([curable('E0'), curable('E1'), signIn('E2')]);
+      await replay(memory.context({ schema: HALF_REPAIRED }));
+      expect(memory.uuids().sort()).toEqual(['E1', 'E2']);
+      if (what === 'a garbled state of replays') memory.replayStates.garble(SIGN_INS, '{');
+      else memory.replayStates.clear();
+      if (what === 'the table') {
+        memory.states.clear();
+        await rebuild(memory.context());
+      }
+      memory.notes.length = 0;
+      await replay(memory.context({ schema }));
+      expect(memory.notes).toEqual(['waiting 120 s, until every replay that may be under way has ended']);
+      expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
+    },
+  );
+
+  it('needs a feed whose state can be read', async () => {
     const memory = new RecoveryWorld([bad, signIn('E0')]);
     await memory.poll();
-    await memory.states.write(SIGN_INS, claimedBy(await memory.state(), 'rewind --from x #1'));
-    await expect(replay(memory.world())).rejects.toThrow(TryAgainLater);
-    memory.states.texts.clear();
-    await expect(replay(memory.world())).rejects.toThrow(RepairState);
-    expect(memory.jobStates.texts.size).toBe(0);
+    memory.states.garble(SIGN_INS, '{');
+    await expect(replay(memory.context())).rejects.toThrow(RepairState);
+    memory.states.clear();
+    await expect(replay(memory.context())).rejects.toThrow(
+      new FixSettings('signinattempts was never polled here'),
+    );
   });
 
   it('has nothing to do where nothing was set aside', async () => {
     const memory = new RecoveryWorld(events(2));
-    expect(await replay(memory.world())).toEqual({ failing: 0 });
+    await memory.poll();
+    expect(await replay(memory.context())).toEqual({ failing: 0, unsettled: 0 });
     expect(memory.uuids()).toEqual(names(2));
+    expect(memory.notes).toEqual([]);
+  });
+
+  it('lets two work at once, and delivers each record once', async () => {
+    const memory = await polled(names(20).map(curable));
+    const context = memory.context({ schema });
+    const limits = { ...context.limits, batchRecords: 3 };
+    await Promise.all([replay({ ...context, limits }), replay({ ...context, limits })]);
+    expect(memory.uuids().sort()).toEqual(names(20).sort());
   });
 });

@@ -1,19 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Batch } from '../../../lambdas/ingest/batch.ts';
 import { FixSettings } from '../../../lambdas/ingest/errors.ts';
 import { rowId } from '../../../lambdas/ingest/identity.ts';
-import { firstState } from '../../../lambdas/ingest/state.ts';
-import { identityOf, linesOf, rejectedRecordIn, uuidOf } from '../../../lambdas/recovery/stored-lines.ts';
-import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { SIGN_INS, SOURCE, START_TIME, signIn } from '../../ports/run.ts';
+import { linesOf, rejectedRecordIn, rowIdOf } from '../../../lambdas/recovery/stored-lines.ts';
+import { newBatch } from '../../ports/batch.ts';
+import { SIGN_INS, SOURCE, signIn } from '../../ports/run.ts';
 
 /** The lines that the core makes of these records: delivered ones, and those set aside. */
 async function stored(records: readonly string[], standardFields: boolean) {
-  const state = firstState(START_TIME, START_TIME);
-  const source = { ...SOURCE, standardFields };
-  const batch = new Batch(SCHEMAS[SIGN_INS.logType], source, state, START_TIME);
+  const batch = newBatch({ source: { ...SOURCE, standardFields } });
   await batch.add(records);
   const lines = async (body: Promise<Buffer>) => linesOf({ key: 'k', body: await body, metadata: {} });
   return {
@@ -22,7 +18,7 @@ async function stored(records: readonly string[], standardFields: boolean) {
   };
 }
 
-describe('identityOf', () => {
+describe('rowIdOf', () => {
   it.each([true, false])('finds the record again, standard fields %s', async (standardFields) => {
     // Text that looks like what is added, inside a record's own.
     const tricky = fc.string().map((text) => `${text},"p_log_type":"x","p_row_id":"y"}`);
@@ -30,10 +26,7 @@ describe('identityOf', () => {
       fc.asyncProperty(tricky, fc.uuid(), async (text, uuid) => {
         const record = signIn(uuid, { details: { value: text } });
         const { delivered } = await stored([record], standardFields);
-        expect(identityOf(SIGN_INS.logType, delivered[0]!)).toEqual({
-          rowId: rowId(SIGN_INS.logType, record),
-          uuid,
-        });
+        expect(rowIdOf(SIGN_INS.logType, delivered[0]!)).toBe(rowId(SIGN_INS.logType, record));
       }),
       { numRuns: 200 },
     );
@@ -42,13 +35,7 @@ describe('identityOf', () => {
   it('takes a record as it is that has a field of that name, where none were added', async () => {
     const record = signIn('E0', { p_log_type: 'x', p_row_id: 'y' });
     const { delivered } = await stored([record], false);
-    expect(identityOf(SIGN_INS.logType, delivered[0]!).rowId).toBe(rowId(SIGN_INS.logType, record));
-  });
-
-  it('knows no uuid of what has none', () => {
-    expect(identityOf(SIGN_INS.logType, '{"a":1}').uuid).toBeUndefined();
-    expect(uuidOf({ uuid: 7 })).toBeUndefined();
-    expect(uuidOf('text')).toBeUndefined();
+    expect(rowIdOf(SIGN_INS.logType, delivered[0]!)).toBe(rowId(SIGN_INS.logType, record));
   });
 });
 

@@ -81,7 +81,7 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
       {
         Sid: 'ReadAndWriteTheFeedsState',
         Effect: 'Allow',
-        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
         Resource: built.tableArn,
         Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [feed.name] } },
       },

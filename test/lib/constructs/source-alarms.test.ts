@@ -9,7 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../../lambdas/contract/feeds.ts';
 import { ReplaceToken, RepairState, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { noTotals } from '../../../lambdas/ingest/progress.ts';
-import { firstState, type FeedState } from '../../../lambdas/ingest/state.ts';
+import type { FeedState } from '../../../lambdas/ingest/state.ts';
+import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import type { EndedRun } from '../../../lambdas/poller/run-metrics.ts';
 import { SourceAlarms } from '../../../lib/constructs/source-alarms.ts';
 import { SourceMetrics } from '../../../lib/constructs/source-metrics.ts';
@@ -40,6 +41,15 @@ const DAY = 24 * HOUR;
 const feedNames = FEEDS.map(({ name }) => name);
 const perFeed = (name: string) => feedNames.map((feed) => name + feed);
 
+const FEED_ALARMS = [
+  'PollerFailing',
+  'PollerNotRunning',
+  'CursorRefused',
+  'ApiRepeats',
+  'Quarantine',
+  'Backlog',
+];
+
 const everything = alarms(
   { noDataAlarmHours: 24, noDataAlarmHoursByFeed: { itemusages: 0.25 } },
   { queue: true },
@@ -52,7 +62,7 @@ describe('SourceAlarms', () => {
     expect(found.map(([id]) => id.replace(/^Alarms/, '').replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(
       [
         ...['NoObjects', 'NoObjectsitemusages', 'TokenRefused', 'TokenExpires', 'DeadLetters'],
-        ...['PollerFailing', 'PollerNotRunning', 'CursorRefused', 'Quarantine', 'Backlog'].flatMap(perFeed),
+        ...FEED_ALARMS.flatMap(perFeed),
       ].sort(),
     );
   });
@@ -117,7 +127,7 @@ function run(
 ): EndedRun {
   const { newestObject, ...others } = changes;
   const state: FeedState = {
-    ...firstState(minuteOf(2), minuteOf(0)),
+    ...firstState(minuteOf(2), { startTime: minuteOf(0) }),
     ...(newestObject === undefined ? {} : { lastObjectAt: minuteOf(newestObject) }),
   };
   return { state, totals: noTotals(), setAside: 0, outcome, tokenExpiresAt: undefined, ...others };
@@ -138,9 +148,7 @@ describe('the alarms', () => {
   /** Busy accounts have an object every 30 minutes. */
   const well = (minute: number) => run('caught up', { newestObject: minute - (minute % 30) });
 
-  const all = ['NoObjects', 'TokenRefused', 'TokenExpires'].concat(
-    ['PollerFailing', 'PollerNotRunning', 'CursorRefused', 'Quarantine', 'Backlog'].flatMap(perFeed),
-  );
+  const all = ['NoObjects', 'TokenRefused', 'TokenExpires'].concat(FEED_ALARMS.flatMap(perFeed));
 
   it('of a new stack that first runs after 20 minutes stay quiet', () => {
     const transitions = lived(3 * HOUR, (_, minute) => (minute < 20 ? 'no run' : well(minute)));
@@ -304,7 +312,32 @@ describe('the alarms', () => {
     expect(endedAfter).toBeLessThanOrEqual(3 * HOUR);
   });
 
-  it.each(['out of time', 'stalled', 'claimed', 'waiting', 'rate limited'] as const)(
+  it('tell within minutes of which feed the API repeats itself', () => {
+    const { alarming, after, endedAfter } = episode(
+      60,
+      only('itemusages', () => run('stalled', { newestObject: 190 })),
+    );
+    expect(alarming).toEqual(['ApiRepeatsitemusages']);
+    expect(after).toBeLessThanOrEqual(6);
+    expect(endedAfter).toBeLessThanOrEqual(20);
+  });
+
+  it('do not mind an API that repeats itself for two minutes, nor a rewind of any length', () => {
+    expect(
+      episode(
+        2,
+        only('itemusages', () => run('stalled', { newestObject: 190 })),
+      ).alarming,
+    ).toEqual([]);
+    expect(
+      episode(
+        3 * HOUR,
+        only('itemusages', () => run('rewinding', { newestObject: 190 })),
+      ).alarming,
+    ).toEqual([]);
+  });
+
+  it.each(['out of time', 'waiting', 'rate limited'] as const)(
     'tell after an hour that a feed is %s',
     (how) => {
       const { alarming, after, endedAfter } = episode(

@@ -4,13 +4,20 @@ import { StateTable } from '../../../lib/constructs/state-table.ts';
 import { templateOf } from '../template.ts';
 
 describe('StateTable', () => {
-  it('has one item per feed, is paid for by use, and is hard to lose', () => {
+  it('keeps states for good and identities for a time, is paid for by use, and is hard to lose', () => {
     templateOf((stack) => new StateTable(stack, 'StateTable', {})).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {
-        KeySchema: [{ AttributeName: 'feed', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'feed', AttributeType: 'S' }],
+        KeySchema: [
+          { AttributeName: 'feed', KeyType: 'HASH' },
+          { AttributeName: 'item', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'feed', AttributeType: 'S' },
+          { AttributeName: 'item', AttributeType: 'S' },
+        ],
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         DeletionProtectionEnabled: true,

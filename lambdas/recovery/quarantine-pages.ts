@@ -4,15 +4,18 @@ import type { EventSource, ObjectArchive, Page } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { linesOf, rejectedRecordIn } from './stored-lines.ts';
 
-/** The records in quarantine as a feed: a page is an object, the cursor after it its key. Gives those that pass now. */
-export class QuarantineSource implements EventSource {
+/** The records in quarantine as pages: a page is an object, the cursor after it is its key. */
+export class QuarantinePages implements EventSource {
   readonly #archive: ObjectArchive;
-  readonly #passes: (text: string) => boolean;
+  readonly #choose: (key: string, records: readonly string[]) => Promise<readonly string[]>;
 
-  /** @param passes whether a record's text passes its schema now */
-  constructor(archive: ObjectArchive, passes: (text: string) => boolean) {
+  /** @param choose which records of an object are read */
+  constructor(
+    archive: ObjectArchive,
+    choose: (key: string, records: readonly string[]) => Promise<readonly string[]>,
+  ) {
     this.#archive = archive;
-    this.#passes = passes;
+    this.#choose = choose;
   }
 
   async readPage(feed: Feed, position: Position): Promise<Page> {
@@ -23,12 +26,11 @@ export class QuarantineSource implements EventSource {
       if (keys.push(key) === 2) break;
     }
     const [key] = keys;
-    const object = key === undefined ? undefined : await this.#archive.read(key);
-    return {
-      records: object === undefined ? [] : linesOf(object).map(rejectedRecordIn).filter(this.#passes),
-      next: { cursor: key ?? after },
-      hasMore: keys.length === 2,
-    };
+    if (key === undefined) return { records: [], next: { cursor: after }, hasMore: false };
+    const object = await this.#archive.read(key);
+    const records =
+      object === undefined ? [] : await this.#choose(key, linesOf(object).map(rejectedRecordIn));
+    return { records, next: { cursor: key }, hasMore: keys.length === 2 };
   }
 }
 

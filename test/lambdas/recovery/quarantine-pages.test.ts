@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { parseRecord } from '../../../lambdas/ingest/validate.ts';
-import { FIRST_IN_QUARANTINE, QuarantineSource } from '../../../lambdas/recovery/quarantine-source.ts';
+import { FIRST_IN_QUARANTINE, QuarantinePages } from '../../../lambdas/recovery/quarantine-pages.ts';
 import { SIGN_INS } from '../../ports/run.ts';
 import { events, RecoveryWorld } from './recovery-world.ts';
 
 const bad = (i: number) => `{"uuid":"BAD${i}"}`;
+const all = (_key: string, records: readonly string[]) => Promise.resolve(records);
 
 /** Three objects of two rejected records each. */
 async function quarantined(): Promise<RecoveryWorld> {
@@ -18,7 +18,7 @@ async function quarantined(): Promise<RecoveryWorld> {
 }
 
 it('gives the records of an object as a page, in the order of the keys, whole', async () => {
-  const source = new QuarantineSource((await quarantined()).objects, () => true);
+  const source = new QuarantinePages((await quarantined()).objects, all);
   const pages = [await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)];
   while (pages.at(-1)!.hasMore) pages.push(await source.readPage(SIGN_INS, pages.at(-1)!.next));
   expect(pages.map(({ records }) => records)).toEqual([
@@ -28,18 +28,23 @@ it('gives the records of an object as a page, in the order of the keys, whole', 
   ]);
 });
 
-it('gives those alone that pass now', async () => {
-  const isLast = (text: string) => JSON.stringify(parseRecord(text)).includes('BAD5');
-  const source = new QuarantineSource((await quarantined()).objects, isLast);
+it('gives those alone that are chosen, object by object', async () => {
+  const memory = await quarantined();
+  const keys: string[] = [];
+  const source = new QuarantinePages(memory.objects, (key, records) => {
+    keys.push(key);
+    return Promise.resolve(records.filter((text) => text.includes('BAD5')));
+  });
   const first = await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE);
   expect(first).toMatchObject({ records: [], hasMore: true });
   const second = await source.readPage(SIGN_INS, first.next);
   expect((await source.readPage(SIGN_INS, second.next)).records).toEqual([bad(5)]);
+  expect(keys).toEqual(memory.objects.sortedKeys('quarantine/', ''));
 });
 
-it('stands at its end, and goes on with what is set aside later', async () => {
+it('stays at its end, and goes on with what is set aside later', async () => {
   const memory = await quarantined();
-  const source = new QuarantineSource(memory.objects, () => true);
+  const source = new QuarantinePages(memory.objects, all);
   const last = memory.objects.sortedKeys('quarantine/', '').at(-1)!;
   const end = await source.readPage(SIGN_INS, { cursor: last });
   expect(end).toEqual({ records: [], next: { cursor: last }, hasMore: false });
@@ -49,12 +54,12 @@ it('stands at its end, and goes on with what is set aside later', async () => {
   expect((await source.readPage(SIGN_INS, end.next)).records).toEqual([bad(6)]);
 });
 
-it('has an empty page for an object that is gone before it is read', async () => {
+it('has an empty page for an object that is removed before it is read', async () => {
   const { objects } = await quarantined();
   const archive = {
     keys: (prefix: string, after: string) => objects.keys(prefix, after),
     read: () => Promise.resolve(undefined),
   };
-  const source = new QuarantineSource(archive, () => true);
+  const source = new QuarantinePages(archive, all);
   expect(await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)).toMatchObject({ records: [], hasMore: true });
 });

@@ -1,0 +1,121 @@
+import {
+  replacesLive,
+  type Announcement,
+  type BatchOutcome,
+  type Blocked,
+  type FeedState,
+  type Position,
+  type Rewind,
+  type RewindRequest,
+} from './state.ts';
+
+/**
+ * A feed that was never polled, or whose state was lost. Its revision is the time in milliseconds: above any that a lost state
+ * had, since nobody writes a thousand times a second.
+ *
+ * @param now RFC 3339 with milliseconds
+ */
+export function firstState(now: string, live: Position): FeedState {
+  return { revision: Date.parse(now), live, createdAt: now };
+}
+
+/** The state that tells all others what this run is about to write. */
+export function announced(state: FeedState, pending: Announcement): FeedState {
+  return { ...state, revision: pending.revision, pending };
+}
+
+/** The state with an announcement that is marked as suspect, or has been since a time. */
+export function suspected(state: FeedState, since?: string): FeedState {
+  return { ...state, revision: state.revision + 1, suspect: { since } };
+}
+
+/** The state without an announcement whose records cannot be read again. */
+export function withdrawn(state: FeedState): FeedState {
+  return { ...state, revision: state.revision + 1, pending: undefined, suspect: undefined };
+}
+
+/** The state after the announced batch was stored. */
+export function committed(state: FeedState, pending: Announcement): FeedState {
+  const { rewind, next, isLast, outcome, latestEventTime, announcedAt } = pending;
+  const step = { rewind, next, isLast, outcome, latestEventTime, at: announcedAt };
+  return {
+    ...advanced(withdrawn(state), step),
+    lastObjectAt: outcome.events > 0 ? announcedAt : state.lastObjectAt,
+  };
+}
+
+/** How far reading has come: of the live feed, or of a rewind. */
+export interface Advance extends Pick<Announcement, 'rewind' | 'next' | 'isLast' | 'latestEventTime'> {
+  readonly outcome: Pick<BatchOutcome, 'events' | 'skipped'>;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** The state after pages without new records. */
+export function moved(state: FeedState, advance: Advance): FeedState {
+  const after = advanced({ ...state, revision: state.revision + 1 }, advance);
+  // Where it led nowhere, it still does until it is caught up.
+  const isBlocked = advance.rewind === undefined && advance.isLast !== true;
+  return isBlocked ? { ...after, blocked: state.blocked } : after;
+}
+
+/**
+ * The state with a live position that leads nowhere. Where that was noted before, it stays as it is.
+ *
+ * @param revision of the write that notes it
+ */
+export function blocked(state: FeedState, revision: number, reason: Blocked['reason']): FeedState {
+  return state.blocked === undefined ? { ...state, revision, blocked: { revision, reason } } : state;
+}
+
+/** The state with a rewind. One that is under way is replaced. */
+export function rewindRequested(
+  state: FeedState,
+  request: RewindRequest,
+): FeedState & { readonly rewind: Rewind } {
+  const id = state.revision + 1;
+  const rewind = { ...request, id, position: startOf(request), delivered: 0, skipped: 0 };
+  return { ...state, revision: id, rewind };
+}
+
+/** The state with the rewind at its start again, since the API refuses its cursor. What was delivered is not delivered again. */
+export function rewindRestarted(state: FeedState, rewind: Rewind): FeedState {
+  return {
+    ...state,
+    revision: state.revision + 1,
+    rewind: { ...rewind, position: startOf(rewind), skipped: 0 },
+  };
+}
+
+function startOf({ from, to }: RewindRequest): Position {
+  return to === undefined ? { startTime: from } : { startTime: from, endTime: to };
+}
+
+function advanced(state: FeedState, advance: Advance): FeedState {
+  const { rewind: advancing, next, isLast, outcome, latestEventTime, at } = advance;
+  if (advancing === undefined) {
+    const newestEventTime = later(state.newestEventTime, latestEventTime);
+    return { ...state, live: next, blocked: undefined, newestEventTime };
+  }
+  const { rewind } = state;
+  // Another rewind has replaced it.
+  if (rewind?.id !== advancing.id) return state;
+  const delivered = rewind.delivered + outcome.events;
+  const skipped = rewind.skipped + outcome.skipped;
+  const reached = later(rewind.reached, latestEventTime);
+  if (isLast !== true)
+    return { ...state, rewind: { ...rewind, position: next, reached, delivered, skipped } };
+  const { from, to, changed } = rewind;
+  const ended = {
+    ...state,
+    rewind: undefined,
+    lastRewind: { from, to, changed, delivered, skipped, endedAt: at },
+  };
+  if (!replacesLive(state)) return ended;
+  return { ...ended, live: next, blocked: undefined, newestEventTime: later(state.newestEventTime, reached) };
+}
+
+/** The later of two times of the same form, which sort as text. */
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}

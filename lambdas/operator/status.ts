@@ -1,0 +1,111 @@
+import type { Feed } from '../contract/feeds.ts';
+import type { FeedState, FinishedRewind, RewindRequest } from '../ingest/state.ts';
+
+/** What is shown of a feed: for a script as it is, for a person as lines. */
+export interface FeedStatus {
+  readonly feed: string;
+  /** `reading`; or why the feed does not get on. */
+  readonly position: 'reading' | 'refused' | 'stalled' | 'never polled';
+  /** RFC 3339. */
+  readonly lastObjectAt?: string | undefined;
+  /** RFC 3339. */
+  readonly newestEventAt?: string | undefined;
+  readonly rewind?: (RewindRequest & RewindProgress) | undefined;
+  readonly lastRewind?: FinishedRewind | undefined;
+}
+
+interface RewindProgress {
+  /** The latest event time read so far, RFC 3339. */
+  readonly reached?: string | undefined;
+  /** From 0 to 1, by the time of the events. */
+  readonly share: number;
+  readonly delivered: number;
+  readonly skipped: number;
+}
+
+/**
+ * What a feed's state says.
+ *
+ * @param now milliseconds since 1970
+ */
+export function feedStatus(feed: Feed, state: FeedState | undefined, now: number): FeedStatus {
+  if (state === undefined) return { feed: feed.name, position: 'never polled' };
+  const { blocked, rewind, lastObjectAt, newestEventTime, lastRewind } = state;
+  return {
+    feed: feed.name,
+    position: blocked?.reason ?? 'reading',
+    lastObjectAt,
+    newestEventAt: fromPantherTime(newestEventTime),
+    rewind: rewind && {
+      from: rewind.from,
+      to: rewind.to,
+      changed: rewind.changed,
+      ...progressOf(rewind, fromPantherTime(rewind.reached), now),
+    },
+    lastRewind,
+  };
+}
+
+function progressOf(
+  { from, to, delivered, skipped }: RewindRequest & { readonly delivered: number; readonly skipped: number },
+  reached: string | undefined,
+  now: number,
+): RewindProgress {
+  const start = Date.parse(from);
+  const end = to === undefined ? now : Date.parse(to);
+  const done = reached === undefined ? 0 : Date.parse(reached) - start;
+  const share = Math.min(1, Math.max(0, done / Math.max(1, end - start)));
+  return { reached, share: Math.round(share * 1_000) / 1_000, delivered, skipped };
+}
+
+/** The status in lines of at most 80 columns. */
+export function statusLines(status: FeedStatus): string[] {
+  const { feed, position, lastObjectAt, newestEventAt, rewind, lastRewind } = status;
+  const rows: [string, string][] = [
+    ['position', POSITIONS[position]],
+    ['last object', minute(lastObjectAt)],
+    ['newest event', minute(newestEventAt)],
+  ];
+  if (rewind !== undefined) {
+    const { reached, share, delivered, skipped } = rewind;
+    rows.push(
+      ['rewind', `${span(rewind)}: ${(share * 100).toFixed(0)} %, at ${minute(reached)}`],
+      ['', counts(delivered, skipped)],
+    );
+  }
+  if (lastRewind !== undefined) {
+    const { delivered, skipped, endedAt } = lastRewind;
+    rows.push(
+      ['last rewind', `${span(lastRewind)}: ended ${minute(endedAt)}`],
+      ['', counts(delivered, skipped)],
+    );
+    if (skipped > 0) rows.push(['', 'the same rewind with --changed delivers the skipped ones too']);
+  }
+  return [feed, ...rows.map(([name, value]) => `  ${name.padEnd(12)}  ${value}`)];
+}
+
+const POSITIONS: Readonly<Record<FeedStatus['position'], string>> = {
+  reading: 'read every minute',
+  refused: '1Password refuses the cursor: npm run operator -- rewind',
+  stalled: '1Password repeats itself: README, "API repeats itself"',
+  'never polled': 'never polled',
+};
+
+function span({ from, to, changed }: RewindRequest): string {
+  const until = to === undefined ? '' : ` to ${minute(to)}`;
+  return `from ${minute(from)}${until}${changed ? ', changed too' : ''}`;
+}
+
+function counts(delivered: number, skipped: number): string {
+  const number = (count: number) => count.toLocaleString('en-US');
+  return `${number(delivered)} events delivered, ${number(skipped)} changed ones skipped`;
+}
+
+/** To the minute, in UTC. */
+function minute(time: string | undefined): string {
+  return time === undefined ? 'none yet' : `${time.slice(0, 16).replace('T', ' ')}Z`;
+}
+
+function fromPantherTime(time: string | undefined): string | undefined {
+  return time === undefined ? undefined : `${time.slice(0, 23).replace(' ', 'T')}Z`;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { EventTimes } from '../../../lambdas/ingest/event-times.ts';
+
+const at = (time: string) => `2026-11-22 ${time}`.padEnd(29, '0');
+const PARSE_TIME = at('20:00:00.000000000');
+
+function noted(latest: string | undefined, ...times: readonly string[]): EventTimes {
+  const all = new EventTimes(latest, PARSE_TIME);
+  for (const time of times) all.note(time);
+  return all;
+}
+
+describe('a late event', () => {
+  it('is ten minutes older than the newest one before it, of the same batch or an earlier one', () => {
+    expect(noted(at('19:59:59.'), at('19:48:59.999'), at('19:49:00.')).late).toBe(1);
+    const same = noted(undefined, at('19:00:00.'), at('19:59:59.'), at('19:48:59.999'));
+    expect(same.late).toBe(1);
+    same.note(at('19:49:00.'));
+    expect(same.late).toBe(1);
+  });
+
+  it('is none where nothing came before, nor one without a time', () => {
+    const times = noted(undefined, at('00:00:00.'));
+    times.note(undefined);
+    expect(times.late).toBe(0);
+  });
+
+  it('does not set the latest time back', () => {
+    const times = noted(at('19:59:00.'), at('18:00:00.'), at('18:00:01.'));
+    expect(times.late).toBe(2);
+    expect(times.latest).toBe(at('19:59:00.'));
+  });
+
+  it('may be measured against one of this very moment, but none of the future', () => {
+    const times = noted(undefined, PARSE_TIME, at('20:00:00.000000001'), at('23:00:00.'), at('19:51:00.'));
+    expect(times.latest).toBe(PARSE_TIME);
+    expect(times.late).toBe(0);
+  });
+});
