@@ -68,8 +68,7 @@ async function rewindAfter(
   state: FeedState,
   live: 'caught up' | 'stalled' | RewindFeed,
 ): Promise<Outcome> {
-  const outcome = state.rewind === undefined ? 'caught up' : await readRewind(session, state);
-  if (outcome === 'overtaken' || outcome === 'waiting') return outcome;
+  const outcome = await readRewind(session, state);
   if (live === 'caught up' || replacesLive(state)) return outcome;
   if (live === 'stalled') return live;
   throw live;

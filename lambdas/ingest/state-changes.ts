@@ -54,9 +54,8 @@ export interface Advance extends Pick<Announcement, 'rewind' | 'next' | 'isLast'
 /** The state after pages without new records. */
 export function moved(state: FeedState, advance: Advance): FeedState {
   const after = advanced({ ...state, revision: state.revision + 1 }, advance);
-  // Where it led nowhere, it still does until it is caught up.
-  const isBlocked = advance.rewind === undefined && advance.isLast !== true;
-  return isBlocked ? { ...after, blocked: state.blocked } : after;
+  // Where the live feed led nowhere, it still does until it is caught up.
+  return advance.isLast === true ? after : { ...after, blocked: state.blocked };
 }
 
 /**

@@ -16,7 +16,7 @@ function delivered(...all: readonly Uint32Array[]): () => Promise<IdentitySet> {
   return () => Promise.resolve(set);
 }
 
-const LIMITS = { batchDays: 2, batchIdentities: 3 };
+const LIMITS = { batchDays: 2, batchIdentities: 4 };
 
 describe('a day of a batch', () => {
   it('knows what was delivered, and what the batch has', async () => {
@@ -30,6 +30,20 @@ describe('a day of a batch', () => {
     expect(known).toEqual(['event', 'event', 'rejected', 'new']);
     const changed = ['E0', 'E1', 'E2'].map((uuid) => day.find(identity(uuid, 'x')));
     expect(changed).toEqual(['changed', 'changed', 'new']);
+  });
+});
+
+describe('a day of a batch that has another version of a record', () => {
+  it.each([
+    ['event', false],
+    ['rejected', true],
+  ])('still knows the one that was known before: %s', async (finding, isRejected) => {
+    const set = new IdentitySet();
+    set.add(identity('E0'), isRejected);
+    const identities = new BatchIdentities(() => Promise.resolve(set), LIMITS);
+    const day = await identities.load('a');
+    identities.add(day, identity('E0', 'x'), false);
+    expect(day.find(identity('E0'))).toBe(finding);
   });
 });
 
@@ -48,10 +62,11 @@ describe('the identities of a batch', () => {
     const [a, b, c] = [await identities.load('a'), await identities.load('b'), await identities.load('c')];
     const room = () => [a, b, c].map((day) => identities.hasRoom(day));
     identities.add(a, identity('E0'), false);
+    identities.add(a, identity('E1'), false);
     expect(room()).toEqual([true, true, true]);
-    identities.add(b, identity('E1'), false);
+    identities.add(b, identity('E2'), false);
     expect(room()).toEqual([true, true, false]);
-    identities.add(a, identity('E2'), false);
+    identities.add(a, identity('E3'), false);
     expect(room()).toEqual([false, false, false]);
   });
 });

@@ -29,7 +29,9 @@ function knowing(delivered: IdentitySet, context: Partial<BatchContext> = {}): B
 
 /** A batch of a rewind. */
 function rewinding(request: Partial<RewindRequest>, context: Partial<BatchContext> = {}): Batch {
-  const state = rewindRequested(first, { from: '2026-11-01T00:00:00.000Z', changed: false, ...request });
+  // The live feed's newest event has no part in how far a rewind has come.
+  const live = { ...first, newestEventTime: '2026-11-22 19:00:00.000000000' };
+  const state = rewindRequested(live, { from: '2026-11-01T00:00:00.000Z', changed: false, ...request });
   return newBatch({ state, flow: rewindFlow(state)!, ...context });
 }
 
@@ -201,6 +203,15 @@ describe('a batch of a rewind', () => {
       outcome: { events: 3, lateEvents: 0 },
       rewind: { from: '2026-11-01T00:00:00.000Z' },
     });
+  });
+
+  it('tells in its digest what it skips from what it repeats', async () => {
+    const delivered = identitiesOf([signIn('E0')]);
+    const batch = rewinding({}, { delivered: () => Promise.resolve(delivered) });
+    const [repeated, skipped] = [signIn('E0'), signIn('E0', { type: 'mfa_ok' })];
+    await batch.add([repeated, skipped]);
+    const content = `${idOf(repeated)}${idOf(skipped)}~`;
+    expect(batch.digest).toBe(createHash('sha256').update(content).digest('hex').slice(0, 32));
   });
 
   it('is announced as its last where the API has no more, which one of the live feed is not', async () => {

@@ -155,6 +155,22 @@ describe('the index of what was delivered', () => {
     expect(await world.known(index, TODAY)).toEqual([1, 3]);
   });
 
+  it('forgets all when the table is restored, also where its process writes before it looks anything up', async () => {
+    const world = new IndexWorld();
+    await world.settle(TODAY, 1);
+    const earlier = { state: world.state, stored: new Map(world.states), identities: world.identities };
+    for (const record of [2, 3]) await world.settle(TODAY, record);
+    const index = new DeliveredIndex();
+    expect(await world.known(index, TODAY)).toEqual([1, 2, 3]);
+    world.state = earlier.state;
+    world.identities = earlier.identities;
+    for (const [feed, state] of earlier.stored) world.states.set(feed, state);
+    await world.announce(TODAY, 4);
+    index.wrote(earlier.state, world.state);
+    await world.commit();
+    expect(await world.known(index, TODAY)).toEqual([1, 4]);
+  });
+
   it('forgets all when the state was rebuilt, and counts nothing of before', async () => {
     const world = new IndexWorld();
     await world.settle(TODAY, 1);
@@ -191,6 +207,15 @@ describe('the index of what was delivered', () => {
     expect(known.length).toBeGreaterThan(2);
     expect(known.length).toBeLessThan(9);
     expect(known).toEqual(Array.from({ length: known.length }, (_, i) => i + 10 - known.length));
+  });
+
+  it('keeps a day that is larger than its memory while no other is used', async () => {
+    const world = new IndexWorld();
+    for (let i = 0; i < 10; i += 1) await world.settle(TODAY, i);
+    const index = new DeliveredIndex(1);
+    await world.known(index, TODAY);
+    await world.known(index, TODAY);
+    expect(world.reads).toHaveLength(1);
   });
 
   it('keeps nothing of a day that it could not read to its end', async () => {

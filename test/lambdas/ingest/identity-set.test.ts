@@ -70,6 +70,27 @@ describe('a set of identities', () => {
     expect(Buffer.from(set.encode()).toString('hex')).toBe('010203040000000500000006ffffffff');
   });
 
+  it('tells records whose identities have all but one word in common', () => {
+    // The first two of one shard and one slot, whatever the capacity.
+    const base = [0x1000_0001, 5, 6, 8];
+    const all = [
+      base,
+      [0x1000_0002, 5, 6, 8],
+      [0x1000_0001, 6, 6, 8],
+      [0x1000_0001, 5, 7, 8],
+      [0x1000_0001, 5, 6, 10],
+    ];
+    const set = new IdentitySet();
+    const found: string[] = [];
+    for (const words of all) {
+      found.push(set.find(new Uint32Array(words)));
+      set.add(new Uint32Array(words), false);
+    }
+    expect(found).toEqual(['new', 'new', 'new', 'changed', 'changed']);
+    for (const words of all) expect(set.find(new Uint32Array(words))).toBe('event');
+    expect(set.size).toBe(all.length);
+  });
+
   it('knows each of many, and no other, in less than 24 bytes for each', () => {
     const set = new IdentitySet();
     const words = new Uint32Array(IDENTITY_WORDS);
@@ -92,6 +113,7 @@ describe('a set of identities', () => {
     }
     expect(found).toBe(count);
     expect(set.size).toBe(count);
+    expect(set.bytes / count).toBeGreaterThan(IDENTITY_BYTES);
     expect(set.bytes / count).toBeLessThan(24);
   });
 

@@ -43,6 +43,7 @@ describe('the identity of a record', () => {
     const half = (record: string, uuid: string | undefined) => wordsOf(record, uuid).slice(0, 2).join('');
     expect(half(signIn('E0'), 'E0')).toBe(half(signIn('E0', { type: 'x' }), 'E0'));
     expect(half(signIn('E0'), 'E0')).not.toBe(half(signIn('E0'), 'E1'));
+    expect(half(signIn('E0'), undefined)).toBe(id.slice(16));
     expect(half('{"a":1}', undefined)).not.toBe(half('{"a":2}', undefined));
   });
 

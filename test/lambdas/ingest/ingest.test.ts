@@ -134,6 +134,24 @@ describe('ingest', () => {
     expect(world.uuids()).toEqual(names(9));
   });
 
+  it('is not held to the pages that a rewind may read', async () => {
+    const world = new MemoryWorld(events(9));
+    expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('caught up');
+    expect(world.uuids()).toEqual(names(9));
+  });
+
+  it('delivers what was read before the limit of requests, which is no failure', async () => {
+    const world = new MemoryWorld(events(6));
+    const source: EventSource = {
+      readPage: (feed, position) =>
+        'cursor' in position
+          ? Promise.reject(new TooManyRequests('slow down'))
+          : world.source.readPage(feed, position),
+    };
+    expect(await ingest(world.run({ ports: { source } }))).toBe('rate limited');
+    expect(world.uuids()).toEqual(names(3));
+  });
+
   it('delivers what was read before a page that fails, then fails', async () => {
     const world = new MemoryWorld(events(6));
     const failing = {
@@ -239,6 +257,13 @@ describe('a run that is overtaken', () => {
     expect(world.uuids()).toEqual(names(9));
   });
 
+  it('when it notes that the live position is refused, leaves that to the other', async () => {
+    const world = new MemoryWorld(events(2));
+    const states = taken(world, ({ blocked }) => blocked !== undefined);
+    const source: EventSource = { readPage: () => Promise.reject(new RewindFeed('refused')) };
+    expect(await ingest(world.run({ ports: { states, source } }))).toBe('overtaken');
+  });
+
   it('ends the request that nobody waits for any more', async () => {
     const world = new MemoryWorld([]);
     const signals: AbortSignal[] = [];
@@ -284,6 +309,15 @@ describe('a feed without a state', () => {
     });
     expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
     expect(world.uuids()).toEqual(names(2));
+  });
+});
+
+describe('a feed that was never polled', () => {
+  it('is left to another run that creates its state at the same moment', async () => {
+    const world = new MemoryWorld(events(2));
+    const states = instead<StateStore>(world.states, { create: () => Promise.resolve('overtaken') });
+    expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
+    expect(world.source.requests).toEqual([]);
   });
 });
 
@@ -433,6 +467,21 @@ describe('repeats', () => {
     expect(world.uuids()).toEqual(['E0']);
   });
 
+  it('are asked for once more where a page of news leaves the cursor as it was', async () => {
+    const world = new MemoryWorld(events(3));
+    await ingest(world.run());
+    let hasMore = true;
+    const source: EventSource = {
+      readPage: () => {
+        const page = { records: events(hasMore ? 4 : 5), next: { cursor: '3' }, hasMore };
+        hasMore = false;
+        return Promise.resolve(page);
+      },
+    };
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(world.uuids()).toEqual(names(5));
+  });
+
   it('do not spin on ever new cursors that bring nothing', async () => {
     const world = new MemoryWorld([]);
     let requests = 0;
@@ -570,9 +619,40 @@ describe('a rewind', () => {
     });
     expect(after.rewind).toBeUndefined();
     expect(world.steps).toContainEqual({ kind: 'rewound', ...after.lastRewind });
-    await ask(world);
+    const told = () => world.steps.filter(({ kind }) => kind === 'rewound');
+    world.source.texts.push(signIn('E9'));
     await ingest(world.run());
-    expect(world.uuids()).toHaveLength(9);
+    expect(told()).toHaveLength(1);
+    await ask(world);
+    await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }));
+    expect(told()).toHaveLength(1);
+    await ingest(world.run());
+    expect(told()).toHaveLength(2);
+    expect(world.uuids()).toHaveLength(10);
+  });
+
+  it('ends at a page without news that leaves the cursor as it was', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const limits = { rewindPages: 3, batchPages: 1 };
+    const source: EventSource = {
+      readPage: async (feed, position) => {
+        const page = await world.source.readPage(feed, position);
+        const isLastOne = 'cursor' in page.next && page.next.cursor === '9' && page.records.length > 0;
+        return isLastOne ? { ...page, hasMore: true } : page;
+      },
+    };
+    expect(await ingest(world.run({ ports: { source }, limits }))).toBe('rewinding');
+    expect((await stateOf(world)).rewind).toMatchObject({ position: { cursor: '9' } });
+    expect(await ingest(world.run({ limits }))).toBe('caught up');
+    expect((await stateOf(world)).rewind).toBeUndefined();
+  });
+
+  it('is left to another run that works on it', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const states = taken(world, ({ pending }) => pending?.rewind !== undefined);
+    expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
   });
 
   it('comes after the live feed in each run, and goes on in the next one', async () => {
@@ -645,6 +725,18 @@ describe('a rewind', () => {
     expect((await stateOf(world)).lastRewind).toMatchObject({ changed: true, delivered: 0 });
   });
 
+  it('is given up without an alarm when the batch with which it died is refused', async () => {
+    const world = await begunLate();
+    await ask(world);
+    const objects = instead(world.objects, { create: () => Promise.reject(new Error('killed')) });
+    await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
+    const source = refusing(world, (position) => 'startTime' in position);
+    expect(await ingest(world.run({ ports: { source } }))).toBe('waiting');
+    world.clock.time += 120_000;
+    expect(await ingest(world.run())).toBe('caught up');
+    expect(world.uuids().sort()).toEqual(names(9));
+  });
+
   it('takes the place of a live position that is refused, if it was asked for after that', async () => {
     const world = await begunLate();
     // What it gives after somebody has asked from a time, it accepts.
@@ -699,15 +791,22 @@ describe('a rewind', () => {
       world,
       (position) => isRefused && 'cursor' in position && position.cursor === '3',
     );
-    await expect(ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }))).rejects.toThrow(
+    const refused = () => ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }));
+    await expect(refused()).rejects.toThrow(
       new TryAgainLater(
         '1Password refuses the cursor of the rewind of signinattempts, which starts again from 2026-11-15T20:00:00.000Z',
       ),
     );
+    await expect(refused()).rejects.toMatchObject({ cause: new RewindFeed('refused') });
     expect((await stateOf(world)).rewind).toMatchObject({
       position: { startTime: START_TIME },
       delivered: 3,
     });
+    const isRestart = ({ rewind }: FeedState) => rewind !== undefined && 'startTime' in rewind.position;
+    const states = taken(world, isRestart);
+    expect(await ingest(world.run({ ports: { source, states }, limits: { batchPages: 1 } }))).toBe(
+      'overtaken',
+    );
     isRefused = false;
     expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
     expect(world.uuids().sort()).toEqual(names(9));
@@ -977,6 +1076,24 @@ describe('an announced batch', () => {
     expect(await ingest(world.run())).toBe('caught up');
     expect(world.source.requests.slice(before)).toEqual([{ cursor: '3' }]);
     expect(world.uuids()).toEqual(names(2));
+  });
+
+  it('waits from a time on at which its mark is in the store, however late that is', async () => {
+    const world = await announcedWorld('store');
+    world.source.texts.unshift(signIn('LATE'));
+    // The machine sleeps for two minutes before its mark is written.
+    const states = instead(world.states, {
+      write: (...args) => {
+        if (args[1].suspect !== undefined && args[1].suspect.since === undefined) world.clock.time += 120_000;
+        return world.states.write(...args);
+      },
+    });
+    expect(await ingest(world.run({ ports: { states } }))).toBe('waiting');
+    expect((await stateOf(world)).suspect).toEqual({ since: '2026-11-22T20:02:00.000Z' });
+    world.clock.time += 119_999;
+    expect(await ingest(world.run())).toBe('waiting');
+    world.clock.time += 1;
+    expect(await ingest(world.run())).toBe('caught up');
   });
 
   it('whose replay differs waits for all who may work on it, and is then announced anew', async () => {

@@ -112,6 +112,7 @@ describe('an object', () => {
     const key = (content: unknown[]) => objectKey('logs/', '2026-01-01T00:00:00.000Z', content);
     expect(key([1])).toBe(key([1]));
     expect(key([1])).not.toBe(key([2]));
+    expect(key([1])).toMatch(/\/20260101T000000000Z-[0-9a-f]{32}\.jsonl\.gz$/);
   });
 });
 
@@ -160,7 +161,7 @@ describe('the key of an announced batch', () => {
   it('tells what a replay of the quarantine delivered', () => {
     const replayed = key({}, {}, 'quarantine');
     expect(replayed).toMatch(/\/20261122T200000000Z-replay-[0-9a-f]{32}\.jsonl\.gz$/);
-    expect([replayed, key()].map(isReplayKey)).toEqual([true, false]);
+    expect([replayed, key(), `${replayed}/x`].map(isReplayKey)).toEqual([true, false, false]);
     expect(announcedAtOf(replayed)).toBe(Date.parse(pending.announcedAt));
   });
 });

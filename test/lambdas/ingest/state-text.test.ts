@@ -100,7 +100,7 @@ describe('a stored state', () => {
     'pending without next': { ...stored, pending: { ...stored.pending, next: undefined } },
     'pending without time': { ...stored, pending: { ...stored.pending, announcedAt: 'now' } },
     'pending without days': { ...stored, pending: { ...stored.pending, days: undefined } },
-    'pending with days that are no text': { ...stored, pending: { ...stored.pending, days: [1] } },
+    'pending with days that are no text': { ...stored, pending: { ...stored.pending, days: ['none', 1] } },
     'pending without digest': { ...stored, pending: { ...stored.pending, digest: undefined } },
     'pending without outcome': { ...stored, pending: { ...stored.pending, outcome: { events: 1 } } },
     'pending with an event time that is no text': {
