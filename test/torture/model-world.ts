@@ -15,8 +15,8 @@ import { SIGN_INS, SOURCE, START_TIME } from '../ports/run.ts';
 import type { ModelApi } from './model-api.ts';
 import type { RunPlan } from './schedule.ts';
 
-/** Calls that are told apart: those that create what was found to be missing, and one that a run may make while it does something else. */
-export type Special = 'creates an object' | 'creates a state' | 'reads a page';
+/** Calls that are told apart: those that create what was found to be missing, writes of the state, and one that a run may make while it does something else. */
+export type Special = 'creates an object' | 'creates a state' | 'writes a state' | 'reads a page';
 
 /** Lets a port call through, or not. */
 export type Call = <T>(effect: () => Promise<T>, what?: Special) => Promise<T>;
@@ -182,7 +182,8 @@ export class ModelWorld {
         this.starts += 1;
         return recorded(() => states.create(feed, state), 'creates a state');
       },
-      write: (feed, state, identities) => recorded(() => states.write(feed, state, identities)),
+      write: (feed, state, identities) =>
+        recorded(() => states.write(feed, state, identities), 'writes a state'),
       async *readIdentities(...args) {
         yield* await call(async () => {
           const parts: Uint8Array[] = [];

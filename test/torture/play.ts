@@ -16,6 +16,7 @@ import {
   type JobPlan,
   type Kind,
   type Loss,
+  type Mishap,
   type RunPlan,
   type Schedule,
   type Step,
@@ -75,13 +76,16 @@ async function runTogether(world: ModelWorld, step: Step, kinds: Map<string, Kin
   const order = new Turns(turns, () => {
     world.clock.time += LIMITS.longestRunMs;
   });
-  const callOf =
-    ({ wait, rest }: Player, diesStoring = false): Call =>
-    async (effect, what) => {
-      await wait();
-      if (diesStoring && what === 'creates an object') throw new Error('killed');
+  const callOf = ({ wait, rest }: Player, mishap?: Mishap): Call => {
+    let awaited = mishap;
+    return async (effect, what) => {
+      const isCreation = what === 'creates an object' || what === 'creates a state';
+      await wait(isCreation);
+      if (awaited === 'dies before it stores' && what === 'creates an object') throw new Error('killed');
       const fault = pending.shift() ?? 'none';
-      if (fault === 'sleeps' && what === undefined) {
+      const isMishap = awaited === 'sleeps before it writes' && what === 'writes a state';
+      if (isMishap || (fault === 'sleeps' && !isCreation && what !== 'reads a page')) {
+        awaited = undefined;
         await rest();
         await wait();
       }
@@ -90,10 +94,11 @@ async function runTogether(world: ModelWorld, step: Step, kinds: Map<string, Kin
       if (fault === 'after') throw new Error('killed');
       return answer;
     };
+  };
   await order.all([
     ...oneOfEachProcess(runs).map((plan) => async (self: Player) => {
       if (plan.isLater) await self.rest();
-      await ingest(world.run(plan, callOf(self, plan.diesStoring)));
+      await ingest(world.run(plan, callOf(self, plan.mishap)));
     }),
     ...jobs.map((plan) => async (self: Player) => {
       let waits = 0;
@@ -104,7 +109,7 @@ async function runTogether(world: ModelWorld, step: Step, kinds: Map<string, Kin
         return ms >= MINUTE_MS ? self.rest() : self.wait();
       };
       if (plan.isLater) await self.rest();
-      await run(plan, world.forJobs(plan, callOf(self), sleep));
+      await run(plan, world.forJobs(plan, callOf(self, plan.mishap), sleep));
     }),
     async ({ wait }: Player) => {
       for (const arrival of meanwhile) {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Turn } from './turns.ts';
 
 /**
  * What becomes of a port call: nothing, the process dies before it, or after it (its effect done, its answer lost), or the machine
@@ -37,9 +38,11 @@ export interface RunPlan {
   readonly isLater: boolean;
   /** Which process it is in: one that remembers what earlier runs of it have read, or a new one. */
   readonly process: 'new' | 'first' | 'second';
-  /** Dies before it stores anything, with a batch announced. */
-  readonly diesStoring?: boolean | undefined;
+  readonly mishap?: Mishap | undefined;
 }
+
+/** Dies with a batch announced, before it stores anything; or the machine sleeps before the first write of the state. */
+export type Mishap = 'dies before it stores' | 'sleeps before it writes';
 
 /** A command that an operator gives while all else goes on. */
 export interface JobPlan extends RunPlan {
@@ -69,7 +72,7 @@ export interface Step {
   /** In the order of the calls of all runs of the step. */
   readonly faults: readonly Fault[];
   /** Which of the waiting calls goes on, each time. */
-  readonly turns: readonly number[];
+  readonly turns: readonly Turn[];
   /** What becomes of the table while the runs are under way, once there are objects. */
   readonly lossMeanwhile: Extract<Loss, 'none' | 'lost' | 'state lost' | 'garbled'>;
   /** Milliseconds until the next step; a negative one is a clock that was put back. */
@@ -120,6 +123,7 @@ const plan = {
   deadline: often(1_000, 1, 3, 6, 12),
   isLater: often(false, true),
   process: fc.constantFrom<RunPlan['process']>('new', 'first', 'first', 'second'),
+  mishap: often<Mishap | undefined>(undefined, 'sleeps before it writes'),
 };
 
 const job: fc.Arbitrary<JobPlan> = fc.record({
@@ -151,15 +155,13 @@ const arrival: fc.Arbitrary<Arrival> = fc.record({
   day: fc.constantFrom<Day>(22, 22, 22, 21, 21, 19, 16, 'none'),
 });
 
-/** The same turn many times over: one run goes on alone, far ahead of another that stands in the middle of something. */
-const bursts = (turns: number, lengths: readonly number[], maxLength: number) =>
-  fc
-    .array(fc.tuple(fc.nat(turns - 1), fc.constantFrom(...lengths)), { maxLength })
-    .map((all) => all.flatMap(([turn, times]) => Array.from({ length: times }, () => turn)));
+/** One run may go on alone, far ahead of another that stands in the middle of something. */
+const turnsOf = (players: number, goes: readonly Turn['goes'][], maxLength: number) =>
+  fc.array(fc.record({ player: fc.nat(players - 1), goes: fc.constantFrom(...goes) }), { maxLength });
 
-const turns = bursts(5, [1, 1, 2, 8, 30], 25);
+const turns = turnsOf(5, [1, 1, 1, 2, 8, 30, 'to a creation'], 25);
 /** One goes a little way, then another one all of its own. */
-const relay = bursts(3, [1, 2, 3, 8, 30], 8);
+const relay = turnsOf(3, [1, 2, 3, 8, 30, 'to a creation', 'to a creation'], 8);
 
 const losses: readonly Loss[] = [
   'restored by 1',
@@ -209,6 +211,7 @@ const abandoned: fc.Arbitrary<readonly Step[]> = fc
     day: fc.constantFrom<Day>(22, 21, 'none'),
     during: step,
     isLater: fc.tuple(often(false, true, true), fc.boolean()),
+    mishap: fc.constantFrom<Mishap | undefined>(undefined, undefined, 'sleeps before it writes'),
     faults: fc.oneof(
       fc.array(fc.constantFrom<Fault>('none', 'none', 'none', 'sleeps'), { maxLength: 30 }),
       // Everybody is quick but for one, once.
@@ -216,14 +219,14 @@ const abandoned: fc.Arbitrary<readonly Step[]> = fc
     ),
     turns: fc.oneof(turns, relay),
   })
-  .map(({ before, day, during, isLater, faults, turns }) => {
+  .map(({ before, day, during, isLater, mishap, faults, turns }) => {
     const run = { deadline: 1_000, isLater: false, process: 'new' } as const;
     return [
       {
         ...before,
         // The releases disagree about it.
         arrivals: [{ kind: 'good in A', day }, ...before.arrivals],
-        runs: [{ ...run, release: 'A', diesStoring: true }],
+        runs: [{ ...run, release: 'A', mishap: 'dies before it stores' }],
         jobs: [],
         faults: [],
         meanwhile: [],
@@ -235,7 +238,7 @@ const abandoned: fc.Arbitrary<readonly Step[]> = fc
         ...during,
         runs: [
           { ...run, release: 'A', isLater: isLater[0] },
-          { ...run, release: 'B' },
+          { ...run, release: 'B', mishap },
           { ...run, release: 'A', isLater: isLater[1] },
         ],
         faults,

@@ -1,23 +1,38 @@
+/** Who goes on, and how far: so many calls, or until it is about to create something. */
+export interface Turn {
+  /** The number of one that waits; they are counted round and round. */
+  readonly player: number;
+  readonly goes: number | 'to a creation';
+}
+
 /** One of several that take turns. */
 export interface Player {
   /** Waits for its turn. */
-  readonly wait: () => Promise<void>;
+  readonly wait: (isCreation?: boolean) => Promise<void>;
   /** Waits until all others have ended, or rest too. */
   readonly rest: () => Promise<void>;
 }
 
+interface Waiting {
+  readonly player: number;
+  readonly isCreation: boolean;
+  readonly goOn: () => void;
+}
+
 /** Lets one of several players go on at a time: whenever all of them wait, a plan says which. */
 export class Turns {
-  readonly #plan: readonly number[];
+  readonly #plan: readonly Turn[];
   readonly #timePasses: () => void;
-  /** In the order of the players: the same turn again is the same one, who goes far ahead. A player may wait for several calls. */
-  #waiting: { readonly player: number; readonly goOn: () => void }[] = [];
+  /** In the order of the players: the same number again is the same one, who goes far ahead. A player may wait for several calls. */
+  #waiting: Waiting[] = [];
   #resting: (() => void)[] = [];
   #playing = 0;
-  #given = 0;
+  #at = 0;
+  /** Calls of the present turn. */
+  #gone = 0;
 
   /** @param timePasses called when nobody does anything any more, and those that rest are about to go on */
-  constructor(plan: readonly number[], timePasses: () => void) {
+  constructor(plan: readonly Turn[], timePasses: () => void) {
     this.#plan = plan;
     this.#timePasses = timePasses;
   }
@@ -41,9 +56,10 @@ export class Turns {
         this.#goOn();
       });
     return {
-      wait: () =>
+      wait: (isCreation = false) =>
         stop((goOn) => {
-          this.#waiting = [...this.#waiting, { player, goOn }].sort((a, b) => a.player - b.player);
+          const waiting = [...this.#waiting, { player, isCreation, goOn }];
+          this.#waiting = waiting.sort((a, b) => a.player - b.player);
         }),
       rest: () =>
         stop((goOn) => {
@@ -59,10 +75,23 @@ export class Turns {
       this.#wake();
       return;
     }
-    const turn = (this.#plan[this.#given] ?? 0) % this.#waiting.length;
-    this.#given += 1;
-    const [next] = this.#waiting.splice(turn, 1);
+    const [next] = this.#waiting.splice(this.#next(), 1);
     next?.goOn();
+  }
+
+  /** Which of the waiting ones goes on. */
+  #next(): number {
+    for (;;) {
+      const { player, goes } = this.#plan[this.#at] ?? { player: 0, goes: Infinity };
+      const next = player % this.#waiting.length;
+      const isOver = goes === 'to a creation' ? this.#waiting[next]?.isCreation : this.#gone >= goes;
+      if (isOver !== true) {
+        this.#gone += 1;
+        return next;
+      }
+      this.#at += 1;
+      this.#gone = 0;
+    }
   }
 
   #wake(): void {
