@@ -57,10 +57,15 @@ export class IdentityLog {
 
   /** Removes the days to which nothing was appended for IDENTITY_DAYS. */
   async removeExpired(): Promise<void> {
-    for (const name of await readdir(this.#folder).catch(() => [])) {
-      const file = path.join(this.#folder, name);
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
-      if (Date.now() - mtimeMs > IDENTITY_DAYS * DAY_MS) await rm(file, { force: true });
+    try {
+      for (const name of await readdir(this.#folder)) {
+        const file = path.join(this.#folder, name);
+        const { mtimeMs } = await stat(file);
+        if (Date.now() - mtimeMs > IDENTITY_DAYS * DAY_MS) await rm(file, { force: true });
+      }
+    } catch (error) {
+      // There are none yet, or another process removes the same ones.
+      if (codeOf(error) !== 'ENOENT') throw fileFailure(`remove old identities in ${this.#folder}`, error);
     }
   }
 

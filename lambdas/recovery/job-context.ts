@@ -20,3 +20,12 @@ export interface JobContext extends Pick<Run, 'feed' | 'source' | 'schema' | 'li
   /** Called with what takes long, for a person who waits. */
   readonly note: (text: string) => void;
 }
+
+/** Waits until every run, or every replay, that may be under way has ended. What it stores is in the bucket by then. */
+export async function waitForOthers(
+  { limits: { longestRunMs }, note, sleep }: JobContext,
+  others: 'run' | 'replay',
+): Promise<void> {
+  note(`waiting ${longestRunMs / 1000} s, until every ${others} that may be under way has ended`);
+  await sleep(longestRunMs);
+}

@@ -5,7 +5,8 @@ import { objectOrigin } from '../ingest/objects.ts';
 import { IDENTITY_DAYS } from '../ingest/ports.ts';
 import type { FeedState, Position } from '../ingest/state.ts';
 import { firstState } from '../ingest/state-changes.ts';
-import type { JobContext } from './job-context.ts';
+import { isEmpty } from './is-empty.ts';
+import { waitForOthers, type JobContext } from './job-context.ts';
 import { StoredIdentities } from './stored-identities.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,12 +36,9 @@ interface Newest {
  * @throws FixSettings when the feed has a state that can be read
  */
 export async function rebuild(context: JobContext): Promise<Rebuilt> {
-  const { feed, states, archive, limits, note, sleep } = context;
+  const { feed, states, archive } = context;
   await refuseWhatIsNotLost(context);
-  const { longestRunMs } = limits;
-  // What such a run stores is in the bucket by then.
-  note(`waiting ${longestRunMs / 1000} s, until every run that may be under way has ended`);
-  await sleep(longestRunMs);
+  await waitForOthers(context, 'run');
 
   const startedAt = context.now();
   const time = new Date(startedAt).toISOString();
@@ -77,7 +75,7 @@ async function refuseWhatIsNotLost({ feed, states, archive }: JobContext): Promi
     throw new FixSettings(`${feed.name} has a state that can be read: there is nothing to rebuild`);
   }
   for (const prefix of [logsPrefix(feed), quarantinePrefix(feed)]) {
-    for await (const _ of archive.keys(prefix, '')) return;
+    if (!(await isEmpty(archive.keys(prefix, '')))) return;
   }
   throw new FixSettings(`${feed.name} has neither a state nor objects: the next poll starts it`);
 }

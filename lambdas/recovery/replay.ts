@@ -12,7 +12,8 @@ import { readableState } from '../ingest/state-text.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { firstState, moved } from '../ingest/state-changes.ts';
 import { faults, parseRecord } from '../ingest/validate.ts';
-import type { JobContext } from './job-context.ts';
+import { isEmpty } from './is-empty.ts';
+import { waitForOthers, type JobContext } from './job-context.ts';
 import { FIRST_IN_QUARANTINE, QuarantinePages } from './quarantine-pages.ts';
 import { StoredIdentities } from './stored-identities.ts';
 
@@ -98,14 +99,8 @@ async function startFromFirst(context: JobContext): Promise<boolean> {
  * @returns undefined where another replay was quicker
  */
 async function createState(context: JobContext): Promise<FeedState | undefined> {
-  const { feed, replayStates, limits, note, sleep, now } = context;
-  const keys: string[] = [];
-  for await (const key of replayKeys(context)) keys.push(key);
-  if (keys.length > 0) {
-    const { longestRunMs } = limits;
-    note(`waiting ${longestRunMs / 1000} s, until every replay that may be under way has ended`);
-    await sleep(longestRunMs);
-  }
+  const { feed, replayStates, now } = context;
+  if (!(await isEmpty(replayKeys(context)))) await waitForOthers(context, 'replay');
   const time = new Date(now()).toISOString();
   const stored = new StoredIdentities(context, replayStates, time);
   await stored.addAll(replayKeys(context), 'events');

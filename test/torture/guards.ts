@@ -156,7 +156,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'a rebuild waits for runs that are under way',
     file: REBUILD,
-    find: 'await sleep(longestRunMs);',
+    find: "await waitForOthers(context, 'run');",
     replace: '',
   },
   {

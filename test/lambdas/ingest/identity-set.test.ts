@@ -71,12 +71,12 @@ describe('a set of identities', () => {
   });
 
   it('tells records whose identities have all but one word in common', () => {
-    // The first two of one shard and one slot, whatever the capacity.
+    // All of one shard and one slot, of the eight that a shard begins with.
     const base = [0x1000_0001, 5, 6, 8];
     const all = [
       base,
       [0x1000_0002, 5, 6, 8],
-      [0x1000_0001, 6, 6, 8],
+      [0x1000_0001, 13, 6, 8],
       [0x1000_0001, 5, 7, 8],
       [0x1000_0001, 5, 6, 10],
     ];

@@ -584,14 +584,18 @@ describe('a rewind', () => {
     );
   }
 
+  /** A world's API, whose first page begins after so many records. */
+  function startingAfter(world: MemoryWorld, records: number): EventSource {
+    return {
+      readPage: (feed, position) =>
+        world.source.readPage(feed, 'cursor' in position ? position : { cursor: String(records) }),
+    };
+  }
+
   /** A feed of which the first records were never read: it was polled from its sixth record on. */
   async function begunLate(): Promise<MemoryWorld> {
     const world = new MemoryWorld(events(9));
-    const source: EventSource = {
-      readPage: (feed, position) =>
-        world.source.readPage(feed, 'cursor' in position ? position : { cursor: '6' }),
-    };
-    await ingest(world.run({ ports: { source } }));
+    await ingest(world.run({ ports: { source: startingAfter(world, 6) } }));
     expect(world.uuids()).toEqual(names(3, 6));
     return world;
   }
@@ -629,6 +633,48 @@ describe('a rewind', () => {
     await ingest(world.run());
     expect(told()).toHaveLength(2);
     expect(world.uuids()).toHaveLength(10);
+  });
+
+  it('of 30 days, killed before and after every call while new events arrive, is exact and holds none of them up', async () => {
+    const old = 600;
+    const day = (i: number) => new Date(Date.parse('2026-10-24T12:00:00Z') + Math.floor(i / 20) * 86_400_000);
+    const arrive = (i: number, time: Date) => signIn(`E${i}`, { timestamp: time.toISOString() });
+    const world = new MemoryWorld(Array.from({ length: old }, (_, i) => arrive(i, day(i))));
+    const { texts } = world.source;
+    await ingest(world.run({ ports: { source: startingAfter(world, old) } }));
+    await ask(world);
+
+    // Every other run is killed: the first one before its first call, the next after it, and so on.
+    const limits = { rewindPages: 3, batchPages: 2 };
+    let moments = 0;
+    let wasKilled = true;
+    for (let moment = 0; wasKilled; moment += 1) {
+      moments = moment;
+      wasKilled = false;
+      let calls = 0;
+      const ports = through(world, async (effect) => {
+        texts.push(arrive(texts.length, new Date(world.clock.time)));
+        calls += 1;
+        const isLast = calls === 1 + Math.floor(moment / 2);
+        wasKilled ||= isLast;
+        if (isLast && moment % 2 === 0) throw new Error('killed');
+        const answer = await effect();
+        if (isLast) throw new Error('killed');
+        return answer;
+      });
+      const ended = ingest(world.run({ ports, limits })).catch((error: unknown) => String(error));
+      expect(['rewinding', 'Error: killed']).toContain(await ended);
+      world.clock.time += 60_000;
+      const arrived = texts.length;
+      expect(await ingest(world.run({ limits }))).toBe('rewinding');
+      expect(world.uuids()).toEqual(expect.arrayContaining(names(arrived - old, old)));
+      world.clock.time += 60_000;
+    }
+    expect(moments).toBeGreaterThan(20);
+    expect((await stateOf(world)).rewind).toBeDefined();
+    while ((await ingest(world.run({ limits }))) !== 'caught up');
+    expect(world.uuids().sort()).toEqual(names(texts.length).sort());
+    expect((await stateOf(world)).lastRewind).toMatchObject({ delivered: old });
   });
 
   it('ends at a page without news that leaves the cursor as it was', async () => {
@@ -764,7 +810,7 @@ describe('a rewind', () => {
     const world = await begunLate();
     await ask(world);
     const source = refusing(world, (position) => 'cursor' in position && position.cursor === '9');
-    await expect(ingest(world.run({ ports: { source } }))).rejects.toThrow('refused');
+    await expect(ingest(world.run({ ports: { source } }))).rejects.toBeInstanceOf(RewindFeed);
     expect(world.uuids().sort()).toEqual(names(9));
     expect(await stateOf(world)).toMatchObject({ live: { cursor: '9' }, blocked: { reason: 'refused' } });
   });
