@@ -12,7 +12,7 @@ import { A_LITTLE, GOOD_IN, type Kind, type Step } from './schedule.ts';
 
 /**
  * How a promise can be broken.
- * - `lost`: a record that is nowhere, or a good one that is not in the store
+ * - `lost`: a record that is nowhere, a good one that is not in the store, or one that a rewind has passed over
  * - `doubled`: an event that is in the store twice
  * - `altered`: a record that nobody sent
  * - `misplaced`: where one release alone judged, a record in the wrong place
@@ -87,9 +87,10 @@ export function judge(
   return {
     // What a rewind skips by its uuid is counted, and not delivered.
     lost: [...kinds].flatMap(([text, kind]) =>
-      isLost(text, kind) &&
-      !(skipsChanged && hasTwin(text, kinds)) &&
-      !(isGivenUp && !(timeOf(text) >= Date.parse(A_LITTLE)))
+      world.passedOver.records.has(text) ||
+      (isLost(text, kind) &&
+        !(skipsChanged && hasTwin(text, kinds)) &&
+        !(isGivenUp && !(timeOf(text) >= Date.parse(A_LITTLE))))
         ? [text]
         : [],
     ),

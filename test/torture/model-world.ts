@@ -13,6 +13,7 @@ import {
 } from '../ports/memory.ts';
 import { SIGN_INS, SOURCE, START_TIME } from '../ports/run.ts';
 import type { ModelApi } from './model-api.ts';
+import { PassedOver } from './passed-over.ts';
 import type { RunPlan } from './schedule.ts';
 
 /** Calls that are told apart: those that create what was found to be missing, writes of the state, and one that a run may make while it does something else. */
@@ -49,6 +50,7 @@ export class ModelWorld {
   starts = 0;
   /** The key of every object that was created. */
   readonly created: string[] = [];
+  readonly passedOver: PassedOver;
   readonly api: ModelApi;
   readonly #limits: Run['limits'];
   readonly #memory: number;
@@ -58,6 +60,7 @@ export class ModelWorld {
   /** @param memory bytes that a process remembers of identities */
   constructor(api: ModelApi, limits: Run['limits'], memory: number) {
     this.api = api;
+    this.passedOver = new PassedOver(api, this.objects);
     this.#limits = limits;
     this.#memory = memory;
   }
@@ -119,6 +122,7 @@ export class ModelWorld {
   restore(undone: number): void {
     if (this.history.length <= undone) return;
     this.#processes.clear();
+    this.passedOver.forget();
     this.history.splice(-undone);
     const moment = this.history.at(-1);
     for (const [store, content] of [
@@ -183,7 +187,11 @@ export class ModelWorld {
         return recorded(() => states.create(feed, state), 'creates a state');
       },
       write: (feed, state, identities) =>
-        recorded(() => states.write(feed, state, identities), 'writes a state'),
+        recorded(async () => {
+          const answer = await states.write(feed, state, identities);
+          if (answer === 'written' && states === this.states) this.passedOver.note(state);
+          return answer;
+        }, 'writes a state'),
       async *readIdentities(...args) {
         yield* await call(async () => {
           const parts: Uint8Array[] = [];

@@ -44,6 +44,9 @@ export async function play({ api: shape, steps, memory, ...limits }: Schedule): 
   await drain(world);
   for (const job of steps.flatMap(({ jobs }) => jobs)) await untilItEnds(world, job);
   await drain(world);
+  // Nobody is needed any more: the next record is delivered without an operator.
+  add(world.api, kinds, { kind: 'good', day: 22 }, `E${kinds.size}`);
+  await drain(world, false);
   if (world.isEndless) throw new Error('it never ends');
   return judge(world, kinds, steps, undone.records);
 }
@@ -196,12 +199,13 @@ async function untilItEnds(world: ModelWorld, { verb, release }: JobPlan): Promi
   throw new Error(`${verb} never ends`);
 }
 
-/** One run a minute without faults, until one is caught up. */
-async function drain(world: ModelWorld): Promise<void> {
+/** One run a minute without faults, until one is caught up. An operator does what is asked for, if there is one. */
+async function drain(world: ModelWorld, hasOperator = true): Promise<void> {
   for (let minute = 0; minute < 1_000; minute += 1) {
     try {
       if ((await ingest(world.run(CALM, straight))) === 'caught up') return;
     } catch (error) {
+      if (!hasOperator) throw error;
       if (error instanceof RewindFeed) await run({ verb: 'rewind' }, calm(world));
       else if (error instanceof RepairState) await run({ verb: 'rebuild' }, calm(world));
       else if (!(error instanceof TryAgainLater)) throw error;
