@@ -7,7 +7,7 @@ import type { FeedState } from '../ingest/state.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** What a lineage of states is of: the feed itself, or the replay of its quarantine. */
+/** Whose states they are: those of the feed itself, or of the replay of its quarantine. */
 export type Lineage = 'feed' | 'replay';
 
 const DAY_S = 86_400;

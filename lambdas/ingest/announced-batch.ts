@@ -18,7 +18,7 @@ export async function announceAndDeliver(
   return mine.kind === 'end' ? mine : deliver(run, mine.state, batch, pending);
 }
 
-/** Finishes the batch of a run that died or is slow. */
+/** Finishes a batch that was announced by a run that has died or is slow. */
 export async function finishAnnounced(
   { run, pages }: Session,
   state: FeedState,
@@ -26,11 +26,11 @@ export async function finishAnnounced(
 ): Promise<Step> {
   const { clock, objects, progress } = run.ports;
   const { suspect } = state;
-  // The mark is in the store by now, so nobody starts to store the batch any more.
+  // The mark is in the store now, so no run starts to store the batch from here on.
   if (suspect !== undefined && suspect.since === undefined) {
     return save(run, state, suspected(state, now(run)));
   }
-  // Asked before the object is looked for: looked for earlier, a slow run could still create it.
+  // Checked before the object: after that check, a slow run could still create the object.
   const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < run.limits.longestRunMs;
   // The events are written last: where they are, only the commit is missing.
   if (await objects.exists(eventObjectKey(run.feed, run.origin, state, pending))) {
@@ -40,13 +40,13 @@ export async function finishAnnounced(
 
   const flow = flowOf(pending, state);
   const batch = newBatch(run, state, flow, pending.announcedAt);
-  // More than any run has time for: a smaller batch gets on.
+  // No run has had the time to read it again, so it is withdrawn and a smaller one is announced.
   const isOld = ageOf(run, pending.announcedAt) >= run.limits.longestRunMs;
   let reading: Reread;
   try {
     reading = await reread(pages, flow.position, batch, pending.count, run.limits, clock);
   } catch (error) {
-    // After a refusal nobody can read these records from here any more: a rewind finds them.
+    // After a refusal the records cannot be read from this position. A rewind finds them.
     const isRefused = error instanceof RewindFeed;
     if (isRefused && pending.rewind !== undefined) return markSuspect(run, state);
     if (isRefused || (isOld && batch.count > 0)) await markSuspect(run, state);
@@ -55,7 +55,7 @@ export async function finishAnnounced(
   if (reading !== 'read') return isOld ? markSuspect(run, state) : end(reading);
   if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
 
-  // Other records come first now, or they are judged differently: they must be announced again.
+  // Other records come first now, or this release judges them differently: they must be announced again.
   progress({ kind: 'replay-differs' });
   return markSuspect(run, state);
 }
@@ -64,9 +64,9 @@ function markSuspect(run: Run, state: FeedState): Promise<Step> {
   return save(run, state, suspected(state));
 }
 
-/** Gives up an announced batch that nobody stores any more. Its records are read, and announced, again. */
+/** Withdraws a batch that no run stores any more. Its records are read and announced again. */
 async function withdraw(run: Run, state: FeedState, pending: Announcement): Promise<Step> {
-  // First: once the announcement is gone they would count, and its records would never be delivered.
+  // First: without the announcement the identities would count, and the records would never be delivered.
   await run.ports.states.discardIdentities(run.feed, pending);
   return save(run, state, withdrawn(state));
 }
@@ -75,7 +75,7 @@ async function withdraw(run: Run, state: FeedState, pending: Announcement): Prom
 async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announcement): Promise<Step> {
   const { feed, origin, ports } = run;
   const { clock, objects, progress } = ports;
-  // Others rely on it that nobody stores anything later. A machine that slept may be far beyond.
+  // A withdrawal relies on this: no run starts to store after its time. A machine that slept may be far past it.
   if (clock.timeLeft() <= 0) return end('out of time');
   if (batch.unknownFields.size > 0) progress({ kind: 'unknown-fields', fields: [...batch.unknownFields] });
   if (batch.rejected > 0) {
@@ -88,7 +88,7 @@ async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announ
   return commit(run, state, pending, batch);
 }
 
-/** @param batch what was announced, where this run has read it */
+/** @param batch the announced records, if this run has read them */
 async function commit(run: Run, state: FeedState, pending: Announcement, batch?: Batch): Promise<Step> {
   const after = committed(state, pending);
   if ((await run.ports.states.write(run.feed, after)) === 'overtaken') return end('overtaken');

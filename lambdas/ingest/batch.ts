@@ -14,7 +14,7 @@ import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
 import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
 import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
 
-/** What a batch is made with. */
+/** What a batch depends on. */
 export interface BatchContext {
   readonly schema: CompiledSchema;
   readonly source: Source;
@@ -29,7 +29,7 @@ export interface BatchContext {
   readonly readBefore?: IdentitySet | undefined;
 }
 
-/** What the records of a page came to. */
+/** The result of adding a page. */
 export interface PageResult {
   /** How many of them are in the batch now. Fewer than there are: it is full, and the rest is for the next one. */
   readonly taken: number;
@@ -40,9 +40,9 @@ export interface PageResult {
 }
 
 /**
- * The records that become one object, worked on page by page as they come: repeats dropped, the rest checked, the
- * accepted ones rendered and compressed, the rejected ones put aside. What it contains depends on the state, the records
- * and `startedAt` alone, so everybody who works on the same announcement comes to the same bytes.
+ * The records that become one object, processed page by page: repeats are dropped, the rest is validated, accepted records are
+ * rendered and compressed, and rejected ones are collected for quarantine. The content depends on nothing but the state, the
+ * records and `startedAt`, so every run that works on the same announcement produces the same bytes.
  */
 export class Batch {
   count = 0;
@@ -82,7 +82,7 @@ export class Batch {
   }
 
   /** Whether it contains anything that was not delivered before. */
-  get hasNews(): boolean {
+  get hasNewRecords(): boolean {
     return this.events + this.rejected > 0;
   }
 
@@ -107,7 +107,7 @@ export class Batch {
     return this.#identities.own;
   }
 
-  /** The latest event time so far, in Panther's form: of the live feed's events, or of all that the rewind has read. */
+  /** The latest event time so far, in Panther's form: of the live feed's events, or of everything that the rewind has read. */
   get latestEventTime(): string | undefined {
     return this.#times.latest;
   }

@@ -42,7 +42,7 @@ export async function collect(
     const { taken, repeats, isProgress } = await batch.add(page.records);
     progress({ kind: 'page', records: taken, repeats });
     idle = isProgress ? 0 : idle + 1;
-    // The rest of the page comes from the same position again, without what is delivered by then.
+    // The next batch reads the same page again, and drops the records that this one delivers.
     if (taken < page.records.length) return { next: position, hasMore: true, pages: count, idlePages: idle };
     const cursorUnchanged = samePosition(page.next, position);
     position = page.next;

@@ -4,12 +4,12 @@ import type { StateStore } from './ports.ts';
 import { settledFrom, settledThrough, type FeedState } from './state.ts';
 
 /**
- * Memory for identities, in bytes: about two million. The days that were not used for longest leave first. Of a single day
- * that is larger, the newest identities are known.
+ * Memory for identities, in bytes: about two million identities. The least recently used days are evicted first. Of a single
+ * day that is larger, the newest identities are kept.
  */
 const BUDGET_BYTES = 48_000_000;
 
-/** One event day as far as it was read. */
+/** One event day, as far as it was loaded. */
 interface LoadedDay {
   readonly identities: IdentitySet;
   /** Identities written with announcements up to this revision are there. */
@@ -17,14 +17,14 @@ interface LoadedDay {
 }
 
 /**
- * The identities of delivered and rejected records, by event day. A day is read from the store when it is first needed, kept
- * for as long as the process lives, and then only brought up to date. One for each feed, and for one run at a time.
+ * The identities of delivered and rejected records, by event day. A day is loaded when it is first needed, kept for the life of
+ * the process, and then only brought up to date. There is one index for each feed, used by one run at a time.
  */
 export class DeliveredIndex {
   readonly #budget: number;
-  /** The day that was used last comes last. */
+  /** In the order of use: the most recently used day is the last one. */
   readonly #days = new Map<string, LoadedDay>();
-  /** Of the state that it was used at last. */
+  /** Revision up to which identities counted at the last use. */
   #through = 0;
   #createdAt: string | undefined;
 
@@ -34,7 +34,7 @@ export class DeliveredIndex {
   }
 
   /**
-   * The identities of a day that count at `state`. At the same state everybody gets the same ones.
+   * The identities of a day that count at `state`. Every process gets the same ones for the same state.
    *
    * @throws PipelineError when the store cannot be read
    */
@@ -46,7 +46,7 @@ export class DeliveredIndex {
   ): Promise<IdentitySet> {
     const through = settledThrough(state);
     const { createdAt } = state;
-    // The table was restored to an earlier moment, or lost and made again: what was known of it is no longer true.
+    // The table was restored to an earlier moment, or lost and rebuilt: what was loaded from it is no longer true.
     if (through < this.#through || createdAt !== this.#createdAt) this.#days.clear();
     this.#through = through;
     this.#createdAt = createdAt;
@@ -66,9 +66,9 @@ export class DeliveredIndex {
   }
 
   /**
-   * Takes note of a state that this process wrote: nobody else has written since `before`.
+   * Keeps the index up to date with a state that this process wrote right after `before`, so that nothing is read again.
    *
-   * @param settled identities by event day, of the batch that the write committed
+   * @param settled the identities of the batch that the write committed, by event day
    */
   wrote(before: FeedState, after: FeedState, settled: ReadonlyMap<string, IdentitySet> = new Map()): void {
     const [from, through] = [settledThrough(before), settledThrough(after)];

@@ -13,8 +13,8 @@ export class EventTimes {
   readonly #parseTime: string;
 
   /**
-   * @param latest of what was read before the batch
-   * @param parseTime later times are of a device whose clock runs ahead: they must not make everything after them look late
+   * @param latest the latest time before the batch
+   * @param parseTime times after it come from devices whose clocks are ahead; they must not make all other events look late
    */
   constructor(latest: string | undefined, parseTime: string) {
     this.#latest = latest;
@@ -26,7 +26,7 @@ export class EventTimes {
     return this.#latest;
   }
 
-  /** Takes note of an event. */
+  /** Adds an event. */
   note(time: string | undefined): void {
     if (time === undefined) return;
     if (time < this.#lateBefore) this.late += 1;

@@ -19,7 +19,7 @@ export function uuidOf(record: unknown): string | undefined {
 export const IDENTITY_WORDS = 4;
 export const IDENTITY_BYTES = 4 * IDENTITY_WORDS;
 
-/** In the last word: the record was rejected. The other 127 bits tell one record from another. */
+/** In the last word: the record was rejected. The other 127 bits identify the record. */
 export const REJECTED_BIT = 1;
 
 /**

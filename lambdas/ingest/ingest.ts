@@ -9,8 +9,8 @@ import { replacesLive, type FeedState } from './state.ts';
 import { blocked, firstState, rewindRestarted } from './state-changes.ts';
 
 /**
- * Takes what is new in a feed, checks it, and puts it into the store: each event exactly once, whatever dies and
- * however many runs there are at once. The protocol: docs/guarantees.md.
+ * Reads the new records of a feed, validates them, and stores each event exactly once, whichever processes die and however
+ * many runs there are at once. docs/guarantees.md describes the protocol.
  *
  * @throws PipelineError when the outside world fails; the next run goes on where this one ended
  */
@@ -24,7 +24,7 @@ export async function ingest(run: Run): Promise<Outcome> {
     if (live.kind === 'end') return live.outcome;
     return await rewindAfter(session, live.state, live.how);
   } catch (error) {
-    // What was read before it is delivered. That the account's requests are used up is a matter of how much there is to read.
+    // Not a failure: everything read before it is delivered, and the next run continues.
     if (error instanceof TooManyRequests) return 'rate limited';
     throw error;
   } finally {
@@ -32,7 +32,7 @@ export async function ingest(run: Run): Promise<Outcome> {
   }
 }
 
-/** The feed's state, made now if it was never polled. */
+/** The feed's state, created if the feed was never polled. */
 async function openState(run: Run): Promise<Step> {
   const state = await run.ports.states.read(run.feed);
   if (state === undefined) return createState(run);
@@ -48,12 +48,12 @@ async function createState(run: Run): Promise<Step> {
     ports.progress({ kind: 'state', state: first });
     return next(first);
   }
-  // It was polled before, or is by another run this very moment. To start over would deliver its events again.
+  // It was polled before, or another run is starting it. Starting over would deliver its events again.
   if ((await ports.states.read(feed)) !== undefined) return end('overtaken');
   throw brokenState(feed, `the state of ${feed.name} is gone, and its events are there`);
 }
 
-/** Reads the live feed until it is caught up, and notes where it leads nowhere. */
+/** Reads the live feed until it is caught up, and marks it as blocked if its position is refused. */
 async function readLive(session: Session, state: FeedState): Promise<FlowEnd> {
   const live = await readFlow(session, state, liveFlow);
   if (live.kind === 'end' || !(live.how instanceof RewindFeed)) return live;
@@ -62,7 +62,7 @@ async function readLive(session: Session, state: FeedState): Promise<FlowEnd> {
   return step.kind === 'end' ? step : { ...live, state: step.state };
 }
 
-/** Spends what is left of the run on the rewind, if there is one. */
+/** Uses the rest of the run for the rewind, if there is one. */
 async function rewindAfter(
   session: Session,
   state: FeedState,
@@ -81,16 +81,16 @@ async function readRewind(session: Session, state: FeedState): Promise<Outcome> 
     const { how } = rewound;
     return how instanceof RewindFeed ? await restartRewind(session.run, rewound.state, how) : how;
   } catch (error) {
-    // The live feed has all that it needs.
+    // The live feed is caught up, so this is not a failure.
     if (error instanceof TooManyRequests) return 'rewinding';
     throw error;
   }
 }
 
 /**
- * The API refuses the rewind's own cursor: from its time again, in the next run. What was delivered is known by then.
+ * The API refuses the rewind's own cursor: the next run reads from its start time again, and skips what was delivered.
  *
- * @throws TryAgainLater that says so, RewindFeed when it is the time that the API refuses
+ * @throws TryAgainLater to report it, RewindFeed if the API refuses the start time itself
  */
 async function restartRewind(run: Run, state: FeedState, refusal: RewindFeed): Promise<Outcome> {
   const { rewind } = state;

@@ -8,7 +8,7 @@ import { end, newBatch, next, now, save, type Outcome, type Run, type Session, t
 import { samePosition, type FeedState } from './state.ts';
 import { blocked, moved } from './state-changes.ts';
 
-/** How the reading of a flow ended, with the state of then; or how the run ends. */
+/** The state at the end of a flow, and why reading ended; or the outcome with which the run ends. */
 export type FlowEnd =
   | {
       readonly kind: 'flow end';
@@ -17,7 +17,7 @@ export type FlowEnd =
     }
   | { readonly kind: 'end'; readonly outcome: Outcome };
 
-/** Delivers what a flow has, batch by batch, until it has no more, leads nowhere, or the run ends. */
+/** Delivers the new records of a flow, batch by batch, until there are no more, the API refuses or repeats itself, or the run ends. */
 export async function readFlow(
   session: Session,
   first: FeedState,
@@ -52,7 +52,7 @@ export async function readFlow(
     pages += read.pages;
     const cursorUnchanged = samePosition(read.next, flow.position);
     const isStalled = read.hasMore && idlePages > 0 && (cursorUnchanged || idlePages >= limits.idlePages);
-    const step = batch.hasNews
+    const step = batch.hasNewRecords
       ? await announceAndDeliver(session.run, state, batch, batch.announcement(read.next, !read.hasMore))
       : await moveOn(session.run, state, flow, batch, read, isStalled);
     if (step.kind === 'end') return step;
@@ -62,7 +62,7 @@ export async function readFlow(
   }
 }
 
-/** Notes how far reading has come over pages without new records. */
+/** Writes the position after pages without new records, if it has changed. */
 async function moveOn(
   run: Run,
   state: FeedState,

@@ -31,7 +31,7 @@ export interface Run {
  * - `rewinding`: the API has no more right now; the next run goes on with the rewind
  * - `out of time`: there is more; the next run goes on
  * - `overtaken`: another run works on the same feed, and goes on
- * - `waiting`: what was announced cannot be read again; before it is withdrawn, everybody who works on it must have ended
+ * - `waiting`: the announced batch cannot be read again, and is withdrawn when every run that may still store it has ended
  * - `stalled`: the API repeats itself: it says that there is more, and returns no new records; the next run asks again
  * - `rate limited`: the API takes no more requests in this run's time; the next run goes on
  */
@@ -44,7 +44,7 @@ export interface Session {
   readonly pages: ReadAhead;
 }
 
-/** What a step came to: the state to go on from, or how the run ends. */
+/** The result of a step: the state to continue from, or the outcome with which the run ends. */
 export type Step =
   { readonly kind: 'next'; readonly state: FeedState } | { readonly kind: 'end'; readonly outcome: Outcome };
 
@@ -56,7 +56,7 @@ export function end(outcome: Outcome): { readonly kind: 'end'; readonly outcome:
   return { kind: 'end', outcome };
 }
 
-/** Writes a state, with the identities of the batch that it announces. */
+/** Writes a state, and the identities of the batch that it announces. */
 export async function save(
   run: Run,
   before: FeedState,
@@ -69,7 +69,7 @@ export async function save(
   return next(after);
 }
 
-/** Tells of a state that this run wrote. */
+/** Reports a state that this run wrote. */
 export function tell({ ports }: Run, before: FeedState, after: FeedState): void {
   ports.progress({ kind: 'state', state: after });
   const { lastRewind } = after;
@@ -90,7 +90,7 @@ export function newBatch(
   return new Batch({ schema, source, limits, state, flow, startedAt, delivered: knownOf, readBefore });
 }
 
-/** Milliseconds since a time (RFC 3339). One of the future is of a clock that was wrong: as far off is as long ago. */
+/** Milliseconds since a time (RFC 3339). A time in the future comes from a wrong clock, and its distance is taken instead. */
 export function ageOf(run: Run, time: string): number {
   return Math.abs(run.ports.clock.now() - Date.parse(time));
 }

@@ -10,8 +10,8 @@ import {
 } from './state.ts';
 
 /**
- * A feed that was never polled, or whose state was lost. Its revision is the time in milliseconds: above any that a lost state
- * had, since nobody writes a thousand times a second.
+ * The state of a feed that was never polled, or whose state was lost. Its revision is the time in milliseconds, which is above
+ * any revision of a lost state: no feed is written a thousand times a second.
  *
  * @param now RFC 3339 with milliseconds
  */
@@ -19,12 +19,12 @@ export function firstState(now: string, live: Position): FeedState {
   return { revision: Date.parse(now), live, createdAt: now };
 }
 
-/** The state that tells all others what this run is about to write. */
+/** The state with a batch that is about to be stored. */
 export function announced(state: FeedState, pending: Announcement): FeedState {
   return { ...state, revision: pending.revision, pending };
 }
 
-/** The state with an announcement that is marked as suspect, or has been since a time. */
+/** The state with its announced batch marked as suspect, without or with the time of the mark. */
 export function suspected(state: FeedState, since?: string): FeedState {
   return { ...state, revision: state.revision + 1, suspect: { since } };
 }
@@ -44,7 +44,7 @@ export function committed(state: FeedState, pending: Announcement): FeedState {
   };
 }
 
-/** How far reading has come: of the live feed, or of a rewind. */
+/** Progress of the live feed, or of a rewind. */
 export interface Advance extends Pick<Announcement, 'rewind' | 'next' | 'isLast' | 'latestEventTime'> {
   readonly outcome: Pick<BatchOutcome, 'events' | 'skipped'>;
   /** RFC 3339. */
@@ -54,14 +54,14 @@ export interface Advance extends Pick<Announcement, 'rewind' | 'next' | 'isLast'
 /** The state after pages without new records. */
 export function moved(state: FeedState, advance: Advance): FeedState {
   const after = advanced({ ...state, revision: state.revision + 1 }, advance);
-  // Where the live feed led nowhere, it still does until it is caught up.
+  // A live feed that was blocked still is, until it is caught up.
   return advance.isLast === true ? after : { ...after, blocked: state.blocked };
 }
 
 /**
- * The state with a live position that leads nowhere. Where that was noted before, it stays as it is.
+ * The state with the live feed marked as blocked; unchanged if it is marked already.
  *
- * @param revision of the write that notes it
+ * @param revision the revision of the write that marks it
  */
 export function blocked(state: FeedState, revision: number, reason: Blocked['reason']): FeedState {
   return state.blocked === undefined ? { ...state, revision, blocked: { revision, reason } } : state;
@@ -77,7 +77,7 @@ export function rewindRequested(
   return { ...state, revision: id, rewind };
 }
 
-/** The state with the rewind at its start again, since the API refuses its cursor. What was delivered is not delivered again. */
+/** The state with the rewind back at its start, since the API refuses its cursor. What it delivered is not delivered again. */
 export function rewindRestarted(state: FeedState, rewind: Rewind): FeedState {
   return {
     ...state,

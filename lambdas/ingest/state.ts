@@ -18,7 +18,7 @@ export interface RewindRequest {
 
 /** A rewind that is under way. */
 export interface Rewind extends RewindRequest {
-  /** Revision of the state that asked for it: tells it from a rewind that replaced it. */
+  /** Revision of the state that requested it, which distinguishes it from a rewind that replaced it. */
   readonly id: number;
   readonly position: Position;
   /** The latest event time read so far, in Panther's form. */
@@ -38,15 +38,15 @@ export interface FinishedRewind extends RewindRequest {
 }
 
 /**
- * The live position leads nowhere: the API refuses its cursor, or repeats itself from there. A rewind to the newest event
- * that was asked for after `revision` takes its place when it ends.
+ * The live feed is blocked: the API refuses its cursor, or repeats itself from there. A rewind without an end that was
+ * requested after `revision` replaces the live position when it ends.
  */
 export interface Blocked {
   readonly revision: number;
   readonly reason: 'refused' | 'stalled';
 }
 
-/** A batch that was announced: everybody who works on it works on the same records and writes the same object. */
+/** A batch that was announced. Every run that works on it reads the same records and writes the same object. */
 export interface Announcement {
   /** Revision of the state that announced it, and of the identities written with it. */
   readonly revision: number;
@@ -55,8 +55,8 @@ export interface Announcement {
   /** Records from the flow's position on, repeats and rejected ones included. */
   readonly count: number;
   /**
-   * SHA-256 over these records in their order, the first 32 hexadecimal digits: the identity of each, and what became of
-   * it. Nobody stores a batch who comes to another: because the records differ, or because a release judges them differently.
+   * SHA-256 over these records in their order, the first 32 hexadecimal digits: the row id of each, and its result. A run
+   * that computes another digest does not store the batch: the records differ, or its release judges them differently.
    */
   readonly digest: string;
   /** The position after the batch. */
@@ -72,16 +72,16 @@ export interface Announcement {
   readonly latestEventTime?: string | undefined;
 }
 
-/** A mark on an announcement. */
+/** Marks an announced batch that cannot be read again. */
 export interface Suspect {
   /**
-   * A time at which the mark was certainly in the store, RFC 3339. Undefined: just marked. The time of the marking would
-   * not do: the machine may sleep before the write.
+   * A time at which the mark was certainly in the store, RFC 3339. Undefined until a second write adds it: a machine may
+   * sleep between reading its clock and the first write.
    */
   readonly since?: string | undefined;
 }
 
-/** What became of a batch's records. Repeats are in none of these. */
+/** How many of a batch's records had which result. Repeats are not counted here. */
 export interface BatchOutcome {
   readonly events: number;
   /** Of the events, those that are late; none in a rewind. */
@@ -91,7 +91,7 @@ export interface BatchOutcome {
   readonly skipped: number;
 }
 
-/** All that is kept of a feed between runs, but for the identities. Every write raises `revision` by one, on condition that nobody else did. */
+/** What is stored of a feed between runs, except for identities. Every write raises `revision` by one, on the condition that no other run did. */
 export interface FeedState {
   readonly revision: number;
   /** Where the live feed is read next. */
@@ -101,13 +101,13 @@ export interface FeedState {
   readonly lastRewind?: FinishedRewind | undefined;
   readonly pending?: Announcement | undefined;
   /**
-   * The announced records cannot be read again. From this mark on nobody starts to store them: either a run that started
-   * earlier stores them, or the announcement is withdrawn when all of these have ended.
+   * The announced records cannot be read again. Once this mark is in the store, no run starts to store them. A run that
+   * started earlier may still do so; when all of those have ended, the announcement is withdrawn.
    */
   readonly suspect?: Suspect | undefined;
   /**
-   * When the feed was first polled, or its state rebuilt, RFC 3339. Identities of earlier revisions do not count: they are of a
-   * state that was lost, and of a batch, perhaps, that was never stored.
+   * When the feed was first polled, or its state rebuilt, RFC 3339. Identities of earlier revisions do not count: they
+   * belong to a state that was lost, and perhaps to a batch that was never stored.
    */
   readonly createdAt: string;
   /** When the newest object was announced, RFC 3339. */
@@ -121,12 +121,12 @@ export function settledFrom({ createdAt }: FeedState): number {
   return Date.parse(createdAt);
 }
 
-/** Identities written with an announcement up to this revision count; those of a batch that is only announced do not. */
+/** Identities written with an announcement up to this revision count. Those of a batch that is not committed yet do not. */
 export function settledThrough({ revision, pending }: FeedState): number {
   return pending === undefined ? revision : pending.revision - 1;
 }
 
-/** Whether the rewind takes the place of the live position when it ends. */
+/** Whether the rewind replaces the live position when it ends. */
 export function replacesLive({ blocked, rewind }: FeedState): boolean {
   return (
     blocked !== undefined && rewind !== undefined && rewind.to === undefined && rewind.id > blocked.revision
@@ -139,7 +139,7 @@ export function samePosition(a: Position, b: Position): boolean {
     : 'startTime' in b && a.startTime === b.startTime && a.endTime === b.endTime;
 }
 
-/** Milliseconds since the newest object, or since the feed was first polled where it has none. */
+/** Milliseconds since the newest object, or since the feed was first polled if there is none. */
 export function objectAge(state: FeedState, now: number): number {
   return since(state.lastObjectAt ?? state.createdAt, now);
 }
@@ -149,7 +149,7 @@ export function stateAge(state: FeedState, now: number): number {
   return since(state.createdAt, now);
 }
 
-/** Milliseconds since the newest event so far happened, or since the feed was first polled where there is none. */
+/** Milliseconds since the newest event, or since the feed was first polled if there was none. */
 export function newestEventAge(state: FeedState, now: number): number {
   const { newestEventTime } = state;
   if (newestEventTime === undefined) return stateAge(state, now);
@@ -157,7 +157,7 @@ export function newestEventAge(state: FeedState, now: number): number {
   return since(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`, now);
 }
 
-/** Milliseconds since a time (RFC 3339). One of the future is of a clock that was wrong: no time has passed since. */
+/** Milliseconds since a time (RFC 3339); 0 for a time in the future, which comes from a wrong clock. */
 function since(time: string, now: number): number {
   return Math.max(0, now - Date.parse(time));
 }

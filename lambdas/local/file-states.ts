@@ -106,12 +106,12 @@ export class FileStates implements StateStore, StateRepair {
     await this.#log(feed).append(Date.parse(time), identities);
   }
 
-  /** Removes identities that nobody asks for any more. */
+  /** Removes identities that have expired. */
   async removeExpired(feed: Feed): Promise<void> {
     await this.#log(feed).removeExpired();
   }
 
-  /** Removes an old revision, and keeps its identities, unless it is of the batch that `newest` announces. */
+  /** Removes an old revision and keeps its identities, unless it has the batch that the newest state announces. */
   async #remove(feed: Feed, revision: number, { pending }: FeedState): Promise<void> {
     if (revision === pending?.revision) return;
     const text = await this.#readIfThere(feed, revision);

@@ -6,14 +6,14 @@ import { IDENTITY_DAYS, type EncodedIdentities } from '../ingest/ports.ts';
 import { codeOf, fileFailure } from './create-file.ts';
 
 const DAY_MS = 86_400_000;
-/** Of a longer log only the newest end is read: four times what a process remembers. */
+/** Of a longer log only the end is read: several times what a process keeps in memory. */
 const READ_AT_MOST = 256_000_000;
 const SUFFIX = '.log';
 
 /**
- * The identities of a feed, a file for each event day: `<event day>.log`. Each line is of one announcement: its revision, the
- * identities in base64, and a check. Lines are appended in one write each, so several processes may append at once; a line that
- * was cut off by a crash fails its check, and was then appended again.
+ * The identities of a feed, in a file for each event day: `<event day>.log`. Each line has the revision of an announcement, its
+ * identities in base64, and a checksum. Each line is appended in one write, so several processes may append at once. A line
+ * that a crash cut off fails its checksum, and the next process appends it again.
  */
 export class IdentityLog {
   readonly #folder: string;
@@ -45,7 +45,7 @@ export class IdentityLog {
     }
   }
 
-  /** The identities of a day with revisions above `after` and up to `through`, those that were appended last first. */
+  /** The identities of a day with revisions above `after` and up to `through`, the last appended ones first. */
   async read(day: string, after: number, through: number): Promise<Uint8Array[]> {
     const lines = (await this.#tail(path.join(this.#folder, day + SUFFIX))).split('\n').reverse();
     return lines.flatMap((line) => {

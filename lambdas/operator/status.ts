@@ -1,10 +1,10 @@
 import type { Feed } from '../contract/feeds.ts';
 import type { FeedState, FinishedRewind, RewindRequest } from '../ingest/state.ts';
 
-/** What is shown of a feed: for a script as it is, for a person as lines. */
+/** What `status` shows of a feed: to scripts as JSON, to people as lines. */
 export interface FeedStatus {
   readonly feed: string;
-  /** `reading`; or why the feed does not get on. */
+  /** `reading`, or why the feed is not read. */
   readonly position: 'reading' | 'refused' | 'stalled' | 'never polled';
   /** RFC 3339. */
   readonly lastObjectAt?: string | undefined;

@@ -2,7 +2,7 @@ import type { Run } from '../ingest/run.ts';
 import type { Clock, ObjectArchive, ObjectStore, StateRepair, StateStore } from '../ingest/ports.ts';
 import type { Progress } from '../ingest/progress.ts';
 
-/** What an operator's commands work with. None of them asks the Events API: that is left to the pollers. */
+/** What an operator's command depends on. No command calls the Events API: only the pollers do. */
 export interface JobContext extends Pick<Run, 'feed' | 'source' | 'schema' | 'limits'> {
   readonly states: StateStore & StateRepair;
   /** The states of the replay of the feed's quarantine. */
@@ -17,11 +17,11 @@ export interface JobContext extends Pick<Run, 'feed' | 'source' | 'schema' | 'li
   readonly sleep: (ms: number) => Promise<void>;
   /** Called for each step as it is done. Must not throw. */
   readonly progress: (step: Progress) => void;
-  /** Called with what takes long, for a person who waits. */
+  /** Called before a long wait, with a message for the operator. */
   readonly note: (text: string) => void;
 }
 
-/** Waits until every run, or every replay, that may be under way has ended. What it stores is in the bucket by then. */
+/** Waits until every run or replay that may be under way has ended, and its objects are in the bucket. */
 export async function waitForOthers(
   { limits: { longestRunMs }, note, sleep }: JobContext,
   others: 'run' | 'replay',

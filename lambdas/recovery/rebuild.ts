@@ -16,12 +16,12 @@ const API_RETENTION_DAYS = 120;
 export interface Rebuilt {
   readonly events: number;
   readonly rejected: number;
-  /** When the object was announced after which the feed is read on, RFC 3339; undefined: it is read again from `live`. */
+  /** When the object was announced that has the position, RFC 3339. Undefined: no object has one, so `live` is a start time. */
   readonly since: string | undefined;
   readonly live: Position;
 }
 
-/** What the newest object tells: the one with the highest revision, whatever the clocks said. */
+/** From the newest object: the one with the highest revision, since clocks may be wrong. */
 interface Newest {
   readonly revision: number;
   readonly live: Position;
@@ -29,9 +29,8 @@ interface Newest {
 }
 
 /**
- * Puts a state in the place of one that is lost or cannot be read. The identities of all that is in the bucket are written
- * first, so that nothing is delivered again; then the state, with the position that the newest object tells. One that was
- * cut short is run again.
+ * Replaces a state that is lost or cannot be read. First it writes the identities of everything in the bucket, so that nothing
+ * is delivered again; then the state, with the position from the newest object. If it is interrupted, it can be run again.
  *
  * @throws FixSettings when the feed has a state that can be read
  */
@@ -54,7 +53,7 @@ export async function rebuild(context: JobContext): Promise<Rebuilt> {
   });
   const rejected = await stored.addAll(keysOf(quarantinePrefix(feed)), 'rejected records');
 
-  // Where no object tells, all that 1Password has is read again, and what is there already is known.
+  // Without a position, everything that 1Password keeps is read again; records in the bucket are dropped as repeats.
   const live = newest?.live ?? { startTime: new Date(startedAt - API_RETENTION_DAYS * DAY_MS).toISOString() };
   const state = { ...firstState(time, live), lastObjectAt, newestEventTime: stored.latestEventTime };
   if ((await states.replaceLost(feed, state)) === 'overtaken') {

@@ -18,9 +18,9 @@ import { FIRST_IN_QUARANTINE, QuarantinePages } from './quarantine-pages.ts';
 import { StoredIdentities } from './stored-identities.ts';
 
 const DAY_MS = 86_400_000;
-/** By so much the clock of a replay may have been behind that of the pollers. */
+/** How far the clock of a replay may have been behind that of the pollers. */
 const CLOCK_WRONG_MS = 30 * DAY_MS;
-/** While another replay is ahead, or a batch must be given up first. */
+/** While another replay is at work, or a batch must be withdrawn first. */
 const SHORT_WAIT_MS = 2_000;
 
 export interface Replayed {
@@ -31,9 +31,9 @@ export interface Replayed {
 }
 
 /**
- * Delivers the records in quarantine that pass their schema now, each once and never one that is delivered already. The
- * quarantine itself is not changed, and the pollers go on beside it. It follows the pollers' own protocol, on a state of its
- * own. One that was cut short is run again.
+ * Delivers the records in quarantine that pass their schema now, each once, and none that was delivered before. It does not
+ * change the quarantine, and the pollers continue meanwhile. It follows the same protocol as the pollers, with a state of its
+ * own. If it is interrupted, it can be run again.
  *
  * @throws RepairState when the feed's state is lost, FixSettings when it was never polled
  */
@@ -43,7 +43,7 @@ export async function replay(context: JobContext): Promise<Replayed> {
   for (;;) {
     const isResumed = await startFromFirst(context);
     await runUntilDone(context, () => replayRun(context, chooser, delivered));
-    // One that was cut short may have judged by other schemas: after its end everything is looked at once more.
+    // A replay that was interrupted may have used other schemas: when it is finished, start once more from the first record.
     if (!isResumed) return { failing: chooser.failing.size, unsettled: chooser.unsettled.size };
   }
 }
@@ -54,7 +54,7 @@ function replayRun(context: JobContext, chooser: RecordChooser, delivered: Deliv
     feed,
     source,
     schema,
-    // An object whose records still fail is no progress, and the next one may be.
+    // Many objects in a row may have nothing to deliver.
     limits: { ...limits, idlePages: Infinity },
     startTime: new Date(now()).toISOString(),
     delivered,
@@ -77,7 +77,7 @@ async function runUntilDone({ sleep }: JobContext, newRun: () => Run): Promise<v
   }
 }
 
-/** @returns whether a batch of an earlier replay is finished first */
+/** @returns whether a batch of an earlier replay must be finished first */
 async function startFromFirst(context: JobContext): Promise<boolean> {
   const { feed, replayStates } = context;
   for (;;) {
@@ -94,9 +94,9 @@ async function startFromFirst(context: JobContext): Promise<boolean> {
 }
 
 /**
- * The replay's state, made now. Where it was lost, the identities of what earlier replays delivered are read from the bucket.
+ * Creates the replay's state. If it was lost, the identities of what earlier replays delivered are read from the bucket.
  *
- * @returns undefined where another replay was quicker
+ * @returns undefined if another replay has created it meanwhile
  */
 async function createState(context: JobContext): Promise<FeedState | undefined> {
   const { feed, replayStates, now } = context;
@@ -108,7 +108,7 @@ async function createState(context: JobContext): Promise<FeedState | undefined> 
   return (await replayStates.replaceLost(feed, state)) === 'written' ? state : undefined;
 }
 
-/** Objects of earlier replays. None is older than the quarantine, but for a clock that was wrong. */
+/** Keys of objects that earlier replays delivered. None is older than the quarantine, unless a clock was wrong. */
 async function* replayKeys({ feed, archive }: JobContext): AsyncGenerator<string> {
   for await (const first of archive.keys(quarantinePrefix(feed), '')) {
     const since = new Date(Math.max(0, (announcedAtOf(first) ?? 0) - CLOCK_WRONG_MS)).toISOString();
@@ -118,13 +118,13 @@ async function* replayKeys({ feed, archive }: JobContext): AsyncGenerator<string
   }
 }
 
-/** Chooses the records of the quarantine that are delivered, as far as the schema and the pollers say. */
+/** Chooses the records in quarantine that a replay delivers: those that pass the schema, and that the pollers will not deliver. */
 class RecordChooser {
   /** Row ids. */
   readonly failing = new Set<string>();
   readonly unsettled = new Set<string>();
   readonly #context: JobContext;
-  /** What the pollers have settled. */
+  /** What the pollers have delivered and rejected. */
   readonly #delivered = new DeliveredIndex();
   readonly #words = new Uint32Array(IDENTITY_WORDS);
 
@@ -156,11 +156,11 @@ class RecordChooser {
       case 'event':
         return false;
       case 'rejected':
-        // Settled: the pollers never deliver it.
+        // Its batch is committed, so the pollers never deliver it.
         return true;
       case 'new':
       case 'changed':
-        // Its batch is not committed, so the pollers may yet deliver it; or the commit was so long ago that nobody knows of it.
+        // Its batch is not committed, so the pollers may still deliver it; or its identity has expired.
         if (!isExpired) this.unsettled.add(id);
         return isExpired;
     }

@@ -9,13 +9,13 @@ export interface RequestedRewind {
   readonly isUnderWay: boolean;
   /** Another rewind that was under way, which this one replaces. */
   readonly replaced: Rewind | undefined;
-  /** Whether the feed is read on from where the rewind ends, since its own position leads nowhere. */
+  /** Whether the live feed is blocked, and continues from the end of the rewind. */
   readonly replacesLive: boolean;
 }
 
 /**
- * Asks the pollers to read a feed again from a time, and to deliver what is missing, each event once: one conditional write.
- * They do so beside the live feed, and the state tells how far they are. The same request made again changes nothing.
+ * Requests that the pollers read a feed again from a time, and deliver what is missing, each event once. This is one
+ * conditional write; the pollers do the work beside the live feed. The same request made again changes nothing.
  *
  * @throws FixSettings when the feed was never polled, RepairState when its state is lost
  */
@@ -44,7 +44,7 @@ function isSame(a: RewindRequest, b: RewindRequest): boolean {
   return a.from === b.from && a.to === b.to && a.changed === b.changed;
 }
 
-/** Whether a rewind like the one under way would not do more: one from before the live position led nowhere does not replace it. */
+/** Whether a new request would change nothing: a rewind from before the live feed was blocked does not replace its position. */
 function servesAsWell(state: FeedState): boolean {
   return state.blocked === undefined || state.rewind?.to !== undefined || replacesLive(state);
 }

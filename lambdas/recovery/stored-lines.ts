@@ -7,7 +7,7 @@ import type { StoredObject } from '../ingest/ports.ts';
 /**
  * The lines of a stored object.
  *
- * @throws FixSettings when it is none that the pipeline wrote
+ * @throws FixSettings if the pipeline did not write it
  */
 export function linesOf({ key, body }: StoredObject): readonly string[] {
   try {
@@ -21,7 +21,7 @@ export function linesOf({ key, body }: StoredObject): readonly string[] {
 
 /** The row id of the record in a delivered line, with or without standard fields beside it. */
 export function rowIdOf(logType: string, line: string): string {
-  // The first of the fields that are added. Inside a text its quotes would be escaped, and a record's own comes before.
+  // The first field that is added. Inside a string its quotes would be escaped, and a field of the record itself comes before it.
   const end = line.lastIndexOf(',"p_log_type":');
   const id = rowId(logType, `${line.slice(0, end)}}`);
   const isOurs = end !== -1 && line.includes(`"p_row_id":"${id}"`, end);
@@ -30,7 +30,7 @@ export function rowIdOf(logType: string, line: string): string {
 
 /** The whole text of the record in a line of a quarantine object. */
 export function rejectedRecordIn(line: string): string {
-  // What stands before it contains no field of that name, and inside a text the quotes would be escaped.
+  // No field before it has that name, and inside a string the quotes would be escaped.
   const start = line.indexOf(',"record":');
   if (start !== -1) return line.slice(start + ',"record":'.length, -1);
   const kept = parseJson(line);

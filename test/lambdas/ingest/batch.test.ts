@@ -40,7 +40,7 @@ describe('a batch', () => {
     const batch = knowing(identitiesOf([signIn('E0')]));
     const page = [signIn('E0'), signIn('E1'), BAD, signIn('E1'), BAD];
     expect(await batch.add(page)).toEqual({ taken: 5, repeats: 3, isProgress: true });
-    expect(batch).toMatchObject({ count: 5, events: 1, rejected: 1, hasNews: true });
+    expect(batch).toMatchObject({ count: 5, events: 1, rejected: 1, hasNewRecords: true });
   });
 
   it('has no news where all are repeats, delivered or rejected', async () => {
@@ -48,7 +48,7 @@ describe('a batch', () => {
     delivered.addEncoded(identitiesOf([BAD], true).encode());
     const batch = knowing(delivered);
     expect(await batch.add([signIn('E0'), BAD])).toEqual({ taken: 2, repeats: 2, isProgress: false });
-    expect(batch).toMatchObject({ count: 2, hasNews: false });
+    expect(batch).toMatchObject({ count: 2, hasNewRecords: false });
     expect(batch.identities.size).toBe(0);
   });
 
