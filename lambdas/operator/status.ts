@@ -69,14 +69,16 @@ export function statusLines(status: FeedStatus): string[] {
   if (rewind !== undefined) {
     const { reached, share, delivered, skipped } = rewind;
     rows.push(
-      ['rewind', `${span(rewind)}: ${(share * 100).toFixed(0)} %, at ${minute(reached)}`],
+      ['rewind', span(rewind)],
+      ['', reached === undefined ? 'not started' : `${(share * 100).toFixed(0)} %, at ${minute(reached)}`],
       ['', counts(delivered, skipped)],
     );
   }
   if (lastRewind !== undefined) {
     const { delivered, skipped, endedAt } = lastRewind;
     rows.push(
-      ['last rewind', `${span(lastRewind)}: ended ${minute(endedAt)}`],
+      ['last rewind', span(lastRewind)],
+      ['', `ended at ${minute(endedAt)}`],
       ['', counts(delivered, skipped)],
     );
     if (skipped > 0) rows.push(['', 'the same rewind with --changed delivers the skipped ones too']);
@@ -85,7 +87,7 @@ export function statusLines(status: FeedStatus): string[] {
 }
 
 const POSITIONS: Readonly<Record<FeedStatus['position'], string>> = {
-  reading: 'read every minute',
+  reading: 'reading',
   refused: '1Password refuses the cursor: npm run operator -- rewind',
   stalled: '1Password repeats itself: README, "API repeats itself"',
   'never polled': 'never polled',
@@ -93,12 +95,13 @@ const POSITIONS: Readonly<Record<FeedStatus['position'], string>> = {
 
 function span({ from, to, changed }: RewindRequest): string {
   const until = to === undefined ? '' : ` to ${minute(to)}`;
-  return `from ${minute(from)}${until}${changed ? ', changed too' : ''}`;
+  return `from ${minute(from)}${until}${changed ? ', --changed' : ''}`;
 }
 
 function counts(delivered: number, skipped: number): string {
   const number = (count: number) => count.toLocaleString('en-US');
-  return `${number(delivered)} events delivered, ${number(skipped)} changed ones skipped`;
+  const events = `${number(delivered)} ${delivered === 1 ? 'event' : 'events'} delivered`;
+  return skipped === 0 ? events : `${events}, ${number(skipped)} changed ones skipped`;
 }
 
 /** To the minute, in UTC. */
