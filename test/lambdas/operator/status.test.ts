@@ -95,7 +95,7 @@ describe('the status of a feed', () => {
 
   it('has no cursor in it, and fits into 80 columns', () => {
     const longest = { ...request, to: '2026-11-13T00:00:00.000Z', changed: true };
-    const many = { delivered: 1_234_567_890, skipped: 1_234_567_890 };
+    const many = { delivered: 123_456_789, skipped: 123_456_789 };
     const lastRewind = { ...longest, ...many, endedAt: '2026-11-21T22:00:00.000Z' };
     const asked = rewindRequested(blocked(first, first.revision + 1, 'stalled'), longest);
     const state = { ...asked, rewind: { ...asked.rewind, ...many }, lastRewind };
