@@ -156,12 +156,13 @@ const arrival: fc.Arbitrary<Arrival> = fc.record({
 });
 
 /** One run may go on alone, far ahead of another that stands in the middle of something. */
-const turnsOf = (players: number, goes: readonly Turn['goes'][], maxLength: number) =>
-  fc.array(fc.record({ player: fc.nat(players - 1), goes: fc.constantFrom(...goes) }), { maxLength });
+const turnOf = (players: number, ...goes: readonly Turn['goes'][]) =>
+  fc.record({ player: fc.nat(players - 1), goes: fc.constantFrom(...goes) });
 
-const turns = turnsOf(5, [1, 1, 1, 2, 8, 30, 'to a creation'], 25);
+const turns = fc.array(turnOf(5, 1, 1, 1, 2, 8, 30, 'to a creation'), { maxLength: 25 });
 /** One goes a little way, then another one all of its own. */
-const relay = turnsOf(3, [1, 2, 3, 8, 30, 'to a creation', 'to a creation'], 8);
+const relayTurn = turnOf(3, 1, 2, 3, 8, 30, 'to a creation', 'to a creation');
+const relay = fc.array(relayTurn, { maxLength: 8 });
 
 const losses: readonly Loss[] = [
   'restored by 1',
@@ -247,6 +248,29 @@ const abandoned: fc.Arbitrary<readonly Step[]> = fc
     ];
   });
 
+/** The state is lost beneath a run, and rebuilt while the run may still store something. */
+const lostBeneath: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(
+    step,
+    step,
+    fc.record(plan),
+    job,
+    fc.constantFrom<Step['lossMeanwhile']>('lost', 'state lost', 'garbled'),
+    fc.tuple(relayTurn, relayTurn),
+  )
+  .map(([before, during, run, rebuild, lossMeanwhile, [first, later]]) => [
+    { ...before, loss: 'none' },
+    {
+      ...during,
+      meanwhile: [],
+      runs: [{ ...run, deadline: 1_000 }],
+      jobs: [{ ...rebuild, verb: 'rebuild' }],
+      faults: [],
+      lossMeanwhile,
+      turns: [first, { player: 2, goes: 1 }, later],
+    },
+  ]);
+
 /** Any world and any scenario. */
 export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   api: fc.record({
@@ -272,5 +296,6 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
     { weight: 2, arbitrary: fc.array(step, { minLength: 1, maxLength: 7 }) },
     { weight: 1, arbitrary: contested },
     { weight: 1, arbitrary: abandoned },
+    { weight: 1, arbitrary: lostBeneath },
   ),
 });
