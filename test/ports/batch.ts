@@ -4,6 +4,7 @@ import { IdentitySet } from '../../lambdas/ingest/identity-set.ts';
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../lambdas/ingest/identity.ts';
 import { parseJson } from '../../lambdas/ingest/json.ts';
 import { LIMITS } from '../../lambdas/ingest/limits.ts';
+import type { Announcement, FeedState } from '../../lambdas/ingest/state.ts';
 import { firstState } from '../../lambdas/ingest/state-changes.ts';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { SIGN_INS, SOURCE, START_TIME } from './run.ts';
@@ -24,6 +25,20 @@ export function newBatch(context: Partial<BatchContext> = {}): Batch {
     delivered: () => Promise.resolve(nothing),
     ...context,
   });
+}
+
+/** What a run announces at a state: a batch of one event, unless a test says otherwise. */
+export function announcementAt({ revision }: FeedState, change: Partial<Announcement> = {}): Announcement {
+  return {
+    revision: revision + 1,
+    count: 1,
+    digest: 'ab',
+    next: { cursor: 'b' },
+    days: ['2026-11-22'],
+    announcedAt: STARTED_AT,
+    outcome: { events: 1, lateEvents: 0, rejected: 0, skipped: 0 },
+    ...change,
+  };
 }
 
 /** The identities of records that were delivered, or rejected. */

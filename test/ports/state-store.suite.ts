@@ -4,6 +4,7 @@ import { IDENTITY_WORDS, writeIdentity } from '../../lambdas/ingest/identity.ts'
 import type { EncodedIdentities, StateStore } from '../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../lambdas/ingest/state.ts';
 import { announced, committed, firstState, moved, withdrawn } from '../../lambdas/ingest/state-changes.ts';
+import { announcementAt } from './batch.ts';
 import { ITEM_USAGES, SIGN_INS } from './run.ts';
 
 const DAY = '2026-11-22';
@@ -40,15 +41,12 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
     });
 
   function announcement(state: FeedState, days: readonly string[]): Announcement {
-    return {
-      revision: state.revision + 1,
+    return announcementAt(state, {
       count: 1_000,
-      digest: 'ab'.repeat(16),
       next: { cursor: 'ü"\\ \u2028🦊' },
       days,
-      announcedAt: '2026-11-22T20:00:00.000Z',
       outcome: { events: 900, lateEvents: 3, rejected: 100, skipped: 0 },
-    };
+    });
   }
 
   /** Announces a batch with identities, and gives the state of then. */

@@ -9,9 +9,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDbStates } from '../../../lambdas/aws/dynamodb-states.ts';
 import { FixSettings, RepairState, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { encodeState } from '../../../lambdas/ingest/state-text.ts';
-import type { Announcement } from '../../../lambdas/ingest/state.ts';
 import { announced, firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
+import { announcementAt } from '../../ports/batch.ts';
 import { SIGN_INS } from '../../ports/run.ts';
 import { stateRepairSuite } from '../../ports/state-repair.suite.ts';
 import { encoded, stateStoreSuite } from '../../ports/state-store.suite.ts';
@@ -73,15 +73,7 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
     for (const lineage of ['feed', 'replay'] as const) {
       const states = new DynamoDbStates(dynamoDb, table, lineage);
-      const pending: Announcement = {
-        revision: state.revision + 1,
-        count: 1,
-        digest: 'ab',
-        next: { cursor: 'b' },
-        days: ['2026-11-21'],
-        announcedAt: '2026-11-22T20:00:30.000Z',
-        outcome: { events: 1, lateEvents: 0, rejected: 0, skipped: 0 },
-      };
+      const pending = announcementAt(state, { announcedAt: '2026-11-22T20:00:30.000Z' });
       await states.create(SIGN_INS, state);
       await states.write(SIGN_INS, announced(state, pending), new Map([['2026-11-21', encoded(1)]]));
     }

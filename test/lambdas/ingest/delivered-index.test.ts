@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
 import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
+import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState, moved } from '../../../lambdas/ingest/state-changes.ts';
+import { announcementAt } from '../../ports/batch.ts';
 import { MemoryStates } from '../../ports/memory.ts';
 import { SIGN_INS } from '../../ports/run.ts';
 import { encoded, wordsOf } from '../../ports/state-store.suite.ts';
@@ -29,22 +30,24 @@ class IndexWorld extends MemoryStates {
   /** Announces these numbers. */
   async announce(day: string, ...numbers: readonly number[]): Promise<void> {
     if (!this.states.has(SIGN_INS.name)) await this.create(SIGN_INS, this.state);
-    const pending: Announcement = {
-      revision: this.state.revision + 1,
-      count: numbers.length,
-      digest: '',
-      next: { cursor: 'b' },
-      days: [day],
-      announcedAt: NOW,
-      outcome: { events: numbers.length, lateEvents: 0, rejected: 0, skipped: 0 },
-    };
-    this.state = announced(this.state, pending);
+    this.state = announced(this.state, announcementAt(this.state, { days: [day] }));
     await this.write(SIGN_INS, this.state, new Map([[day, encoded(...numbers)]]));
   }
 
   async commit(): Promise<void> {
     this.state = committed(this.state, this.state.pending!);
     await this.write(SIGN_INS, this.state);
+  }
+
+  /** @returns puts the table back to what it is now */
+  moment(): () => void {
+    const { state, identities } = this;
+    const states = new Map(this.states);
+    return () => {
+      this.state = state;
+      this.identities = identities;
+      for (const [feed, stored] of states) this.states.set(feed, stored);
+    };
   }
 
   async settle(day: string, ...numbers: readonly number[]): Promise<void> {
@@ -143,13 +146,11 @@ describe('the index of what was delivered', () => {
   it('forgets all when the table is restored to an earlier moment', async () => {
     const world = new IndexWorld();
     await world.settle(TODAY, 1);
-    const earlier = { state: world.state, stored: new Map(world.states), identities: world.identities };
+    const restore = world.moment();
     await world.settle(TODAY, 2);
     const index = new DeliveredIndex();
     expect(await world.known(index, TODAY)).toEqual([1, 2]);
-    world.state = earlier.state;
-    world.identities = earlier.identities;
-    for (const [feed, state] of earlier.stored) world.states.set(feed, state);
+    restore();
     expect(await world.known(index, TODAY)).toEqual([1]);
     await world.settle(TODAY, 3);
     expect(await world.known(index, TODAY)).toEqual([1, 3]);
@@ -158,15 +159,14 @@ describe('the index of what was delivered', () => {
   it('forgets all when the table is restored, also where its process writes before it looks anything up', async () => {
     const world = new IndexWorld();
     await world.settle(TODAY, 1);
-    const earlier = { state: world.state, stored: new Map(world.states), identities: world.identities };
+    const restore = world.moment();
+    const earlier = world.state;
     for (const record of [2, 3]) await world.settle(TODAY, record);
     const index = new DeliveredIndex();
     expect(await world.known(index, TODAY)).toEqual([1, 2, 3]);
-    world.state = earlier.state;
-    world.identities = earlier.identities;
-    for (const [feed, state] of earlier.stored) world.states.set(feed, state);
+    restore();
     await world.announce(TODAY, 4);
-    index.wrote(earlier.state, world.state);
+    index.wrote(earlier, world.state);
     await world.commit();
     expect(await world.known(index, TODAY)).toEqual([1, 4]);
   });

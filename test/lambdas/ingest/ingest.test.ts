@@ -600,6 +600,17 @@ describe('a rewind', () => {
     return world;
   }
 
+  /** A run that has no time left once it has stored a batch. */
+  function outOfTimeAfterABatch(world: MemoryWorld) {
+    const objects = instead(world.objects, {
+      create: (object) => {
+        world.clock.left = 0;
+        return world.objects.create(object);
+      },
+    });
+    return world.run({ ports: { objects }, limits: { batchPages: 1 } });
+  }
+
   /** A world's API, which refuses the positions that `isRefused` names. */
   function refusing(world: MemoryWorld, isRefused: (position: Position) => boolean): EventSource {
     return {
@@ -718,13 +729,7 @@ describe('a rewind', () => {
     const world = await begunLate();
     world.source.texts.push(...events(9, 9));
     await ask(world);
-    const slow = instead(world.objects, {
-      create: (object) => {
-        world.clock.left = 0;
-        return world.objects.create(object);
-      },
-    });
-    const run = world.run({ ports: { objects: slow }, limits: { batchPages: 1 } });
+    const run = outOfTimeAfterABatch(world);
     expect(await ingest(run)).toBe('out of time');
     expect((await stateOf(world)).rewind).toMatchObject({ position: { startTime: START_TIME } });
   });
@@ -732,13 +737,7 @@ describe('a rewind', () => {
   it('that runs out of time is no backlog of the live feed', async () => {
     const world = await begunLate();
     await ask(world);
-    const slow = instead(world.objects, {
-      create: (object) => {
-        world.clock.left = 0;
-        return world.objects.create(object);
-      },
-    });
-    const run = world.run({ ports: { objects: slow }, limits: { batchPages: 1 } });
+    const run = outOfTimeAfterABatch(world);
     expect(await ingest(run)).toBe('rewinding');
     expect((await stateOf(world)).rewind).toMatchObject({ position: { cursor: '3' }, delivered: 3 });
   });

@@ -15,19 +15,14 @@ import {
 import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, blocked, firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
-import { newBatch } from '../../ports/batch.ts';
+import { announcementAt, newBatch } from '../../ports/batch.ts';
 import { MemoryWorld, signIn, SIGN_INS } from '../../ports/run.ts';
 
 const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
-const pending: Announcement = {
-  revision: state.revision + 1,
+const pending = announcementAt(state, {
   count: 3,
-  digest: 'ab',
-  next: { cursor: 'b' },
-  days: ['2026-11-22'],
-  announcedAt: '2026-11-22T20:00:00.000Z',
   outcome: { events: 3, lateEvents: 0, rejected: 0, skipped: 0 },
-};
+});
 const announcedState = announced(state, pending);
 
 async function onlyObject(world: MemoryWorld): Promise<StoredObject> {

@@ -18,21 +18,18 @@ import {
   withdrawn,
   type Advance,
 } from '../../../lambdas/ingest/state-changes.ts';
+import { announcementAt } from '../../ports/batch.ts';
 
 const NOW = '2026-11-22T20:00:00.000Z';
 const START = '2026-11-15T20:00:00.000Z';
 const first = firstState(NOW, { startTime: START });
 const { revision } = first;
 
-const pending: Announcement = {
-  revision: revision + 1,
+const pending = announcementAt(first, {
   count: 3,
-  digest: 'ab',
-  next: { cursor: 'b' },
-  days: ['2026-11-22'],
   announcedAt: '2026-11-22T20:00:01.000Z',
   outcome: { events: 2, lateEvents: 0, rejected: 1, skipped: 0 },
-};
+});
 
 const nothing: Advance = { next: { cursor: 'a' }, outcome: { events: 0, skipped: 0 }, at: NOW };
 

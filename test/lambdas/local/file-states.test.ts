@@ -8,6 +8,7 @@ import { encodeState } from '../../../lambdas/ingest/state-text.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState, moved } from '../../../lambdas/ingest/state-changes.ts';
+import { announcementAt } from '../../ports/batch.ts';
 import { ITEM_USAGES, SIGN_INS } from '../../ports/run.ts';
 import { stateRepairSuite } from '../../ports/state-repair.suite.ts';
 import { encoded, stateStoreSuite, wordsOf } from '../../ports/state-store.suite.ts';
@@ -110,15 +111,7 @@ describe('FileStates', () => {
     const records = 50;
     for (let i = 0; i < 200; i += 1) {
       const numbers = Array.from({ length: records }, (_, k) => i * records + k);
-      const pending = {
-        revision: state.revision + 1,
-        count: records,
-        digest: 'ab',
-        next: { cursor: 'b' },
-        days: ['2026-11-22'],
-        announcedAt: state.createdAt,
-        outcome: { events: records, lateEvents: 0, rejected: 0, skipped: 0 },
-      };
+      const pending = announcementAt(state);
       state = announced(state, pending);
       await states.write(SIGN_INS, state, new Map([['2026-11-22', encoded(...numbers)]]));
       state = committed(state, pending);
