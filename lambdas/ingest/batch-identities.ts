@@ -1,3 +1,4 @@
+import { eventDay } from './identity.ts';
 import { IdentitySet, type Finding } from './identity-set.ts';
 import type { Limits } from './limits.ts';
 
@@ -26,6 +27,8 @@ export class BatchIdentities {
   readonly #deliveredOn: (day: string) => Promise<IdentitySet>;
   readonly #limits: Pick<Limits, 'batchDays' | 'batchIdentities'>;
   readonly #days = new Map<string, BatchDay>();
+  /** The day that was asked for last: most records are of the same day as the one before. */
+  #last: { readonly name: string; readonly day: BatchDay } | undefined;
   #count = 0;
   #ownDays = 0;
 
@@ -44,12 +47,21 @@ export class BatchIdentities {
     return new Map(days.map(([day, { own }]) => [day, own]));
   }
 
-  /** Undefined until the day is loaded. */
-  day(name: string): BatchDay | undefined {
-    return this.#days.get(name);
+  /**
+   * The day of an event. Undefined until it is loaded.
+   *
+   * @param time in Panther's form
+   */
+  day(time: string | undefined): BatchDay | undefined {
+    if (this.#last !== undefined && time?.startsWith(this.#last.name) === true) return this.#last.day;
+    const name = eventDay(time);
+    const day = this.#days.get(name);
+    if (day !== undefined) this.#last = { name, day };
+    return day;
   }
 
-  async load(name: string): Promise<BatchDay> {
+  async load(time: string | undefined): Promise<BatchDay> {
+    const name = eventDay(time);
     const day = new BatchDay(await this.#deliveredOn(name));
     this.#days.set(name, day);
     return day;

@@ -5,7 +5,7 @@ import { BatchIdentities } from './batch-identities.ts';
 import { EventTimes } from './event-times.ts';
 import type { Flow } from './flow.ts';
 import { GzipLines } from './gzip-lines.ts';
-import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from './identity.ts';
+import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from './identity.ts';
 import type { Finding, IdentitySet } from './identity-set.ts';
 import type { Limits } from './limits.ts';
 import { quarantineLine } from './quarantine.ts';
@@ -126,8 +126,7 @@ export class Batch {
       // Parsed one by one, to look at: a page of parsed records would live long enough to be costly.
       const record = parseRecord(text);
       const time = eventTime(schema, record);
-      const day = eventDay(time);
-      const known = this.#identities.day(day) ?? (await this.#identities.load(day));
+      const known = this.#identities.day(time) ?? (await this.#identities.load(time));
       writeIdentity(this.#words, id, uuidOf(record));
       const result = this.#resultOf(known.find(this.#words), time);
       if (result === 'new' && !this.#identities.hasRoom(known)) break;

@@ -77,7 +77,7 @@ export class DeliveredIndex {
     for (const [day, loaded] of this.#days) {
       if (loaded.through !== from) continue;
       const added = settled.get(day);
-      if (added !== undefined) loaded.identities.addEncoded(added.encode());
+      if (added !== undefined) loaded.identities.addAll(added);
       loaded.through = through;
     }
     this.#evict();

@@ -17,13 +17,29 @@ describe('the identity of a record', () => {
 
   it('is the same in every release: what was delivered by an older one must be known again', () => {
     expect(rowId(LOG_TYPE, signIn('E0'))).toBe(id);
-    const uuidHash = createHash('sha256').update('E0').digest('hex');
-    expect(wordsOf(signIn('E0'), 'E0')).toEqual([
-      uuidHash.slice(0, 8),
-      uuidHash.slice(8, 16),
-      '26faed15',
-      '9ae6c7f8',
-    ]);
+    expect(wordsOf(signIn('E0'), 'E0')).toEqual(['3bd5caf2', '078192b1', '26faed15', '9ae6c7f8']);
+    expect(wordsOf(signIn('E0'), 'IUUUUUUUUUUUUUUUUUUUUUUU4A').slice(0, 2)).toEqual(['ffdea84f', '30a332e2']);
+  });
+
+  it.each([
+    ['that differ in their last characters', (i: number) => `IUUUUUUUUUUUUUUUUUUUU${i.toString(36)}`],
+    ['that differ in their first ones', (i: number) => `${i.toString(36)}IUUUUUUUUUUUUUUUUUUUU`],
+    ['of any form', (i: number) => createHash('sha256').update(String(i)).digest('base64')],
+  ])('spreads uuids %s over all numbers, in each of its words', (_, uuidAt) => {
+    const count = 20_000;
+    const words = new Uint32Array(IDENTITY_WORDS);
+    const seen = [new Set<number>(), new Set<number>(), new Set<string>()] as const;
+    for (let i = 0; i < count; i += 1) {
+      writeIdentity(words, '0'.repeat(32), uuidAt(i));
+      const [a = 0, b = 0] = words;
+      seen[0].add(a);
+      seen[1].add(b);
+      seen[2].add(`${a} ${b}`);
+    }
+    // Of random 32-bit numbers 0.05 are expected twice, and more than 3 once in five million times.
+    expect(seen[0].size).toBeGreaterThanOrEqual(count - 3);
+    expect(seen[1].size).toBeGreaterThanOrEqual(count - 3);
+    expect(seen[2].size).toBe(count);
   });
 
   it('leaves the bit free that tells a rejected record', () => {
