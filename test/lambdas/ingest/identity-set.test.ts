@@ -101,7 +101,7 @@ describe('a set of identities', () => {
       words[2] = i;
       words[3] = (i << 1) & ~REJECTED_BIT;
     };
-    const count = 20_000;
+    const count = 40_000;
     for (let i = 0; i < count; i += 1) {
       write(i);
       set.add(words, false);
