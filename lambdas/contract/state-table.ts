@@ -2,7 +2,7 @@
 export const STATE_TABLE = {
   /** Partition key: name of the feed, as in feeds.ts. */
   feed: 'feed',
-  /** Sort key: `state`, or the event day and the revision of identities (lambdas/aws/dynamodb-states.ts). */
+  /** Sort key: `state`, or the event day and the revision of identities (lambdas/aws/table-items.ts). */
   item: 'item',
   /** Time to live, seconds since 1970. The state has none. */
   expiresAt: 'expiresAt',

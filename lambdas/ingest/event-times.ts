@@ -37,6 +37,11 @@ export class EventTimes {
   }
 }
 
+/** A time in Panther's form (in UTC, `2026-11-22 20:53:06.142000000`) as RFC 3339 with milliseconds. */
+export function fromPantherTime(time: string): string {
+  return `${time.slice(0, 23).replace(' ', 'T')}Z`;
+}
+
 /** The event time before which an event is late. */
 function lateThreshold(newestEventTime: string): string {
   const newestMinute = Date.parse(`${newestEventTime.slice(0, MINUTES).replace(' ', 'T')}:00Z`);

@@ -1,3 +1,5 @@
+import { fromPantherTime } from './event-times.ts';
+
 /**
  * Where a feed is read next. A start time (RFC 3339) asks for events from their own timestamp on, to an end time where
  * one is given, and is used once, for the first page; a cursor (opaque) follows the order of arrival, so late events come
@@ -152,9 +154,7 @@ export function stateAge(state: FeedState, now: number): number {
 /** Milliseconds since the newest event, or since the feed was first polled if there was none. */
 export function newestEventAge(state: FeedState, now: number): number {
   const { newestEventTime } = state;
-  if (newestEventTime === undefined) return stateAge(state, now);
-  // Panther's form, in UTC: 2026-11-22 20:53:06.142000000
-  return since(`${newestEventTime.slice(0, 23).replace(' ', 'T')}Z`, now);
+  return newestEventTime === undefined ? stateAge(state, now) : since(fromPantherTime(newestEventTime), now);
 }
 
 /** Milliseconds since a time (RFC 3339); 0 for a time in the future, which comes from a wrong clock. */

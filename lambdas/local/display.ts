@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Feed } from '../contract/feeds.ts';
 import type { Progress } from '../ingest/progress.ts';
 import { inColumns } from './columns.ts';
+import { counted } from './counted.ts';
 import { rate, type FeedStatus } from './feed-status.ts';
 
 /** How a run on this machine is shown. */
@@ -120,10 +121,6 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
     case 'unknown-fields':
       return undefined;
   }
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function closing(table: readonly string[], folder: string): string {

@@ -2,6 +2,7 @@ import type { Feed } from '../contract/feeds.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { Rebuilt } from '../recovery/rebuild.ts';
 import type { Replayed } from '../recovery/replay.ts';
+import { counted } from '../local/counted.ts';
 import type { RequestedRewind } from '../recovery/rewind.ts';
 
 /** Tells a person, or with `json` a script, what a command does. */
@@ -29,10 +30,10 @@ export class Report {
     addToTotals(this.#totals, step);
     if (step.kind === 'committed') {
       if (this.#json) this.#object(step);
-      else if (step.events > 0) this.note(`${events(step.events)} in ${step.key}`);
+      else if (step.events > 0) this.note(`${counted(step.events, 'event')} in ${step.key}`);
     }
     if (this.#isTerminal && step.kind === 'page') {
-      this.#write(`\r${this.#feed.name}: ${records(this.#totals.records)} read\u001b[K`);
+      this.#write(`\r${this.#feed.name}: ${counted(this.#totals.records, 'record')} read\u001b[K`);
     }
   };
 
@@ -59,10 +60,12 @@ export class Report {
       return;
     }
     this.#line(
-      `${events(delivered)} delivered from quarantine; ${records(failing)} still fail their schema.`,
+      `${counted(delivered, 'event')} delivered from quarantine; ${counted(failing, 'record')} still fail their schema.`,
     );
     if (unsettled > 0) {
-      this.#line(`${records(unsettled)} are of a batch that is not complete: run it again in five minutes.`);
+      this.#line(
+        `${counted(unsettled, 'record')} are of a batch that is not complete: run it again in five minutes.`,
+      );
     }
   }
 
@@ -71,7 +74,9 @@ export class Report {
       this.#object({ kind: 'done', verb: 'rebuild', events: known, rejected, since, live });
       return;
     }
-    this.#line(`${events(known)} and ${records(rejected)} in quarantine are known again.`);
+    this.#line(
+      `${counted(known, 'event')} and ${counted(rejected, 'record')} in quarantine are known again.`,
+    );
     this.#line(
       since === undefined
         ? 'No object tells where the feed was: all that 1Password has is read again.'
@@ -87,7 +92,3 @@ export class Report {
     this.#write(`${this.#isTerminal ? '\r\u001b[K' : ''}${text}\n`);
   }
 }
-
-const number = (count: number) => count.toLocaleString('en-US');
-const events = (count: number) => `${number(count)} event${count === 1 ? '' : 's'}`;
-const records = (count: number) => `${number(count)} record${count === 1 ? '' : 's'}`;

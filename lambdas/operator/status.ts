@@ -1,5 +1,7 @@
 import type { Feed } from '../contract/feeds.ts';
-import type { FeedState, FinishedRewind, RewindRequest } from '../ingest/state.ts';
+import { fromPantherTime } from '../ingest/event-times.ts';
+import type { FeedState, FinishedRewind, Rewind, RewindRequest } from '../ingest/state.ts';
+import { counted } from '../local/counted.ts';
 
 /** What `status` shows of a feed: to scripts as JSON, to people as lines. */
 export interface FeedStatus {
@@ -35,22 +37,20 @@ export function feedStatus(feed: Feed, state: FeedState | undefined, now: number
     feed: feed.name,
     position: blocked?.reason ?? 'reading',
     lastObjectAt,
-    newestEventAt: fromPantherTime(newestEventTime),
+    newestEventAt: newestEventTime && fromPantherTime(newestEventTime),
     rewind: rewind && {
       from: rewind.from,
       to: rewind.to,
       changed: rewind.changed,
-      ...progressOf(rewind, fromPantherTime(rewind.reached), now),
+      ...progressOf(rewind, now),
     },
     lastRewind,
   };
 }
 
-function progressOf(
-  { from, to, delivered, skipped }: RewindRequest & { readonly delivered: number; readonly skipped: number },
-  reached: string | undefined,
-  now: number,
-): RewindProgress {
+function progressOf(rewind: Rewind, now: number): RewindProgress {
+  const { from, to, delivered, skipped } = rewind;
+  const reached = rewind.reached && fromPantherTime(rewind.reached);
   const start = Date.parse(from);
   const end = to === undefined ? now : Date.parse(to);
   const done = reached === undefined ? 0 : Date.parse(reached) - start;
@@ -99,16 +99,11 @@ function span({ from, to, changed }: RewindRequest): string {
 }
 
 function counts(delivered: number, skipped: number): string {
-  const number = (count: number) => count.toLocaleString('en-US');
-  const events = `${number(delivered)} ${delivered === 1 ? 'event' : 'events'} delivered`;
-  return skipped === 0 ? events : `${events}, ${number(skipped)} changed ones skipped`;
+  const events = `${counted(delivered, 'event')} delivered`;
+  return skipped === 0 ? events : `${events}, ${counted(skipped, 'changed one')} skipped`;
 }
 
 /** To the minute, in UTC. */
 function minute(time: string | undefined): string {
   return time === undefined ? 'none yet' : `${time.slice(0, 16).replace('T', ' ')}Z`;
-}
-
-function fromPantherTime(time: string | undefined): string | undefined {
-  return time === undefined ? undefined : `${time.slice(0, 23).replace(' ', 'T')}Z`;
 }

@@ -112,7 +112,7 @@ describe('a batch', () => {
     });
   });
 
-  it('is another to whoever knows, or judges, one of its records differently', async () => {
+  it('has another digest where one of its records is known, or judged differently', async () => {
     const digestOf = async (batch: Batch) => {
       await batch.add([signIn('E0'), signIn('E1', { p_row_id: 'x' })]);
       return batch.digest;
@@ -190,7 +190,7 @@ describe('a batch of a rewind', () => {
     expect(batch).toMatchObject({ rejected: 1, skipped: 0 });
   });
 
-  it('says how far it has come by all that it read, and of no event that it is late', async () => {
+  it('reports how far it has read, repeats included, and counts no event as late', async () => {
     const batch = rewinding({}, { delivered: () => Promise.resolve(identitiesOf([on('E1', 20)])) });
     await batch.add([
       on('E0', 10),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventTimes } from '../../../lambdas/ingest/event-times.ts';
+import { EventTimes, fromPantherTime } from '../../../lambdas/ingest/event-times.ts';
 
 const at = (time: string) => `2026-11-22 ${time}`.padEnd(29, '0');
 const PARSE_TIME = at('20:00:00.000000000');
@@ -36,4 +36,8 @@ describe('a late event', () => {
     expect(times.latest).toBe(PARSE_TIME);
     expect(times.late).toBe(0);
   });
+});
+
+it("a time in Panther's form is read to the millisecond", () => {
+  expect(fromPantherTime('2026-11-22 20:53:06.142987654')).toBe('2026-11-22T20:53:06.142Z');
 });
