@@ -1,44 +1,37 @@
+import path from 'node:path';
 import eslint from '@eslint/js';
-import type { Linter } from 'eslint';
+import type { AST, ESLint } from 'eslint';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { refusedImport } from './boundaries.ts';
 
-/**
- * What the files of each folder may import; all else is refused. Imports point one way:
- * lib -> contract <- ingest <- recovery | events-api | aws | local <- poller <- operator, and nothing imports test.
- * test/boundaries.test.ts holds the same against the graph of what is really bundled.
- */
-const imports: Readonly<Record<string, RegExp>> = {
-  'lambdas/contract': /^\.\//,
-  'lambdas/ingest': /^(\.\/|\.\.\/contract\/|\.\.\/\.\.\/schemas\/[a-z-]+\.ts$|node:(crypto|net|zlib)$)/,
-  'lambdas/recovery': /^(\.\/|\.\.\/(contract|ingest)\/|\.\.\/\.\.\/schemas\/[a-z-]+\.ts$|node:zlib$)/,
-  'lambdas/events-api': /^(\.\/|\.\.\/(contract|ingest)\/|node:)/,
-  'lambdas/aws': /^(\.\/|\.\.\/(contract|ingest)\/|@aws-sdk\/client-)/,
-  'lambdas/local': /^(\.\/|\.\.\/(contract|ingest|events-api)\/|\.\.\/\.\.\/schemas\/validators\/|node:)/,
-  'lambdas/poller':
-    /^(\.\/|\.\.\/(contract|ingest|events-api|aws)\/|\.\.\/\.\.\/schemas\/validators\/|node:|@aws-sdk\/client-|@aws-lambda-powertools\/|aws-lambda$)/,
-  'lambdas/operator':
-    /^(\.\/|\.\.\/(contract|ingest|recovery|events-api|aws|local|poller)\/|\.\.\/\.\.\/schemas\/validators\/|node:|@aws-sdk\/client-)/,
-  lib: /^(\.\/|\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$)/,
-  'lib/constructs':
-    /^(\.\/|\.\.\/[a-z-]+\.ts$|\.\.\/\.\.\/lambdas\/contract\/|node:|aws-cdk-lib|constructs$|esbuild$)/,
-  schemas: /^(\.\/|node:)/,
-  'schemas/generator': /^(\.\/|\.\.\/[a-z-]+\.ts$|node:|ajv|yaml$|esbuild$)/,
-};
+const ROOT = import.meta.dirname;
 
-const boundaries: Linter.Config[] = Object.entries(imports).map(([folder, allowed]) => ({
-  files: [`${folder}/*.ts`],
+interface ImportingNode {
+  readonly source: { readonly value?: unknown } | null;
+  readonly loc: AST.SourceLocation;
+}
+
+/** Refuses imports that the table of layers does not allow, dynamic ones included. */
+const layers: ESLint.Plugin = {
   rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          { regex: `^(?!${allowed.source})`, message: `${folder} may import only ${allowed.source}` },
-        ],
+    imports: {
+      create(context) {
+        const file = path.relative(ROOT, context.filename).replaceAll(path.sep, '/');
+        return {
+          'ImportDeclaration, ImportExpression, ExportNamedDeclaration, ExportAllDeclaration'({
+            source,
+            loc,
+          }: ImportingNode) {
+            const specifier = source?.value;
+            const message = typeof specifier === 'string' ? refusedImport(file, specifier) : undefined;
+            if (message !== undefined) context.report({ loc, message });
+          },
+        };
       },
-    ],
+    },
   },
-}));
+};
 
 export default defineConfig(
   {
@@ -70,7 +63,11 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
-  boundaries,
+  {
+    files: ['lambdas/**', 'lib/**', 'schemas/**'],
+    plugins: { layers },
+    rules: { 'layers/imports': 'error' },
+  },
   {
     files: ['lambdas/ingest/**', 'lambdas/recovery/**'],
     rules: {

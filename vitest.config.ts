@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/emulator/global-setup.ts'],
+    globalSetup: ['test/support/emulator/global-setup.ts'],
     include: ['test/**/*.test.ts'],
     // Nothing here replaces a module, so files share what they import: aws-cdk-lib alone takes seconds to load.
     isolate: false,

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { FixSettings } from './fix-settings.ts';
+import { FixSettings } from './settings/fix-settings.ts';
 import { OnePasswordStack } from './onepassword-stack.ts';
-import { CONTEXT_KEY, readSettings } from './settings.ts';
+import { CONTEXT_KEY, readSettings } from './settings/settings.ts';
 
 // cdk.json's entry: settings in, one stack out. Nothing is written before all is well.
 // The flags are those that `cdk init` would copy into cdk.json, of the version of the CDK that is installed.

@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FEEDS } from '../lambdas/contract/feeds.ts';
-import type { AnyBucket } from './any-bucket.ts';
+import type { AnyBucket } from './constructs/any-bucket.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { BearerToken } from './constructs/bearer-token.ts';
 import { EventBucket } from './constructs/event-bucket.ts';
@@ -20,8 +20,13 @@ import { SourceAlarms } from './constructs/source-alarms.ts';
 import { SourceDashboard } from './constructs/source-dashboard.ts';
 import { SourceMetrics } from './constructs/source-metrics.ts';
 import { StateTable } from './constructs/state-table.ts';
-import { FixSettings } from './fix-settings.ts';
-import { BOTH_RECIPIENTS, checkSettings, settingsOfOwnBucket, type SourceSettings } from './settings.ts';
+import { FixSettings } from './settings/fix-settings.ts';
+import {
+  BOTH_RECIPIENTS,
+  checkSettings,
+  settingsOfOwnBucket,
+  type SourceSettings,
+} from './settings/settings.ts';
 import { sourceId } from './source-id.ts';
 
 /** Everything may be left out; the defaults are those of the settings. Values must be known at synthesis, none may be a token. */

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { OPERATOR_OUTPUT } from '../lambdas/contract/environment.ts';
 import { SourceKey } from './constructs/source-key.ts';
 import { OnePasswordLogSource } from './onepassword-log-source.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** One source in a stack of its own, and what a user needs to know of it once it is deployed. */
 export class OnePasswordStack extends Stack {

@@ -2,56 +2,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { LAYERS, layerOf, refusedImport } from '../boundaries.ts';
 import { BUILD, POLLER_ENTRY } from '../lib/constructs/poller-bundle.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-
-/** Which folders each folder may import from, beside itself. What is not named may import nothing. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'lambdas/contract': [],
-  'lambdas/ingest': ['lambdas/contract', 'schemas'],
-  'lambdas/recovery': ['lambdas/contract', 'lambdas/ingest', 'schemas'],
-  'lambdas/events-api': ['lambdas/contract', 'lambdas/ingest'],
-  'lambdas/aws': ['lambdas/contract', 'lambdas/ingest'],
-  'lambdas/local': ['lambdas/contract', 'lambdas/ingest', 'lambdas/events-api', 'schemas/validators'],
-  'lambdas/poller': [
-    'lambdas/contract',
-    'lambdas/ingest',
-    'lambdas/events-api',
-    'lambdas/aws',
-    'schemas/validators',
-  ],
-  'lambdas/operator': [
-    'lambdas/contract',
-    'lambdas/ingest',
-    'lambdas/recovery',
-    'lambdas/events-api',
-    'lambdas/aws',
-    'lambdas/local',
-    'lambdas/poller',
-    'schemas/validators',
-  ],
-  lib: ['lambdas/contract', 'lib/constructs'],
-  'lib/constructs': ['lambdas/contract', 'lib'],
-  schemas: ['schemas/generator'],
-  'schemas/validators': ['schemas'],
-  'schemas/generator': ['schemas'],
-};
-
-/** Packages that each folder may import. Where none are named there are none. */
-const MAY_USE: Readonly<Record<string, RegExp>> = {
-  'lambdas/ingest': /^node:(crypto|net|zlib)$/,
-  'lambdas/recovery': /^node:zlib$/,
-  'lambdas/events-api': /^node:/,
-  'lambdas/local': /^node:/,
-  'lambdas/aws': /^@aws-sdk\/client-/,
-  'lambdas/poller': /^(node:|@aws-sdk\/client-|@aws-lambda-powertools\/(logger|metrics)$)/,
-  'lambdas/operator': /^(node:|@aws-sdk\/client-)/,
-  lib: /^(node:|aws-cdk-lib|constructs$)/,
-  'lib/constructs': /^(node:|aws-cdk-lib|constructs$|esbuild$)/,
-  schemas: /^node:/,
-  'schemas/generator': /^(node:|ajv|yaml$|esbuild$)/,
-};
 
 async function graph(entryPoints: readonly string[], bundled: object): Promise<Metafile> {
   const { metafile } = await build({
@@ -78,6 +32,24 @@ function reachable(inputs: Metafile['inputs'], file: string, found = new Set<str
   return found;
 }
 
+describe('the table of layers', () => {
+  it('lets each layer import only layers above it', () => {
+    const folders = LAYERS.map(({ folder }) => folder);
+    for (const { folder, layers } of LAYERS) {
+      const above = folders.slice(0, folders.indexOf(folder));
+      expect(layers.filter((layer) => !above.includes(layer))).toEqual([]);
+    }
+  });
+
+  it('covers files in nested folders', () => {
+    expect(refusedImport('lambdas/ingest/lines/deeper/any.ts', 'aws-cdk-lib')).toBeDefined();
+    expect(refusedImport('lambdas/ingest/lines/any.ts', '../../aws/s3-objects.ts')).toBeDefined();
+    expect(refusedImport('lambdas/ingest/lines/any.ts', '../batch.ts')).toBeUndefined();
+    expect(refusedImport('lambdas/cli/terminal/any.ts', '../targets/target.ts')).toBeDefined();
+    expect(refusedImport('lambdas/ingest/any.ts', '../../test/support/ports/memory.ts')).toBeDefined();
+  });
+});
+
 describe('imports', () => {
   it('point one way, and never in a circle', async () => {
     const sources = ['lambdas', 'lib', 'schemas'].flatMap((folder) =>
@@ -87,15 +59,15 @@ describe('imports', () => {
     );
     const { inputs } = await graph(sources, { packages: 'external' });
     const edges = Object.entries(inputs).flatMap(([file, { imports }]) =>
-      imports.map((imported) => ({ from: path.dirname(file), file, ...imported })),
+      imports.map(({ path: to, external }) => ({
+        file,
+        specifier: external === true ? to : `./${path.relative(path.dirname(file), to)}`,
+      })),
     );
     expect(edges.length).toBeGreaterThan(100);
-    const wrong = edges.filter(({ from, path: to, external }) =>
-      external === true
-        ? MAY_USE[from]?.test(to) !== true
-        : path.dirname(to) !== from && MAY_IMPORT[from]?.includes(path.dirname(to)) !== true,
-    );
-    expect(wrong.map(({ file, path: to }) => `${file} imports ${to}`)).toEqual([]);
+    expect(Object.keys(inputs).filter((file) => layerOf(file) === undefined)).toEqual([]);
+    const refused = edges.flatMap(({ file, specifier }) => refusedImport(file, specifier) ?? []);
+    expect(refused).toEqual([]);
 
     const files = Object.keys(inputs);
     const isInCircle = (file: string) => reachable(inputs, file).has(file);
@@ -112,7 +84,9 @@ describe('the bundle of the pollers', () => {
       'lambdas/contract',
       'lambdas/events-api',
       'lambdas/ingest',
+      'lambdas/ingest/lines',
       'lambdas/poller',
+      'lambdas/sources',
       'schemas',
       'schemas/validators',
     ]);

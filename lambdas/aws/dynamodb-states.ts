@@ -13,7 +13,7 @@ import {
 import type { Feed } from '../contract/feeds.ts';
 import { STATE_TABLE } from '../contract/state-table.ts';
 import type { EncodedIdentities, StateRepair, StateStore } from '../ingest/ports.ts';
-import { readableState } from '../ingest/state-text.ts';
+import { readableState } from '../ingest/state-codec.ts';
 import type { Announcement, FeedState } from '../ingest/state.ts';
 import { awsFailure } from './aws-failure.ts';
 import { decodeStateItem, TableItems, type Item, type Lineage } from './table-items.ts';

@@ -8,7 +8,7 @@ import type { TokenStore } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
 
 /** So long a token is kept. One that was rotated before the old one expired is to be seen, and its end with it. */
-const KEPT_MS = 15 * 60_000;
+const TOKEN_TTL_MS = 15 * 60_000;
 
 /** The bearer token in Secrets Manager, kept for a quarter of an hour, and read again when asked for a fresh one. */
 export class SecretToken implements TokenStore {
@@ -32,7 +32,7 @@ export class SecretToken implements TokenStore {
   async token({ fresh }: { readonly fresh: boolean }): Promise<string> {
     const now = this.#now();
     // A clock that was put back makes it old as well.
-    if (fresh || (this.#cached !== undefined && Math.abs(now - this.#cached.readAt) >= KEPT_MS))
+    if (fresh || (this.#cached !== undefined && Math.abs(now - this.#cached.readAt) >= TOKEN_TTL_MS))
       this.forget();
     this.#cached ??= { token: await this.#read(), readAt: now };
     return this.#cached.token;

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Feed } from '../contract/feeds.ts';
 import { STATE_TABLE } from '../contract/state-table.ts';
 import { IDENTITY_DAYS } from '../ingest/ports.ts';
-import { brokenState, decodeState, encodeState } from '../ingest/state-text.ts';
+import { brokenState, decodeState, encodeState } from '../ingest/state-codec.ts';
 import type { FeedState } from '../ingest/state.ts';
 
 export type Item = Record<string, AttributeValue>;

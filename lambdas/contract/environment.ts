@@ -6,7 +6,7 @@ export const OPERATOR_OUTPUT = 'OperatorSettings';
 
 /**
  * The environment of a poller function: what the stack writes and the function reads.
- * Values are text; how each is parsed stands in lambdas/poller/settings.ts.
+ * Values are text; how each is parsed stands in lambdas/sources/poller-settings.ts.
  */
 export const ENVIRONMENT = {
   /** Name of the feed to poll, as in feeds.ts. */

@@ -1,11 +1,11 @@
 import type { Feed } from '../contract/feeds.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
-import type { Clock, EventSource, Page, TokenStore } from '../ingest/ports.ts';
+import type { Clock, PageReader, Page, TokenStore } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
 import { BodyTooLong, readBytes, readUtf8 } from './bounded-body.ts';
 import { explainFailure, type Answer } from './explain-failure.ts';
-import { foreseeNext, parsePage } from './page-text.ts';
+import { peekNextCursor, parsePage } from './page-text.ts';
 import { post } from './post.ts';
 import { decideRetry } from './retry.ts';
 
@@ -34,7 +34,7 @@ const KEPT_FOR_THE_END_MS = 4_000;
 const BODY_LIMIT = 16_000_000;
 
 /** 1Password's Events API, as a source of pages. Nothing but the address, the feed and the position is ever said of a request. */
-export class EventsApi implements EventSource {
+export class EventsApiClient implements PageReader {
   readonly #options: EventsApiOptions;
 
   constructor(options: EventsApiOptions) {
@@ -45,14 +45,14 @@ export class EventsApi implements EventSource {
     feed: Feed,
     position: Position,
     signal: AbortSignal,
-    foreseen?: (next: Position) => void,
+    onNextCursor?: (next: Position) => void,
   ): Promise<Page> {
     const { tokens, clock, random, sleep } = this.#options;
     let token = headerSafe(await tokens.token({ fresh: false }));
     let mayRotate = true;
     for (let attempt = 1; ; attempt += 1) {
       const url = this.#url(feed, token);
-      const answer = await this.#post(url, token, position, signal, foreseen);
+      const answer = await this.#post(url, token, position, signal, onNextCursor);
       if ('page' in answer) return answer.page;
       if ((answer.status === 401 || answer.status === 403) && mayRotate) {
         // It may have been rotated since it was read. Once: the next refusal is an answer.
@@ -92,7 +92,7 @@ export class EventsApi implements EventSource {
     token: string,
     position: Position,
     signal: AbortSignal,
-    foreseen: ((next: Position) => void) | undefined,
+    onNextCursor: ((next: Position) => void) | undefined,
   ): Promise<Answer | { page: Page }> {
     const timeout = AbortSignal.timeout(Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#timeLeft())));
     let status: number | undefined;
@@ -109,8 +109,8 @@ export class EventsApi implements EventSource {
         return { status, retryAfter, body: await errorBody(response) };
       }
       const begins = (piece: Buffer) => {
-        const next = foreseeNext(piece);
-        if (next !== undefined) foreseen?.(next);
+        const next = peekNextCursor(piece);
+        if (next !== undefined) onNextCursor?.(next);
       };
       return { page: parsePage(await readUtf8(response, BODY_LIMIT, begins)) };
     } catch (error) {

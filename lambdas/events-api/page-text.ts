@@ -45,7 +45,7 @@ const LONGEST_BEGINNING = 8_192;
  * Where reading will go on after a page of which no more than a piece is there. Undefined where it does not go on, or that
  * does not show yet. Foreseen, and not known: the whole page has the last word.
  */
-export function foreseeNext(piece: Buffer): Position | undefined {
+export function peekNextCursor(piece: Buffer): Position | undefined {
   const [, text] = BEGINNING.exec(piece.toString('utf8', 0, LONGEST_BEGINNING)) ?? [];
   const cursor = text === undefined ? undefined : parseJson(text);
   return typeof cursor === 'string' ? { cursor } : undefined;

@@ -76,7 +76,7 @@ async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announ
   const { feed, origin, ports } = run;
   const { clock, objects, progress } = ports;
   // A withdrawal relies on this: no run starts to store after its time. A machine that slept may be far past it.
-  if (clock.timeLeft() <= 0) return end('out of time');
+  if (clock.timeLeft() <= 0) return end('out_of_time');
   if (batch.unknownFields.size > 0) progress({ kind: 'unknown-fields', fields: [...batch.unknownFields] });
   if (batch.rejected > 0) {
     const object = await quarantineObject(feed, pending, batch);

@@ -8,9 +8,9 @@ import { GzipLines } from './gzip-lines.ts';
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from './identity.ts';
 import type { Finding, IdentitySet } from './identity-set.ts';
 import type { Limits } from './limits.ts';
-import { quarantineLine } from './quarantine.ts';
+import { quarantineLine } from './lines/quarantine-line.ts';
 import type { Source } from './source.ts';
-import { commonFields, eventTime, indicatorFields } from './standard-fields.ts';
+import { commonFields, eventTime, indicatorFields } from './lines/standard-fields.ts';
 import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
 import { collectUnknownFields, faults, parseRecord, type Reason } from './validate.ts';
 

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts';
 import type { Limits } from './limits.ts';
 import type { Clock, Page, Ports } from './ports.ts';
-import type { ReadAhead } from './read-ahead.ts';
+import type { PagePrefetcher } from './page-prefetcher.ts';
 import { samePosition, type Position } from './state.ts';
 
 /** Where reading ended. */
@@ -20,7 +20,7 @@ export interface ReadResult {
  * @param idlePages pages without progress in a row that were read before
  */
 export async function collect(
-  pages: ReadAhead,
+  pages: PagePrefetcher,
   from: Position,
   batch: Batch,
   limits: Limits,
@@ -58,11 +58,11 @@ export async function collect(
 }
 
 /** Anything but `read`: whether the records can be read again is not known yet, and the next run tries. */
-export type Reread = 'read' | 'out of time' | 'stalled';
+export type Reread = 'read' | 'out_of_time' | 'stalled';
 
 /** Reads exactly `count` records into the batch, or fewer when there are no more, or page after page contains none. */
 export async function reread(
-  pages: ReadAhead,
+  pages: PagePrefetcher,
   from: Position,
   batch: Batch,
   count: number,
@@ -71,7 +71,7 @@ export async function reread(
 ): Promise<Reread> {
   let position = from;
   for (let emptyPages = 0; batch.count < count && emptyPages <= limits.batchPages;) {
-    if (clock.timeLeft() < limits.reserveMs) return 'out of time';
+    if (clock.timeLeft() < limits.reserveMs) return 'out_of_time';
     const page = await pages.read(position);
     const wanted = page.records.slice(0, count - batch.count);
     const { taken } = await batch.add(wanted);

@@ -24,7 +24,7 @@ export class DeliveredIndex {
   readonly #budget: number;
   /** In the order of use: the most recently used day is the last one. */
   readonly #days = new Map<string, LoadedDay>();
-  /** Revision up to which identities counted at the last use. */
+  /** Revision up to which identities formatCount at the last use. */
   #through = 0;
   #createdAt: string | undefined;
 

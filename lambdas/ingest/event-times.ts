@@ -1,6 +1,6 @@
 import { toPantherTime } from '../../schemas/timestamp.ts';
 
-/** An event this much older than the newest one before it (its seconds aside) is counted as late: an offline device has synchronized. */
+/** An event this much older than the newest one before it (its seconds aside) is formatCount as late: an offline device has synchronized. */
 const LATE_MS = 10 * 60_000;
 /** Length of a time in Panther's form down to its minutes. */
 const MINUTES = 16;

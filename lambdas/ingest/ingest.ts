@@ -1,10 +1,10 @@
 import { logsPrefix } from '../contract/object-layout.ts';
 import { RewindFeed, TooManyRequests, TryAgainLater } from './errors.ts';
 import { liveFlow, rewindFlow } from './flow.ts';
-import { ReadAhead } from './read-ahead.ts';
+import { PagePrefetcher } from './page-prefetcher.ts';
 import { readFlow, type FlowEnd } from './read-flow.ts';
 import { end, next, now, save, type Outcome, type Run, type Session, type Step } from './run.ts';
-import { brokenState } from './state-text.ts';
+import { brokenState } from './state-codec.ts';
 import { replacesLive, type FeedState } from './state.ts';
 import { blocked, firstState, rewindRestarted } from './state-changes.ts';
 
@@ -16,7 +16,7 @@ import { blocked, firstState, rewindRestarted } from './state-changes.ts';
  */
 export async function ingest(run: Run): Promise<Outcome> {
   const { source, clock } = run.ports;
-  const session: Session = { run, pages: new ReadAhead(source, run.feed, clock, run.limits.reserveMs) };
+  const session: Session = { run, pages: new PagePrefetcher(source, run.feed, clock, run.limits.reserveMs) };
   try {
     const opened = await openState(run);
     if (opened.kind === 'end') return opened.outcome;
@@ -25,7 +25,7 @@ export async function ingest(run: Run): Promise<Outcome> {
     return await rewindAfter(session, live.state, live.how);
   } catch (error) {
     // Not a failure: everything read before it is delivered, and the next run continues.
-    if (error instanceof TooManyRequests) return 'rate limited';
+    if (error instanceof TooManyRequests) return 'rate_limited';
     throw error;
   } finally {
     session.pages.close();
@@ -66,10 +66,10 @@ async function readLive(session: Session, state: FeedState): Promise<FlowEnd> {
 async function rewindAfter(
   session: Session,
   state: FeedState,
-  live: 'caught up' | 'stalled' | RewindFeed,
+  live: 'caught_up' | 'stalled' | RewindFeed,
 ): Promise<Outcome> {
   const outcome = await readRewind(session, state);
-  if (live === 'caught up' || replacesLive(state)) return outcome;
+  if (live === 'caught_up' || replacesLive(state)) return outcome;
   if (live === 'stalled') return live;
   throw live;
 }
@@ -77,7 +77,7 @@ async function rewindAfter(
 async function readRewind(session: Session, state: FeedState): Promise<Outcome> {
   try {
     const rewound = await readFlow(session, state, rewindFlow);
-    if (rewound.kind === 'end') return rewound.outcome === 'out of time' ? 'rewinding' : rewound.outcome;
+    if (rewound.kind === 'end') return rewound.outcome === 'out_of_time' ? 'rewinding' : rewound.outcome;
     const { how } = rewound;
     return how instanceof RewindFeed ? await restartRewind(session.run, rewound.state, how) : how;
   } catch (error) {

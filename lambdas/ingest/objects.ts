@@ -5,7 +5,7 @@ import { flowOf } from './flow.ts';
 import { parseJson } from './json.ts';
 import { objectKey } from './object-key.ts';
 import type { StoredObject } from './ports.ts';
-import { isPosition } from './state-text.ts';
+import { isPosition } from './state-codec.ts';
 import type { Announcement, FeedState, Position } from './state.ts';
 import { committed } from './state-changes.ts';
 

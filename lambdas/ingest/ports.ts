@@ -4,7 +4,7 @@ import type { Announcement, FeedState, Position } from './state.ts';
 
 /** What the core needs of the world. lambdas/events-api, aws and local are the worlds there are. */
 export interface Ports {
-  readonly source: EventSource;
+  readonly source: PageReader;
   readonly states: StateStore;
   readonly objects: ObjectStore;
   readonly clock: Clock;
@@ -12,11 +12,11 @@ export interface Ports {
   readonly progress: (step: Progress) => void;
 }
 
-export interface EventSource {
+export interface PageReader {
   /**
    * The page at a position. A position can be read again, and then gives the same records first.
    *
-   * @param foreseen told where reading will go on, if it does and that shows while the page is still on its way. It is most
+   * @param onNextCursor told where reading will go on, if it does and that shows while the page is still on its way. It is most
    * likely the page's `next`, and no more than that.
    * @throws a PipelineError when no page could be had in the time that is left
    */
@@ -24,7 +24,7 @@ export interface EventSource {
     feed: Feed,
     position: Position,
     signal: AbortSignal,
-    foreseen?: (next: Position) => void,
+    onNextCursor?: (next: Position) => void,
   ): Promise<Page>;
 }
 

@@ -13,7 +13,7 @@ export type FlowEnd =
   | {
       readonly kind: 'flow end';
       readonly state: FeedState;
-      readonly how: 'caught up' | 'stalled' | RewindFeed;
+      readonly how: 'caught_up' | 'stalled' | RewindFeed;
     }
   | { readonly kind: 'end'; readonly outcome: Outcome };
 
@@ -36,9 +36,9 @@ export async function readFlow(
       continue;
     }
     const flow = flowAt(state);
-    if (flow === undefined) return { kind: 'flow end', state, how: 'caught up' };
+    if (flow === undefined) return { kind: 'flow end', state, how: 'caught_up' };
     const isSpent = flow.rewind !== undefined && pages >= limits.rewindPages;
-    if (isSpent || ports.clock.timeLeft() < limits.reserveMs) return end('out of time');
+    if (isSpent || ports.clock.timeLeft() < limits.reserveMs) return end('out_of_time');
 
     const batch = newBatch(session.run, state, flow, now(session.run), flow.rewind && readBefore);
     let read: ReadResult;
@@ -57,7 +57,7 @@ export async function readFlow(
       : await moveOn(session.run, state, flow, batch, read, isStalled);
     if (step.kind === 'end') return step;
     state = step.state;
-    if (!read.hasMore) return { kind: 'flow end', state, how: 'caught up' };
+    if (!read.hasMore) return { kind: 'flow end', state, how: 'caught_up' };
     if (isStalled) return { kind: 'flow end', state, how: 'stalled' };
   }
 }

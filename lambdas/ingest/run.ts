@@ -7,7 +7,7 @@ import type { IdentitySet } from './identity-set.ts';
 import type { Limits } from './limits.ts';
 import type { Origin } from './objects.ts';
 import type { EncodedIdentities, Ports } from './ports.ts';
-import type { ReadAhead } from './read-ahead.ts';
+import type { PagePrefetcher } from './page-prefetcher.ts';
 import type { Source } from './source.ts';
 import type { FeedState } from './state.ts';
 
@@ -27,21 +27,21 @@ export interface Run {
 
 /**
  * How a run ended.
- * - `caught up`: the API has no more right now, and no rewind is under way
+ * - `caught_up`: the API has no more right now, and no rewind is under way
  * - `rewinding`: the API has no more right now; the next run goes on with the rewind
- * - `out of time`: there is more; the next run goes on
+ * - `out_of_time`: there is more; the next run goes on
  * - `overtaken`: another run works on the same feed, and goes on
  * - `waiting`: the announced batch cannot be read again, and is withdrawn when every run that may still store it has ended
  * - `stalled`: the API repeats itself: it says that there is more, and returns no new records; the next run asks again
- * - `rate limited`: the API takes no more requests in this run's time; the next run goes on
+ * - `rate_limited`: the API takes no more requests in this run's time; the next run goes on
  */
 export type Outcome =
-  'caught up' | 'rewinding' | 'out of time' | 'overtaken' | 'waiting' | 'stalled' | 'rate limited';
+  'caught_up' | 'rewinding' | 'out_of_time' | 'overtaken' | 'waiting' | 'stalled' | 'rate_limited';
 
 /** A run, and the pages that it reads. */
 export interface Session {
   readonly run: Run;
-  readonly pages: ReadAhead;
+  readonly pages: PagePrefetcher;
 }
 
 /** The result of a step: the state to continue from, or the outcome with which the run ends. */

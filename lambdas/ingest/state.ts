@@ -83,7 +83,7 @@ export interface Suspect {
   readonly since?: string | undefined;
 }
 
-/** How many of a batch's records had which result. Repeats are not counted here. */
+/** How many of a batch's records had which result. Repeats are not formatCount here. */
 export interface BatchOutcome {
   readonly events: number;
   /** Of the events, those that are late; none in a rewind. */

@@ -1,6 +1,6 @@
 import type { CompiledSchema, KnownFields } from '../../schemas/compiled-schema.ts';
 import { isObject } from './json.ts';
-import { isStandardField } from './standard-fields.ts';
+import { isStandardField } from './lines/standard-fields.ts';
 
 /** Why a record was set aside. Holds field names and what was expected, never a value. */
 export interface Reason {

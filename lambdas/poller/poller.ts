@@ -2,21 +2,21 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { tokenClaims } from '../events-api/token.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
-import { Deployed } from './deployed-run.ts';
+import { DeployedSource } from '../sources/deployed-source.ts';
 import { hasAlarmOfItsOwn } from './run-metrics.ts';
 import { RunReport } from './run-report.ts';
-import { parseEnvironment } from './settings.ts';
+import { parseEnvironment } from '../sources/poller-settings.ts';
 
 /** What a function keeps from one run to the next. */
 export class Poller {
-  readonly #deployed: Deployed;
+  readonly #deployed: DeployedSource;
   readonly #logger: Logger;
   /** Fields that no schema names, and that were logged. */
   readonly #knownUnknowns = new Set<string>();
 
   /** @throws FixSettings when the environment is not as the stack writes it */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#deployed = new Deployed(parseEnvironment(environment));
+    this.#deployed = new DeployedSource(parseEnvironment(environment));
     const { source, feed } = this.#deployed.settings;
     this.#logger = new Logger({
       serviceName: 'onepassword-log-source',

@@ -3,7 +3,7 @@ import { ReplaceToken, RewindFeed } from '../ingest/errors.ts';
 import type { Outcome } from '../ingest/run.ts';
 import type { Totals } from '../ingest/progress.ts';
 import { newestEventAge, objectAge, stateAge, type FeedState } from '../ingest/state.ts';
-import type { PollerSettings } from './settings.ts';
+import type { PollerSettings } from '../sources/poller-settings.ts';
 
 /** What is known of a run at its end. */
 export interface EndedRun {
@@ -30,7 +30,7 @@ const DAY_MS = 1_440 * MINUTE_MS;
 const TOKEN_AWAITED_MS = 60 * MINUTE_MS;
 
 /** A rewind is asked for, and repetition has a metric of its own. */
-const NOT_BEHIND: readonly Outcome[] = ['caught up', 'overtaken', 'rewinding', 'stalled'];
+const NOT_BEHIND: readonly Outcome[] = ['caught_up', 'overtaken', 'rewinding', 'stalled'];
 
 /** Whose run it was. */
 export type Reporter = Pick<PollerSettings, 'source' | 'feed' | 'reportFeedAge'>;

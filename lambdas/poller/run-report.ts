@@ -5,7 +5,7 @@ import type { Outcome } from '../ingest/run.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { measurements, type EndedRun } from './run-metrics.ts';
-import type { PollerSettings } from './settings.ts';
+import type { PollerSettings } from '../sources/poller-settings.ts';
 
 /** What one run tells CloudWatch: one summary line, and metrics in the embedded metric format. Never a record, never the token. */
 export class RunReport {
@@ -18,11 +18,11 @@ export class RunReport {
   #setAside = 0;
   #state: FeedState | undefined;
 
-  /** @param knownUnknowns fields that no schema names and that were logged before; added to */
-  constructor(logger: Logger, settings: PollerSettings, knownUnknowns: Set<string>, now: () => number) {
+  /** @param loggedUnknownFields fields that no schema names and that were logged before; added to */
+  constructor(logger: Logger, settings: PollerSettings, loggedUnknownFields: Set<string>, now: () => number) {
     this.#logger = logger;
     this.#settings = settings;
-    this.#knownUnknowns = knownUnknowns;
+    this.#knownUnknowns = loggedUnknownFields;
     this.#now = now;
     this.#startedAt = now();
   }

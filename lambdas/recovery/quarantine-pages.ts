@@ -1,11 +1,11 @@
 import { quarantinePrefix } from '../contract/object-layout.ts';
 import type { Feed } from '../contract/feeds.ts';
-import type { EventSource, ObjectArchive, Page } from '../ingest/ports.ts';
+import type { PageReader, ObjectArchive, Page } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { linesOf, rejectedRecordIn } from './stored-lines.ts';
 
 /** The records in quarantine as pages: a page is an object, the cursor after it is its key. */
-export class QuarantinePages implements EventSource {
+export class QuarantinePageReader implements PageReader {
   readonly #archive: ObjectArchive;
   readonly #choose: (key: string, records: readonly string[]) => Promise<readonly string[]>;
 

@@ -7,14 +7,14 @@ import type { Run } from '../ingest/run.ts';
 import { announcedAtOf, hourFolder } from '../ingest/object-key.ts';
 import { isReplayKey } from '../ingest/objects.ts';
 import { IDENTITY_DAYS } from '../ingest/ports.ts';
-import { eventTime } from '../ingest/standard-fields.ts';
-import { readableState } from '../ingest/state-text.ts';
+import { eventTime } from '../ingest/lines/standard-fields.ts';
+import { readableState } from '../ingest/state-codec.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { firstState, moved } from '../ingest/state-changes.ts';
 import { faults, parseRecord } from '../ingest/validate.ts';
 import { isEmpty } from './is-empty.ts';
 import { waitForOthers, type JobContext } from './job-context.ts';
-import { FIRST_IN_QUARANTINE, QuarantinePages } from './quarantine-pages.ts';
+import { FIRST_IN_QUARANTINE, QuarantinePageReader } from './quarantine-pages.ts';
 import { StoredIdentities } from './stored-identities.ts';
 
 const DAY_MS = 86_400_000;
@@ -60,7 +60,7 @@ function replayRun(context: JobContext, chooser: RecordChooser, delivered: Deliv
     delivered,
     origin: 'quarantine',
     ports: {
-      source: new QuarantinePages(archive, chooser.choose),
+      source: new QuarantinePageReader(archive, chooser.choose),
       states: replayStates,
       objects,
       clock: newClock(),
@@ -72,8 +72,8 @@ function replayRun(context: JobContext, chooser: RecordChooser, delivered: Deliv
 async function runUntilDone({ sleep }: JobContext, newRun: () => Run): Promise<void> {
   for (;;) {
     const outcome = await ingest(newRun());
-    if (outcome === 'caught up') return;
-    if (outcome !== 'out of time') await sleep(SHORT_WAIT_MS);
+    if (outcome === 'caught_up') return;
+    if (outcome !== 'out_of_time') await sleep(SHORT_WAIT_MS);
   }
 }
 

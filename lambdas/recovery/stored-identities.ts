@@ -2,7 +2,7 @@ import { toPantherTime } from '../../schemas/timestamp.ts';
 import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../ingest/identity.ts';
 import { IdentitySet } from '../ingest/identity-set.ts';
 import type { StateRepair, StoredObject } from '../ingest/ports.ts';
-import { eventTime } from '../ingest/standard-fields.ts';
+import { eventTime } from '../ingest/lines/standard-fields.ts';
 import { parseRecord } from '../ingest/validate.ts';
 import type { JobContext } from './job-context.ts';
 import { linesOf, rejectedRecordIn, rowIdOf } from './stored-lines.ts';

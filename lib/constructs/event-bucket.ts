@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { LOGS_PREFIX } from '../../lambdas/contract/object-layout.ts';
-import type { SourceSettings } from '../settings.ts';
+import type { SourceSettings } from '../settings/settings.ts';
 import type { ObjectTopic } from './object-topic.ts';
 
 export type EventBucketSettings = Pick<

@@ -8,9 +8,9 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../lambdas/contract/environment.ts';
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
-import type { AnyBucket } from '../any-bucket.ts';
-import type { SourceSettings } from '../settings.ts';
-import { justifyWildcards } from '../wildcard-reason.ts';
+import type { AnyBucket } from './any-bucket.ts';
+import type { SourceSettings } from '../settings/settings.ts';
+import { justifyWildcards } from './wildcard-reason.ts';
 import { POLLER_HANDLER, pollerCode } from './poller-bundle.ts';
 import { viaServices } from './via-services.ts';
 
@@ -44,9 +44,9 @@ export class FeedPoller extends Construct {
       inlinePolicies: {
         poll: new PolicyDocument({
           statements: [
-            ...whatAPollMayDo(props),
-            ...mayUseTheKey(props, Stack.of(this).region),
-            mayLog(logGroup),
+            ...pollerStatements(props),
+            ...kmsStatements(props, Stack.of(this).region),
+            logStatements(logGroup),
           ],
         }),
       },
@@ -81,7 +81,7 @@ function objectsOf({ feed, bucket }: FeedPollerProps): string[] {
   return [logsPrefix(feed), quarantinePrefix(feed)].map((prefix) => bucket.arnForObjects(`${prefix}*`));
 }
 
-function whatAPollMayDo(props: FeedPollerProps): PolicyStatement[] {
+function pollerStatements(props: FeedPollerProps): PolicyStatement[] {
   const { feed, bucket, table, tokenSecretArn } = props;
   return [
     new PolicyStatement({
@@ -112,7 +112,7 @@ function whatAPollMayDo(props: FeedPollerProps): PolicyStatement[] {
 }
 
 /** Bucket, table and secret use the key on behalf of who calls them. The log group does so on its own. */
-function mayUseTheKey({ encryptionKey }: FeedPollerProps, region: string): PolicyStatement[] {
+function kmsStatements({ encryptionKey }: FeedPollerProps, region: string): PolicyStatement[] {
   if (encryptionKey === undefined) return [];
   return [
     new PolicyStatement({
@@ -125,7 +125,7 @@ function mayUseTheKey({ encryptionKey }: FeedPollerProps, region: string): Polic
 }
 
 /** The log group is made here, so logs:CreateLogGroup, which the usual managed policy grants on everything, is not needed. */
-function mayLog(logGroup: LogGroup): PolicyStatement {
+function logStatements(logGroup: LogGroup): PolicyStatement {
   return new PolicyStatement({
     sid: 'Log',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

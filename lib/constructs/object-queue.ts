@@ -17,11 +17,11 @@ export interface ObjectQueueProps {
 }
 
 /** SQS keeps a message for so long at the most: a SIEM may be away for two weeks. */
-const KEPT = Duration.days(14);
+const RETENTION = Duration.days(14);
 /** What the S3 inputs of Splunk and Elastic take an object's processing to last at the most by default. */
-const READING = Duration.minutes(5);
+const VISIBILITY_TIMEOUT = Duration.minutes(5);
 /** So often a message is handed out; then its object is taken for one that the reader cannot read. */
-const TRIES = 5;
+const MAX_RECEIVE_COUNT = 5;
 
 /** New objects as a queue of S3's own messages: what the S3 inputs of Splunk, Elastic and Sentinel read. */
 export class ObjectQueue extends Construct {
@@ -33,7 +33,7 @@ export class ObjectQueue extends Construct {
     super(scope, id);
     const common: QueueProps = {
       enforceSSL: true,
-      retentionPeriod: KEPT,
+      retentionPeriod: RETENTION,
       ...(encryptionKey === undefined
         ? { encryption: QueueEncryption.SQS_MANAGED }
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
@@ -41,8 +41,8 @@ export class ObjectQueue extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', common);
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      visibilityTimeout: READING,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: TRIES },
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     this.queue.addToResourcePolicy(
       new PolicyStatement({

@@ -3,7 +3,7 @@ import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
-import type { Reader } from '../settings.ts';
+import type { Reader } from '../settings/settings.ts';
 
 export interface ObjectTopicProps {
   /** Whose accounts may subscribe a queue. */

@@ -12,9 +12,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LOGS_PREFIX } from '../../lambdas/contract/object-layout.ts';
-import type { AnyBucket } from '../any-bucket.ts';
-import type { Reader } from '../settings.ts';
-import { justifyWildcards } from '../wildcard-reason.ts';
+import type { AnyBucket } from './any-bucket.ts';
+import type { Reader } from '../settings/settings.ts';
+import { justifyWildcards } from './wildcard-reason.ts';
 import { viaServices } from './via-services.ts';
 
 export interface SiemAccessProps {
@@ -37,7 +37,7 @@ export class SiemAccess extends Construct {
     const { readers } = props;
     const policy = new ManagedPolicy(this, 'Policy', {
       description: 'Reads the events of a 1Password log source.',
-      statements: whatAReaderMayDo(props, Stack.of(this).region),
+      statements: readerStatements(props, Stack.of(this).region),
     });
     justifyWildcards(
       policy,
@@ -64,7 +64,7 @@ export class SiemAccess extends Construct {
   }
 }
 
-function whatAReaderMayDo(
+function readerStatements(
   { bucket, queue, encryptionKey }: SiemAccessProps,
   region: string,
 ): PolicyStatement[] {

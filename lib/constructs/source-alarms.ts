@@ -14,7 +14,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
-import type { SourceSettings } from '../settings.ts';
+import type { SourceSettings } from '../settings/settings.ts';
 import type { SourceMetrics } from './source-metrics.ts';
 
 export interface SourceAlarmsProps {
@@ -27,7 +27,7 @@ export interface SourceAlarmsProps {
   readonly deadLetters?: IQueue | undefined;
 }
 
-interface Watch extends Omit<AlarmProps, 'alarmDescription'> {
+interface AlarmSpec extends Omit<AlarmProps, 'alarmDescription'> {
   /** What is wrong, as one or more sentences. */
   readonly cause: string;
   /** The heading of README.md's runbook. */
@@ -40,7 +40,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 const TOKEN_DAYS = 14;
 
 /** How long a stack is new: so long the alarm that takes a lack of data for a fault is not evaluated. */
-const NEW_FOR = Duration.minutes(30);
+const WARM_UP = Duration.minutes(30);
 
 /**
  * What is said aloud, each with its own cause. None goes off because a stack is new: only one kind takes a lack of data for a
@@ -156,7 +156,7 @@ export class SourceAlarms extends Construct {
     if (!(alarm.node.defaultChild instanceof CfnAlarm)) throw new Error('an alarm is a CfnAlarm');
     // cfn-lint does not know it yet (1.51).
     alarm.node.defaultChild.addMetadata('cfn-lint', { config: { ignore_checks: ['E3002'] } });
-    alarm.node.defaultChild.warmUpConfiguration = { warmUpPeriodDurationInMinutes: NEW_FOR.toMinutes() };
+    alarm.node.defaultChild.warmUpConfiguration = { warmUpPeriodDurationInMinutes: WARM_UP.toMinutes() };
     return alarm;
   }
 
@@ -241,7 +241,7 @@ export class SourceAlarms extends Construct {
     });
   }
 
-  #alarm(id: string, { cause, heading, feed, ...props }: Watch): Alarm {
+  #alarm(id: string, { cause, heading, feed, ...props }: AlarmSpec): Alarm {
     const { settings, topic } = this.#props;
     const where = feed === undefined ? '' : `, feed ${feed}`;
     const alarm = new Alarm(this, id, {

@@ -1,6 +1,6 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { SimulatorProcess } from '../../lambdas/local/simulator-process.ts';
-import { EmulatedAccount, environmentAt } from '../emulator/account.ts';
+import type { SimulatorProcess } from '../../lambdas/sources/simulator-process.ts';
+import { EmulatedAccount, environmentAt } from '../support/emulator/account.ts';
 import { FEED } from './place.ts';
 
 /** A token of the form that 1Password's have. The simulator takes any; when it expires is read out of it. */

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { endWhenReaderIsGone } from '../../lambdas/local/reader-gone.ts';
+import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
 import { synthesise } from '../deploy/synthesised.ts';
-import { NO_EMULATOR, startEmulator, type Emulator } from '../emulator/process.ts';
+import { NO_EMULATOR, startEmulator, type Emulator } from '../support/emulator/process.ts';
 import { compare, readBaseline, writeBaseline } from './baseline.ts';
 import { measureCatchUp } from './catch-up.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -127,7 +127,7 @@ function savePlot(folder: string, svg: string): void {
   writeFileSync(path.join(folder, PLOT), svg);
 }
 
-endWhenReaderIsGone();
+exitOnBrokenPipe();
 // Through `exit`, where the emulator and the files are cleared away.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
-import { startSimulatorProcess, type SimulatorProcess } from '../../lambdas/local/simulator-process.ts';
+import { startSimulatorProcess, type SimulatorProcess } from '../../lambdas/sources/simulator-process.ts';
 import { Programs } from './measured-process.ts';
 import type { Job } from './programs/job.ts';
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { inColumns } from '../../lambdas/local/columns.ts';
+import { inColumns } from '../../lambdas/cli/terminal/columns.ts';
 import type { Baseline, Compared } from './baseline.ts';
 import { RATIOS, type RatioName, type Results } from './results.ts';
 import { tablesOf, type Table } from './tables.ts';

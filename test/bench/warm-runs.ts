@@ -1,4 +1,4 @@
-import type { Emulator } from '../emulator/process.ts';
+import type { Emulator } from '../support/emulator/process.ts';
 import { newFunctionEnvironment } from './account.ts';
 import { withSimulator, type Place } from './place.ts';
 import { median } from './statistics.ts';

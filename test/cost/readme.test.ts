@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deployed } from '../lib/template.ts';
-import { EVERYTHING } from '../lib/variants.ts';
+import { deployed } from '../support/template.ts';
+import { EVERYTHING } from '../support/variants.ts';
 import { billTable, total } from './bill.ts';
 import { billsBySize } from './sizes.ts';
 import { partsOf } from './stack-parts.ts';
@@ -12,7 +12,7 @@ const idleOf = (template: ReturnType<typeof deployed>) =>
   total(billsBySize(partsOf(template))['idle account']!);
 
 describe('the bill of the README', () => {
-  it('is what the template and the counted calls come to', () => {
+  it('is what the template and the formatCount calls come to', () => {
     expect(readme).toContain(`\n${billTable(billsBySize(partsOf(deployed())))}\n`);
   });
 

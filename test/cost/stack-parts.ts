@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
-import { at, listOf, resourcesOf } from '../lib/template.ts';
+import { at, listOf, resourcesOf } from '../support/template.ts';
 import type { StackParts } from './quantities.ts';
 
 /** What of a template is paid for by the month, or by its size. */

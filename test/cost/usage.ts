@@ -1,5 +1,5 @@
 import type { Minute } from '../deploy/minutes.ts';
-import type { Operation } from '../emulator/aws-errors.ts';
+import type { Operation } from '../support/emulator/aws-errors.ts';
 import { itemBytes, readUnits, writeUnits, type Attribute } from './capacity.ts';
 
 /** What of a function's minute is paid for, however large the objects are. */

@@ -5,13 +5,13 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
-import { EmulatedAccount, emulatorUrl } from '../emulator/account.ts';
-import { startFaultProxy, type AwsFault } from '../emulator/fault-proxy.ts';
-import { served } from '../simulator/served.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.ts';
+import { EmulatedAccount, emulatorUrl } from '../support/emulator/account.ts';
+import { startFaultProxy, type AwsFault } from '../support/emulator/fault-proxy.ts';
+import { served } from '../support/simulator/served.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../support/simulator/server.ts';
 import { startFunction } from './function-process.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
-import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
+import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
 
 let synthesised: Synthesised;
 beforeAll(() => {
@@ -131,7 +131,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
         level: 'INFO',
         source: p_source_id,
         feed: name,
-        outcome: 'caught up',
+        outcome: 'caught_up',
         pages: 3,
         events: good.length,
         rejected: rejected.length,
@@ -170,7 +170,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const { lines } = await invoke('itemusages', simulator);
     expect(simulator.requests.length - before).toBe(1);
     expect(lines.find(({ message }) => message === 'run ended')).toMatchObject({
-      outcome: 'caught up',
+      outcome: 'caught_up',
       events: 0,
       objects: 0,
     });
@@ -355,11 +355,11 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     await putToken(simulator.mintToken());
     // A start before the oldest event; in a process of its own each, that knows of nothing but the table.
     const ends: unknown[] = [];
-    for (let run = 0; run < 4 && ends.at(-1) !== 'caught up'; run += 1) {
+    for (let run = 0; run < 4 && ends.at(-1) !== 'caught_up'; run += 1) {
       const { lines } = await start('auditevents', simulator, { LOOKBACK_DAYS: '120' }).ended;
       ends.push(lines.find(({ message }) => message === 'run ended')?.['outcome']);
     }
-    expect(ends.at(-1)).toBe('caught up');
+    expect(ends.at(-1)).toBe('caught_up');
     expect(isBack).toBe(true);
     const delivery = (await delivered('onepassword_auditevent')).map(recordOf);
     expect(delivery).toEqual(simulator.world.records('auditevents', 0, 12_500));
@@ -380,7 +380,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([
       { level: 'INFO', outcome: 'overtaken', pages: 1, events: 0, rejected: 0, objects: 0 },
       { level: 'INFO', outcome: 'overtaken', pages: 0, events: 0, rejected: 0, objects: 0 },
-      { level: 'INFO', outcome: 'caught up', pages: 1, events: 0, rejected: 0, objects: 0 },
+      { level: 'INFO', outcome: 'caught_up', pages: 1, events: 0, rejected: 0, objects: 0 },
     ]);
     const { events, rejected } = served(simulator.world, 'signinattempts', 200);
     expect(lines.filter(({ level }) => level === 'WARN' || level === 'ERROR')).toMatchObject([
@@ -404,7 +404,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const runs = lines.filter(({ outcome }) => outcome !== undefined);
     expect(runs).toMatchObject([
       { level: 'ERROR', outcome: 'failed', error: 'TryAgainLater', pages: 1, events: 0 },
-      { level: 'INFO', outcome: 'caught up', events: 200, objects: 1 },
+      { level: 'INFO', outcome: 'caught_up', events: 200, objects: 1 },
     ]);
     expect(runs[0]?.['message']).toMatch(
       /^cannot write logs\/onepassword_auditevent\/\S+ to bucket bucket-\S+ \(SlowDown\)$/,

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { busy, IDLE, objectBytes } from '../cost/measured.ts';
 import { usageOf, type MeasuredMinute, type Usage } from '../cost/usage.ts';
-import { emulatorUrl } from '../emulator/account.ts';
-import type { Behaviour } from '../simulator/behaviour.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import type { Behaviour } from '../support/simulator/behaviour.ts';
 import { minutesOf, type Arrivals } from './minutes.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
 

@@ -5,19 +5,19 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS, type Feed, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
-import { openDeployedPlaces } from '../../lambdas/operator/deployed-place.ts';
+import { openStackTargets } from '../../lambdas/cli/targets/stack-target.ts';
 import { rebuild } from '../../lambdas/recovery/rebuild.ts';
-import { linesIn, recordOf, rejectedRecordOf } from '../delivered-lines.ts';
-import { emulatorUrl, objectsBelow, type StoredObject } from '../emulator/account.ts';
-import { clientsOf } from '../emulator/clients.ts';
-import { createEmulatedStack } from '../emulator/emulated-stack.ts';
-import { findEmulatorInEnvironment } from '../emulator/environment.ts';
-import { announcedObjects } from '../emulator/siem.ts';
-import { EVERYTHING } from '../lib/variants.ts';
-import { ITEM_USAGES } from '../ports/run.ts';
-import type { Fault } from '../simulator/faults.ts';
-import { served } from '../simulator/served.ts';
-import { startSimulator } from '../simulator/server.ts';
+import { linesIn, recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
+import { emulatorUrl, objectsBelow, type StoredObject } from '../support/emulator/account.ts';
+import { clientsOf } from '../support/emulator/clients.ts';
+import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
+import { findEmulatorInEnvironment } from '../support/emulator/environment.ts';
+import { announcedObjects } from '../support/emulator/siem.ts';
+import { EVERYTHING } from '../support/variants.ts';
+import { ITEM_USAGES } from '../support/ports/run.ts';
+import type { Fault } from '../support/simulator/faults.ts';
+import { served } from '../support/simulator/served.ts';
+import { startSimulator } from '../support/simulator/server.ts';
 import type { LogLine } from './function-process.ts';
 import { Schedule } from './schedule.ts';
 import { synthesise } from './synthesised.ts';
@@ -74,7 +74,7 @@ async function deploy(settings: object) {
 /** `npm run operator -- rebuild`, but that it does not wait two minutes for runs to end: here none is under way. */
 async function rebuildFeed(feed: Feed, stack: string): Promise<void> {
   findEmulatorInEnvironment();
-  const [place] = await openDeployedPlaces(feed, stack);
+  const [place] = await openStackTargets(feed, stack);
   const nothing = () => undefined;
   await rebuild({ ...place!.context, sleep: () => Promise.resolve(), progress: nothing, note: nothing });
 }
@@ -103,14 +103,14 @@ describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
       return { logs, ends: Object.fromEntries(names.map((name) => [name, endOf(logs.get(name))])) };
     };
     const ticks = async (count: number) => {
-      for (let i = 0; i < count; i += 1) expect((await tick()).ends).toEqual(each('caught up'));
+      for (let i = 0; i < count; i += 1) expect((await tick()).ends).toEqual(each('caught_up'));
     };
     const putToken = (SecretString: string) => {
       const SecretId = /--secret-id (?<arn>\S+)/.exec(outputs['PutTokenCommand']!)!.groups!['arn']!;
       return clients.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
     };
 
-    // Deployed, and nobody has put the token yet.
+    // DeployedSource, and nobody has put the token yet.
     for (let i = 0; i < 2; i += 1) {
       const { logs, ends } = await tick();
       expect(ends).toEqual(each('ReplaceToken'));
@@ -134,7 +134,7 @@ describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
     names.forEach((name, i) => (faults[name] = BROKEN[i]!));
     expect((await tick(SHORT_MS)).ends).toEqual({
       ...each('TryAgainLater'),
-      signinattempts: 'rate limited',
+      signinattempts: 'rate_limited',
     });
     for (const name of names) Reflect.deleteProperty(faults, name);
     await ticks(2);
@@ -143,7 +143,7 @@ describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
     const Key = { feed: { S: ITEM_USAGES.name }, item: { S: 'state' } };
     await clients.dynamoDb.send(new DeleteItemCommand({ TableName: outputs['StateTableName'], Key }));
     for (let i = 0; i < 2; i += 1) {
-      expect((await tick()).ends).toEqual({ ...each('caught up'), [ITEM_USAGES.name]: 'RepairState' });
+      expect((await tick()).ends).toEqual({ ...each('caught_up'), [ITEM_USAGES.name]: 'RepairState' });
     }
     await rebuildFeed(ITEM_USAGES, stack.name);
     await ticks(3);

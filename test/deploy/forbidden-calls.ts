@@ -1,5 +1,5 @@
 import { FEEDS, type Feed } from '../../lambdas/contract/feeds.ts';
-import type { Asked } from '../iam/decision.ts';
+import type { Asked } from '../support/iam/decision.ts';
 
 const on = (action: string, resource: string, keys: Asked['keys'] = {}): Asked => ({
   action,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { EMULATOR_ENVIRONMENT } from '../emulator/account.ts';
+import { EMULATOR_ENVIRONMENT } from '../support/emulator/account.ts';
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

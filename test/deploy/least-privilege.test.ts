@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
-import { emulatorUrl } from '../emulator/account.ts';
-import { clientsOf } from '../emulator/clients.ts';
-import { createEmulatedStack } from '../emulator/emulated-stack.ts';
-import { grantsOf, isAllowed, type Asked } from '../iam/decision.ts';
-import type { Statement } from '../iam/policy.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import { clientsOf } from '../support/emulator/clients.ts';
+import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
+import { grantsOf, isAllowed, type Asked } from '../support/iam/decision.ts';
+import type { Statement } from '../support/iam/policy.ts';
 import { forbiddenCalls, type Places } from './forbidden-calls.ts';
 import { rightsOf } from './role-policies.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
@@ -59,10 +59,10 @@ describe.skipIf(emulatorUrl === '')('what the template grants', () => {
         'announces and cannot store': 'failed: TryAgainLater',
         'gives up a suspect batch, announces again and cannot store': 'failed: TryAgainLater',
         'stores and cannot commit': 'failed: TryAgainLater',
-        commits: 'caught up',
-        idles: 'caught up',
+        commits: 'caught_up',
+        idles: 'caught_up',
         'is refused its token': 'failed: ReplaceToken',
-        'reads the token again': 'caught up',
+        'reads the token again': 'caught_up',
         'finds its state lost': 'failed: RepairState',
       });
     });

@@ -1,12 +1,12 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
-import { emulatorUrl } from '../emulator/account.ts';
-import { clientsOf } from '../emulator/clients.ts';
-import { createEmulatedStack } from '../emulator/emulated-stack.ts';
-import { startFaultProxy, type AwsExchange } from '../emulator/fault-proxy.ts';
-import type { Behaviour } from '../simulator/behaviour.ts';
-import { startSimulator } from '../simulator/server.ts';
-import { createWorld, WORLD_DEFAULTS } from '../simulator/world.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import { clientsOf } from '../support/emulator/clients.ts';
+import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
+import { startFaultProxy, type AwsExchange } from '../support/emulator/fault-proxy.ts';
+import type { Behaviour } from '../support/simulator/behaviour.ts';
+import { startSimulator } from '../support/simulator/server.ts';
+import { createWorld, WORLD_DEFAULTS } from '../support/simulator/world.ts';
 import { startWarmFunction, type LogLine } from './function-process.ts';
 import type { Synthesised } from './synthesised.ts';
 

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { at, evaluated, listOf, resourcesOf, type References } from '../lib/template.ts';
-import { parsePolicy, type Statement } from '../iam/policy.ts';
+import { at, evaluated, listOf, resourcesOf, type References } from '../support/template.ts';
+import { parsePolicy, type Statement } from '../support/iam/policy.ts';
 
 /**
  * What the role of a function may do, where its template has become what `references` says.

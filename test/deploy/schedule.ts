@@ -1,8 +1,8 @@
 import { ListTargetsByRuleCommand, type Target } from '@aws-sdk/client-eventbridge';
 import { GetFunctionCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
-import type { Clients } from '../emulator/clients.ts';
-import type { EmulatedStack } from '../emulator/emulated-stack.ts';
-import { at, listOf } from '../lib/template.ts';
+import type { Clients } from '../support/emulator/clients.ts';
+import type { EmulatedStack } from '../support/emulator/emulated-stack.ts';
+import { at, listOf } from '../support/template.ts';
 import { startWarmFunction, type LogLine, type WarmFunction } from './function-process.ts';
 import type { Synthesised } from './synthesised.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { at, entriesOf, resolved, resourcesOf, type References } from '../lib/template.ts';
+import { at, entriesOf, resolved, resourcesOf, type References } from '../support/template.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 

@@ -1,12 +1,12 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { emulatorUrl } from '../emulator/account.ts';
-import type { Operation } from '../emulator/aws-errors.ts';
-import type { Clients } from '../emulator/clients.ts';
-import type { EmulatedStack } from '../emulator/emulated-stack.ts';
-import { startFaultProxy, type AwsExchange, type AwsFault } from '../emulator/fault-proxy.ts';
-import type { Fault } from '../simulator/faults.ts';
-import { startSimulator } from '../simulator/server.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import type { Operation } from '../support/emulator/aws-errors.ts';
+import type { Clients } from '../support/emulator/clients.ts';
+import type { EmulatedStack } from '../support/emulator/emulated-stack.ts';
+import { startFaultProxy, type AwsExchange, type AwsFault } from '../support/emulator/fault-proxy.ts';
+import type { Fault } from '../support/simulator/faults.ts';
+import { startSimulator } from '../support/simulator/server.ts';
 import { startWarmFunction, type LogLine } from './function-process.ts';
 import type { DeployedFunction, Synthesised } from './synthesised.ts';
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { FixSettings } from '../../lib/fix-settings.ts';
+import { FixSettings } from '../../lib/settings/fix-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
 
 /** An app of somebody else's with two sources in one stack, one of which lives in what the app has already. */

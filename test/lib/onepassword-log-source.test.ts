@@ -6,9 +6,9 @@ import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with {
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
-import { FixSettings } from '../../lib/fix-settings.ts';
+import { FixSettings } from '../../lib/settings/fix-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
-import { at, listOf, quickApp, resourcesOf } from './template.ts';
+import { at, listOf, quickApp, resourcesOf } from '../support/template.ts';
 
 function embedded(sources: Readonly<Record<string, OnePasswordLogSourceProps>>, context = {}): Template {
   const stack = new Stack(quickApp(context), 'Embedding');

@@ -1,10 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
-import { parseEnvironment } from '../../lambdas/poller/settings.ts';
+import { parseEnvironment } from '../../lambdas/sources/poller-settings.ts';
 import { OnePasswordStack } from '../../lib/onepassword-stack.ts';
-import { checkSettings, type Settings } from '../../lib/settings.ts';
-import { EVERYTHING, OWN_KEY, VARIANTS } from './variants.ts';
+import { checkSettings, type Settings } from '../../lib/settings/settings.ts';
+import { EVERYTHING, OWN_KEY, VARIANTS } from '../support/variants.ts';
 import {
   at,
   deployed,
@@ -15,7 +15,7 @@ import {
   resolved,
   type Resource,
   resourcesOf,
-} from './template.ts';
+} from '../support/template.ts';
 
 const template = deployed({ alarmEmail: 'soc@example.com' });
 /** Every resource of every kind of stack, with the kind before its logical id. */

@@ -8,8 +8,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, it } from 'vitest';
 import { OnePasswordLogSource } from '../../lib/onepassword-log-source.ts';
 import { OnePasswordStack } from '../../lib/onepassword-stack.ts';
-import { checkSettings } from '../../lib/settings.ts';
-import { VARIANTS } from './variants.ts';
+import { checkSettings } from '../../lib/settings/settings.ts';
+import { VARIANTS } from '../support/variants.ts';
 
 const outdir = mkdtempSync(path.join(tmpdir(), 'onepassword-rules-'));
 afterAll(() => {

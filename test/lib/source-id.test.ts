@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../lib/source-id.ts';
-import { quickApp, resolved } from './template.ts';
+import { quickApp, resolved } from '../support/template.ts';
 
 const stackId =
   'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/5f1b8a20-9d3c-11ef-8a4b-0a1b2c3d4e5f';

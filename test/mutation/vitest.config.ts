@@ -15,7 +15,7 @@ class QuickestFirst extends BaseSequencer {
 /** The tests that are run on every mutant: in this process alone, without an emulator, each file in a second at the most. */
 export default defineConfig({
   test: {
-    include: ['test/lambdas/{ingest,events-api,recovery}/**/*.test.ts', 'test/ports/**/*.test.ts'],
+    include: ['test/lambdas/{ingest,events-api,recovery}/**/*.test.ts', 'test/support/ports/**/*.test.ts'],
     // Half a day of polls through HTTP: what they find, a plain test beside the code must find too.
     exclude: ['test/lambdas/ingest/{api-faults,behaviours}.test.ts'],
     setupFiles: ['test/mutation/setup.ts'],

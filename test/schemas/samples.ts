@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 /** A file of test/samples as text. */
 export function sampleText(name: string): Promise<string> {
-  return readFile(new URL(`../samples/${name}`, import.meta.url), 'utf8');
+  return readFile(new URL(`../support/samples/${name}`, import.meta.url), 'utf8');
 }
 
 /** A file of test/samples that holds one JSON object. */

@@ -20,13 +20,13 @@ const REBUILD = 'lambdas/recovery/rebuild.ts';
 export const GUARDS: readonly Guard[] = [
   {
     name: 'a state is written on condition of its revision',
-    file: 'test/ports/memory.ts',
+    file: 'test/support/ports/memory.ts',
     find: "if ((this.states.get(feed.name)?.revision ?? 0) !== revision - 1) return Promise.resolve('overtaken');",
     replace: '',
   },
   {
     name: 'an object is created once',
-    file: 'test/ports/memory.ts',
+    file: 'test/support/ports/memory.ts',
     find: "if (this.objects.has(object.key)) return Promise.resolve('exists');",
     replace: '',
   },
@@ -108,7 +108,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'nobody starts to store after the time of its run',
     file: ANNOUNCED,
-    find: "if (clock.timeLeft() <= 0) return end('out of time');",
+    find: "if (clock.timeLeft() <= 0) return end('out_of_time');",
     replace: '',
   },
   {

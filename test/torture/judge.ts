@@ -1,11 +1,11 @@
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../lambdas/ingest/identity-set.ts';
 import { parseJson } from '../../lambdas/ingest/json.ts';
-import { decodeState } from '../../lambdas/ingest/state-text.ts';
+import { decodeState } from '../../lambdas/ingest/state-codec.ts';
 import { settledFrom, settledThrough, type FeedState } from '../../lambdas/ingest/state.ts';
-import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
-import type { StoredState } from '../ports/memory.ts';
-import { SIGN_INS } from '../ports/run.ts';
+import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
+import type { StoredState } from '../support/ports/memory.ts';
+import { SIGN_INS } from '../support/ports/run.ts';
 import type { ModelWorld } from './model-world.ts';
 import { timeOf } from './model-api.ts';
 import { A_LITTLE, GOOD_IN, type Kind, type Step } from './schedule.ts';
@@ -85,7 +85,7 @@ export function judge(
   const isLost = (text: string, kind: Kind) =>
     !stored.has(text) || (kind === 'good' && !delivered.includes(text));
   return {
-    // What a rewind skips by its uuid is counted, and not delivered.
+    // What a rewind skips by its uuid is formatCount, and not delivered.
     lost: [...kinds].flatMap(([text, kind]) =>
       world.passedOver.records.has(text) ||
       (isLost(text, kind) &&

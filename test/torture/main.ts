@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { endWhenReaderIsGone } from '../../lambdas/local/reader-gone.ts';
+import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
 import { GUARDS } from './guards.ts';
 import { play } from './play.ts';
 import { anySchedule } from './schedule.ts';
@@ -101,7 +101,7 @@ function property(found: Record<string, number>) {
   });
 }
 
-endWhenReaderIsGone();
+exitOnBrokenPipe();
 try {
   process.exitCode = await main();
 } catch (error) {

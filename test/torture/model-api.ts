@@ -1,6 +1,6 @@
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import { RewindFeed } from '../../lambdas/ingest/errors.ts';
-import type { EventSource, Page } from '../../lambdas/ingest/ports.ts';
+import type { PageReader, Page } from '../../lambdas/ingest/ports.ts';
 import type { Position } from '../../lambdas/ingest/state.ts';
 import type { ApiShape, Step } from './schedule.ts';
 
@@ -21,7 +21,7 @@ interface Cursor {
 }
 
 /** The Events API as a model: every cursor can be read again, and then gives the same records first. */
-export class ModelApi implements EventSource {
+export class ModelApi implements PageReader {
   readonly arrived: string[] = [];
   /** From now on every request is answered as it should be. */
   calm = false;

@@ -10,8 +10,8 @@ import {
   MemoryStates,
   type StoredIdentities,
   type StoredState,
-} from '../ports/memory.ts';
-import { SIGN_INS, SOURCE, START_TIME } from '../ports/run.ts';
+} from '../support/ports/memory.ts';
+import { SIGN_INS, SOURCE, START_TIME } from '../support/ports/run.ts';
 import type { ModelApi } from './model-api.ts';
 import { PassedOver } from './passed-over.ts';
 import type { RunPlan } from './schedule.ts';

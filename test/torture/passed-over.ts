@@ -1,8 +1,8 @@
 import { uuidOf } from '../../lambdas/ingest/identity.ts';
 import { parseJson } from '../../lambdas/ingest/json.ts';
 import type { FeedState, FinishedRewind } from '../../lambdas/ingest/state.ts';
-import { recordOf, rejectedRecordOf } from '../delivered-lines.ts';
-import type { MemoryObjects } from '../ports/memory.ts';
+import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
+import type { MemoryObjects } from '../support/ports/memory.ts';
 import { timeOf, type ModelApi } from './model-api.ts';
 
 /** Records of its time that a rewind has left out, seen at its end: a later rewind may still find them. */

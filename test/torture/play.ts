@@ -5,7 +5,7 @@ import type { JobContext } from '../../lambdas/recovery/job-context.ts';
 import { rebuild } from '../../lambdas/recovery/rebuild.ts';
 import { replay } from '../../lambdas/recovery/replay.ts';
 import { requestRewind } from '../../lambdas/recovery/rewind.ts';
-import { SIGN_INS, START_TIME } from '../ports/run.ts';
+import { SIGN_INS, START_TIME } from '../support/ports/run.ts';
 import { judge, Undone, type Verdict } from './judge.ts';
 import { ModelApi } from './model-api.ts';
 import { ModelWorld, type Call } from './model-world.ts';
@@ -203,7 +203,7 @@ async function untilItEnds(world: ModelWorld, { verb, release }: JobPlan): Promi
 async function drain(world: ModelWorld, hasOperator = true): Promise<void> {
   for (let minute = 0; minute < 1_000; minute += 1) {
     try {
-      if ((await ingest(world.run(CALM, straight))) === 'caught up') return;
+      if ((await ingest(world.run(CALM, straight))) === 'caught_up') return;
     } catch (error) {
       if (!hasOperator) throw error;
       if (error instanceof RewindFeed) await run({ verb: 'rewind' }, calm(world));

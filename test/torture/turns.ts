@@ -1,6 +1,6 @@
 /** Who goes on, and how far: so many calls, or until it is about to create something. */
 export interface Turn {
-  /** The number of one that waits; they are counted round and round. */
+  /** The number of one that waits; they are formatCount round and round. */
   readonly player: number;
   readonly goes: number | 'to a creation';
 }

@@ -1,11 +1,11 @@
-import { Deployed } from '../../../lambdas/poller/deployed-run.ts';
-import { parseEnvironment } from '../../../lambdas/poller/settings.ts';
-import { newRunClock } from '../../../lambdas/local/run-clock.ts';
+import { DeployedSource } from '../../../lambdas/sources/deployed-source.ts';
+import { parseEnvironment } from '../../../lambdas/sources/poller-settings.ts';
+import { newRunClock } from '../../../lambdas/sources/run-clock.ts';
 import { drain } from './drain.ts';
 import { measured, tell } from './job.ts';
 
 /** The pipeline with the adapters of AWS, until it has caught up. Its environment is that of a function. */
-const deployed = new Deployed(parseEnvironment(process.env));
+const deployed = new DeployedSource(parseEnvironment(process.env));
 
 tell(
   await measured(() =>

@@ -15,7 +15,7 @@ export async function drain(newRun: (progress: Ports['progress']) => Run): Promi
       if (step.kind === 'committed') events += step.events;
     });
     const outcome = await ingest(run);
-    if (outcome === 'caught up') return events;
-    if (outcome !== 'out of time' && outcome !== 'rate limited') throw new Error(`a run ended as ${outcome}`);
+    if (outcome === 'caught_up') return events;
+    if (outcome !== 'out_of_time' && outcome !== 'rate_limited') throw new Error(`a run ended as ${outcome}`);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { findFeed } from '../../../lambdas/contract/feeds.ts';
-import { openFolder } from '../../../lambdas/local/folder.ts';
+import { openFolder } from '../../../lambdas/sources/folder-source.ts';
 import { drain } from './drain.ts';
 import { BEGINNING, measured, readJob, tell } from './job.ts';
 

@@ -7,13 +7,13 @@ import { post } from '../../../lambdas/events-api/post.ts';
 import { GzipLines } from '../../../lambdas/ingest/gzip-lines.ts';
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { eventTime, indicatorFields } from '../../../lambdas/ingest/standard-fields.ts';
+import { eventTime, indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
 import type { Announcement } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { collectUnknownFields, faults, parseRecord } from '../../../lambdas/ingest/validate.ts';
-import { FileCreator } from '../../../lambdas/local/create-file.ts';
-import { FileObjects } from '../../../lambdas/local/file-objects.ts';
-import { FileStates } from '../../../lambdas/local/file-states.ts';
+import { AtomicFiles } from '../../../lambdas/files/atomic-files.ts';
+import { FileObjects } from '../../../lambdas/files/file-objects.ts';
+import { FileStates } from '../../../lambdas/files/file-states.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { median } from '../statistics.ts';
 import { BEGINNING, readJob, tell } from './job.ts';
@@ -47,7 +47,7 @@ const gzipped = async () => {
 const body = Buffer.concat(Array<Buffer>(PAGES_AN_OBJECT).fill(await gzipped()));
 
 const out = await mkdtemp(path.join(folder, 'stages-'));
-const files = new FileCreator(out);
+const files = new AtomicFiles(out);
 const objects = new FileObjects(out, files);
 const states = new FileStates(out, files);
 let state = firstState(BEGINNING, { startTime: BEGINNING });

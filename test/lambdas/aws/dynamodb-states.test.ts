@@ -8,13 +8,13 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDbStates } from '../../../lambdas/aws/dynamodb-states.ts';
 import { FixSettings, RepairState, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
-import { encodeState } from '../../../lambdas/ingest/state-text.ts';
+import { encodeState } from '../../../lambdas/ingest/state-codec.ts';
 import { announced, firstState } from '../../../lambdas/ingest/state-changes.ts';
-import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
-import { announcementAt } from '../../ports/batch.ts';
-import { SIGN_INS } from '../../ports/run.ts';
-import { stateRepairSuite } from '../../ports/state-repair.suite.ts';
-import { encoded, stateStoreSuite } from '../../ports/state-store.suite.ts';
+import { EmulatedAccount, emulatorUrl } from '../../support/emulator/account.ts';
+import { announcementAt } from '../../support/ports/batch.ts';
+import { SIGN_INS } from '../../support/ports/run.ts';
+import { stateRepairSuite } from '../../support/ports/state-repair.suite.ts';
+import { encoded, stateStoreSuite } from '../../support/ports/state-store.suite.ts';
 
 /** Of the item that keeps the state. */
 const KEY = { feed: { S: SIGN_INS.name }, item: { S: 'state' } };

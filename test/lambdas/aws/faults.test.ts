@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { emulatorUrl } from '../../emulator/account.ts';
-import type { Operation } from '../../emulator/aws-errors.ts';
-import type { AwsFault, AwsFaults } from '../../emulator/fault-proxy.ts';
-import { SIGN_INS } from '../../ports/run.ts';
+import { emulatorUrl } from '../../support/emulator/account.ts';
+import type { Operation } from '../../support/emulator/aws-errors.ts';
+import type { AwsFault, AwsFaults } from '../../support/emulator/fault-proxy.ts';
+import { SIGN_INS } from '../../support/ports/run.ts';
 import { openFaultyAccount } from './faulty-account.ts';
 
 /** A call of a run: its operation, and which one it is of that. */
@@ -45,7 +45,7 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that fails', () => {
   ])('twice, as %s and as %s, whichever it is: is tried again in the same run', async (first, second) => {
     const { poll, failWith, proxy, expectAll } = await openFaultyAccount();
     failWith(({ count }) => [undefined, first, second][count % 3]);
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     const operations = new Set(proxy.exchanges.map(({ operation }) => operation));
     expect([...operations].sort()).toEqual([...new Set(Object.values(calls).map(([name]) => name))].sort());
     for (const operation of operations) {
@@ -56,13 +56,13 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that fails', () => {
 
   // The second try of a conditional write is refused when the first one took effect, as if another run had won.
   it.each<[keyof typeof calls, string]>([
-    ['reading the state', 'caught up'],
+    ['reading the state', 'caught_up'],
     ['writing the first state', 'overtaken'],
-    ['reading the token', 'caught up'],
-    ['reading the identities of a day', 'caught up'],
+    ['reading the token', 'caught_up'],
+    ['reading the identities of a day', 'caught_up'],
     ['announcing a batch', 'overtaken'],
-    ['storing what is rejected', 'caught up'],
-    ['storing the events', 'caught up'],
+    ['storing what is rejected', 'caught_up'],
+    ['storing the events', 'caught_up'],
     ['committing the batch', 'overtaken'],
   ])(
     'when %s, as its answer is lost: the run ends as %s, and the next one goes on',
@@ -70,7 +70,7 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that fails', () => {
       const { poll, failWith, drain, expectAll } = await openFaultyAccount();
       failWith(failing(calls[name], 'lost'));
       expect(await poll()).toBe(outcome);
-      expect(await drain()).toEqual(['caught up']);
+      expect(await drain()).toEqual(['caught_up']);
       await expectAll();
     },
   );
@@ -104,7 +104,7 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that fails', () => {
     expect(because).toBe(`${why})`);
     // The SDK tried again before that.
     expect(proxy.exchanges.filter((exchange) => exchange.fault === fault).length).toBeGreaterThan(2);
-    expect(await drain()).toEqual(['caught up']);
+    expect(await drain()).toEqual(['caught_up']);
     await expectAll();
   });
 });
@@ -126,7 +126,7 @@ describe.skipIf(emulatorUrl === '')('the answer that is lost', () => {
     expect(await states.read(SIGN_INS)).toMatchObject({ pending: { count: 40, announcedAt } });
     expect(await account.objects('')).toEqual([]);
 
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(await account.objects('logs/')).toMatchObject([{ metadata: { 'announced-at': announcedAt } }]);
     await expectAll();
   });
@@ -134,7 +134,7 @@ describe.skipIf(emulatorUrl === '')('the answer that is lost', () => {
   it('of an object: the second try finds it there, and the run goes on', async () => {
     const { proxy, poll, failWith, expectAll } = await openFaultyAccount();
     failWith(({ operation, count }) => (operation === 'PutObject' && count % 2 === 1 ? 'lost' : undefined));
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(proxy.exchanges.filter(({ operation }) => operation === 'PutObject')).toMatchObject([
       { operation: 'PutObject', count: 1, fault: 'lost', status: 200 },
       { operation: 'PutObject', count: 2, fault: undefined, status: 412 },
@@ -150,7 +150,7 @@ describe.skipIf(emulatorUrl === '')('the answer that is lost', () => {
     expect(await poll()).toBe('overtaken');
     expect(proxy.exchanges.at(-1)).toMatchObject({ operation: 'PutItem', status: 400 });
     expect((await states.read(SIGN_INS))?.pending).toBeUndefined();
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(world.steps.filter(({ kind }) => kind === 'committed')).toEqual([]);
     expect(world.steps.filter(({ kind }) => kind === 'quarantined')).toHaveLength(1);
     await expectAll();
@@ -168,7 +168,7 @@ describe.skipIf(emulatorUrl === '')('a batch that was announced before', () => {
       failWith(failingForGood(COMMIT, 'refused'));
       expect(await poll()).toMatch(/^TryAgainLater: /);
       failWith(failing(LOOK_FOR_OBJECT, first, second));
-      expect(await poll()).toBe('caught up');
+      expect(await poll()).toBe('caught_up');
       // It was there, so only the commit was missing.
       expect(proxy.exchanges.filter(({ operation }) => operation === 'PutObject')).toHaveLength(2);
       await expectAll();
@@ -181,7 +181,7 @@ describe.skipIf(emulatorUrl === '')('a batch that was announced before', () => {
     expect(await poll()).toBe('overtaken');
     failWith(failingForGood(LOOK_FOR_OBJECT, 'throttled'));
     expect(await poll()).toMatch(/^TryAgainLater: cannot list bucket \S+ \(SlowDown\)$/);
-    expect(await drain()).toEqual(['caught up']);
+    expect(await drain()).toEqual(['caught_up']);
     await expectAll();
   });
 });
@@ -192,7 +192,7 @@ describe.skipIf(emulatorUrl === '')('an object that S3 says is just being writte
     failWith(failing(STORE_EVENTS, 'conflict'));
     expect(await poll()).toMatch(/^TryAgainLater: cannot write logs\/\S+ .* \(ConditionalRequestConflict\)$/);
     expect(proxy.exchanges.at(-1)).toMatchObject({ operation: 'PutObject', fault: 'conflict' });
-    expect(await drain()).toEqual(['caught up']);
+    expect(await drain()).toEqual(['caught_up']);
     await expectAll();
   });
 
@@ -202,7 +202,7 @@ describe.skipIf(emulatorUrl === '')('an object that S3 says is just being writte
     expect(await poll()).toMatch(/^TryAgainLater: .* \(ConditionalRequestConflict\)$/);
     const puts = () => proxy.exchanges.filter(({ operation }) => operation === 'PutObject').length;
     const before = puts();
-    expect(await drain()).toEqual(['caught up']);
+    expect(await drain()).toEqual(['caught_up']);
     expect(puts()).toBe(before);
     await expectAll();
   });
@@ -218,7 +218,7 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that hangs', () => {
     const hanging = ['TransactWriteItems 1', 'PutObject 2', 'PutItem 2'];
     const late: AwsFault = { delayMs: 2 * patienceMs };
     failWith(({ operation, count }) => (hanging.includes(`${operation} ${count}`) ? late : undefined));
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     await proxy.settled();
     const hung = proxy.exchanges.filter(({ fault }) => fault === late);
     expect(hung.map(({ status }) => status)).toEqual([400, 412, 400]);
@@ -231,7 +231,7 @@ describe.skipIf(emulatorUrl === '')('a call of AWS that hangs', () => {
     failWith(({ operation, count }) => (stalling.includes(`${operation} ${count}`) ? 'stalled' : undefined));
     // The answer of the announcement is lost with it.
     expect(await poll()).toBe('overtaken');
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(proxy.exchanges.filter(({ fault }) => fault === 'stalled')).toHaveLength(stalling.length);
     await expectAll();
   });

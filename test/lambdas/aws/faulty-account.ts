@@ -7,14 +7,14 @@ import { DynamoDbStates } from '../../../lambdas/aws/dynamodb-states.ts';
 import { S3Objects } from '../../../lambdas/aws/s3-objects.ts';
 import { SecretToken } from '../../../lambdas/aws/secret-token.ts';
 import type { Limits } from '../../../lambdas/ingest/limits.ts';
-import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
-import { EmulatedAccount, emulated, emulatorUrl } from '../../emulator/account.ts';
-import { startFaultProxy, type AwsFaults } from '../../emulator/fault-proxy.ts';
-import { apiClient } from '../../ports/api-client.ts';
-import { endOf } from '../../ports/end-of.ts';
-import { MemoryWorld, SIGN_INS } from '../../ports/run.ts';
-import { served } from '../../simulator/served.ts';
-import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
+import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { EmulatedAccount, emulated, emulatorUrl } from '../../support/emulator/account.ts';
+import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-proxy.ts';
+import { apiClient } from '../../support/ports/api-client.ts';
+import { endOf } from '../../support/ports/end-of.ts';
+import { MemoryWorld, SIGN_INS } from '../../support/ports/run.ts';
+import { served } from '../../support/simulator/served.ts';
+import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
 
@@ -89,7 +89,7 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
     failWith(() => undefined);
     const ends = [];
     do ends.push(await poll());
-    while (ends.at(-1) !== 'caught up' && ends.length < 10);
+    while (ends.at(-1) !== 'caught_up' && ends.length < 10);
     return ends;
   }
 

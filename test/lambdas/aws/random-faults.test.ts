@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { emulatorUrl } from '../../emulator/account.ts';
-import type { AwsFault } from '../../emulator/fault-proxy.ts';
+import { emulatorUrl } from '../../support/emulator/account.ts';
+import type { AwsFault } from '../../support/emulator/fault-proxy.ts';
 import { openFaultyAccount } from './faulty-account.ts';
 
 /** How many runs there are at once, minute by minute, while events arrive and calls fail; then none fail any more. */
@@ -35,17 +35,17 @@ it.skipIf(emulatorUrl === '')(
         });
         for (const count of runs) {
           for (const end of await pollTogether(count)) {
-            expect(end).toMatch(/^(caught up|overtaken|TryAgainLater: .*)$/);
+            expect(end).toMatch(/^(caught_up|overtaken|TryAgainLater: .*)$/);
           }
         }
         await drain();
         await expectAll();
 
-        // Each object of rejected records was told of, and no batch was counted twice.
+        // Each object of rejected records was told of, and no batch was formatCount twice.
         const told = new Set(world.steps.flatMap((step) => (step.kind === 'quarantined' ? [step.key] : [])));
         expect([...told].sort()).toEqual((await account.objects('quarantine/')).map(({ key }) => key).sort());
-        const counted = world.steps.flatMap((step) => (step.kind === 'committed' ? [step.key] : []));
-        expect(new Set(counted).size).toBe(counted.length);
+        const formatCount = world.steps.flatMap((step) => (step.kind === 'committed' ? [step.key] : []));
+        expect(new Set(formatCount).size).toBe(formatCount.length);
       }),
       // The limit is for shrinking, should it ever come to that.
       { numRuns: 6, interruptAfterTimeLimit: 30_000 },

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { S3Archive } from '../../../lambdas/aws/s3-archive.ts';
 import { S3Objects } from '../../../lambdas/aws/s3-objects.ts';
 import { FixSettings } from '../../../lambdas/ingest/errors.ts';
-import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
-import { objectArchiveSuite } from '../../ports/object-archive.suite.ts';
+import { EmulatedAccount, emulatorUrl } from '../../support/emulator/account.ts';
+import { objectArchiveSuite } from '../../support/ports/object-archive.suite.ts';
 
 describe.skipIf(emulatorUrl === '')('S3Archive', () => {
   objectArchiveSuite(async () => {

@@ -2,8 +2,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { S3Objects } from '../../../lambdas/aws/s3-objects.ts';
 import { FixSettings, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
-import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
-import { objectStoreSuite } from '../../ports/object-store.suite.ts';
+import { EmulatedAccount, emulatorUrl } from '../../support/emulator/account.ts';
+import { objectStoreSuite } from '../../support/ports/object-store.suite.ts';
 
 describe.skipIf(emulatorUrl === '')('S3Objects', () => {
   let account: EmulatedAccount;

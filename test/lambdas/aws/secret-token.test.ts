@@ -2,7 +2,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SecretToken } from '../../../lambdas/aws/secret-token.ts';
 import { ReplaceToken } from '../../../lambdas/ingest/errors.ts';
-import { EmulatedAccount, emulatorUrl } from '../../emulator/account.ts';
+import { EmulatedAccount, emulatorUrl } from '../../support/emulator/account.ts';
 
 describe.skipIf(emulatorUrl === '')('SecretToken', () => {
   let account: EmulatedAccount;

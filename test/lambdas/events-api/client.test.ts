@@ -1,21 +1,21 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { EventsApi, type ApiVersion } from '../../../lambdas/events-api/client.ts';
+import { EventsApiClient, type ApiVersion } from '../../../lambdas/events-api/client.ts';
 import { FixSettings, ReplaceToken, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import type { Page, TokenStore } from '../../../lambdas/ingest/ports.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
-import { listen } from '../../local-server.ts';
-import { apiClient } from '../../ports/api-client.ts';
-import { eventSourceSuite } from '../../ports/event-source.suite.ts';
-import { MemoryClock } from '../../ports/memory.ts';
-import { AUDIT_EVENTS, SIGN_INS } from '../../ports/run.ts';
-import type { Fault } from '../../simulator/faults.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
+import { listen } from '../../support/local-server.ts';
+import { apiClient } from '../../support/ports/api-client.ts';
+import { eventSourceSuite } from '../../support/ports/event-source.suite.ts';
+import { MemoryClock } from '../../support/ports/memory.ts';
+import { AUDIT_EVENTS, SIGN_INS } from '../../support/ports/run.ts';
+import type { Fault } from '../../support/simulator/faults.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const START: Position = { startTime: '2026-01-01T00:00:00.000Z' };
 const never = new AbortController().signal;
 
-/** A simulator and a client of it whose waits are counted and not waited for. */
+/** A simulator and a client of it whose waits are formatCount and not waited for. */
 async function open(options: SimulatorOptions & { script?: readonly (Fault | undefined)[] } = {}) {
   const script = [...(options.script ?? [])];
   const simulator = await startSimulator({
@@ -35,7 +35,7 @@ async function open(options: SimulatorOptions & { script?: readonly (Fault | und
   return { simulator, client, read, waits, clock };
 }
 
-describe('EventsApi', () => {
+describe('EventsApiClient', () => {
   const simulators: Simulator[] = [];
   afterEach(async () => {
     for (const simulator of simulators.splice(0)) await simulator.close();
@@ -326,7 +326,7 @@ describe('the token', () => {
 
   it('goes to the host that it names and to no other', async () => {
     const tokens = rotating(simulator.mintToken({ host: '127.0.0.1' }));
-    const hostless = new EventsApi({
+    const hostless = new EventsApiClient({
       tokens,
       version: 'v2',
       baseUrl: undefined,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { errorMessage } from '../../../lambdas/events-api/error-body.ts';
-import { sampleText } from '../../samples/read.ts';
+import { sampleText } from '../../support/samples/read.ts';
 
 it.each([
   [sampleText('error_400_observed.splunk-issue-37.json'), 'Bad Request'],

@@ -4,8 +4,8 @@ import {
   type Answer,
   type FailedRequest,
 } from '../../../lambdas/events-api/explain-failure.ts';
-import { SIGN_INS } from '../../ports/run.ts';
-import { mintToken, type TokenOptions } from '../../simulator/token.ts';
+import { SIGN_INS } from '../../support/ports/run.ts';
+import { mintToken, type TokenOptions } from '../../support/simulator/token.ts';
 
 const NOW = Date.parse('2026-11-22T20:00:00Z');
 const HOST = 'https://events.1password.com';

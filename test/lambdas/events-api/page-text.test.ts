@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foreseeNext, MalformedPage, parsePage } from '../../../lambdas/events-api/page-text.ts';
-import { sampleItems, sampleText } from '../../samples/read.ts';
+import { peekNextCursor, MalformedPage, parsePage } from '../../../lambdas/events-api/page-text.ts';
+import { sampleItems, sampleText } from '../../support/samples/read.ts';
 
 const page = (items: string) => `{"cursor":"c","has_more":true,"items":${items}}`;
 const read = (text: string) => parsePage(Buffer.from(text));
@@ -106,15 +106,15 @@ describe('a page', () => {
 
 describe('the beginning of a page', () => {
   const whole = '{"cursor":"a\\"b","has_more":true,"items":[{"a":1}]}';
-  const foreseen = (text: string) => foreseeNext(Buffer.from(text));
+  const onNextCursor = (text: string) => peekNextCursor(Buffer.from(text));
 
   it('tells where reading goes on, as soon as that is there', () => {
     const known = whole.indexOf('"items"');
     for (let length = 0; length < known; length += 1) {
-      expect(foreseen(whole.slice(0, length))).toBeUndefined();
+      expect(onNextCursor(whole.slice(0, length))).toBeUndefined();
     }
     for (let length = known; length <= whole.length; length += 1) {
-      expect(foreseen(whole.slice(0, length))).toEqual(read(whole).next);
+      expect(onNextCursor(whole.slice(0, length))).toEqual(read(whole).next);
     }
   });
 
@@ -125,6 +125,6 @@ describe('the beginning of a page', () => {
     ['has a cursor that is no text', '{"cursor":"\\x","has_more":true,"items":['],
     ['is no page', '<html>'],
   ])('tells nothing where it %s', (_what, text) => {
-    expect(foreseen(text)).toBeUndefined();
+    expect(onNextCursor(text)).toBeUndefined();
   });
 });

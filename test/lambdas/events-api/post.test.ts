@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readBytes } from '../../../lambdas/events-api/bounded-body.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
-import { listen, readBody } from '../../local-server.ts';
+import { listen, readBody } from '../../support/local-server.ts';
 
 const never = new AbortController().signal;
 

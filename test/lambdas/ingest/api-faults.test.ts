@@ -5,13 +5,13 @@ import type { EventsApiOptions } from '../../../lambdas/events-api/client.ts';
 import type { Limits } from '../../../lambdas/ingest/limits.ts';
 import type { TokenStore } from '../../../lambdas/ingest/ports.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
-import { apiClient } from '../../ports/api-client.ts';
-import { endOf } from '../../ports/end-of.ts';
-import { ITEM_USAGES, MemoryWorld, SIGN_INS } from '../../ports/run.ts';
-import type { Fault } from '../../simulator/faults.ts';
-import { served } from '../../simulator/served.ts';
-import { startSimulator, type SimulatorOptions } from '../../simulator/server.ts';
+import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { apiClient } from '../../support/ports/api-client.ts';
+import { endOf } from '../../support/ports/end-of.ts';
+import { ITEM_USAGES, MemoryWorld, SIGN_INS } from '../../support/ports/run.ts';
+import type { Fault } from '../../support/simulator/faults.ts';
+import { served } from '../../support/simulator/served.ts';
+import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
 /** A page of 1,000, and one of 200. */
@@ -126,17 +126,17 @@ const passing: Readonly<Record<string, Passing>> = {
   'a 429 without Retry-After': {
     fault: status(429),
     wait: 500,
-    said: /^rate limited$/,
+    said: /^rate_limited$/,
   },
   'a 429 with Retry-After in seconds': {
     fault: status(429, { 'retry-after': '7' }),
     wait: 7_000,
-    said: /^rate limited$/,
+    said: /^rate_limited$/,
   },
   'a 429 with Retry-After as a date': {
     fault: status(429, { 'retry-after': 'Sun, 22 Nov 2026 20:00:07 GMT' }),
     wait: 7_000,
-    said: /^rate limited$/,
+    said: /^rate_limited$/,
   },
 };
 
@@ -145,7 +145,7 @@ describe.each(Object.entries(passing))('%s', (_, { fault, wait, said }) => {
     const { poll, waits, world, expectAll } = await open({
       faults: ({ count }) => (count === 2 ? fault : undefined),
     });
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(waits).toEqual([wait]);
     expect(world.objects.objects.size).toBe(2); // the events, and the rejected ones
     expectAll();
@@ -159,7 +159,7 @@ describe.each(Object.entries(passing))('%s', (_, { fault, wait, said }) => {
     expect(await poll()).toMatch(said);
     expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
     lasts = false;
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expectAll();
   });
 });
@@ -170,7 +170,7 @@ describe('500s in a row', () => {
 
   it('four: as many as one page is asked for again', async () => {
     const { poll, waits, expectAll } = await inARow(1, 4);
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
     expectAll();
   });
@@ -179,13 +179,13 @@ describe('500s in a row', () => {
     const { poll, world, expectAll } = await inARow(1, 5);
     expect(await poll()).toMatch(/^TryAgainLater: /);
     expect(world.objects.objects.size).toBe(0);
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expectAll();
   });
 
   it('five at a later page: what was read before is delivered first, and the page is then had in the same run', async () => {
     const { poll, world, expectAll } = await inARow(2, 5);
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect([...world.objects.objects.keys()].filter((key) => key.startsWith('logs/'))).toHaveLength(2);
     expectAll();
   });
@@ -207,7 +207,7 @@ describe('an API that does not answer in time', () => {
       expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*no answer in time/);
       expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
       lasts = false;
-      expect(await poll()).toBe('caught up');
+      expect(await poll()).toBe('caught_up');
       expectAll();
     },
   );
@@ -218,10 +218,10 @@ it('a 429 that lasts longer than the run ends it at once, and the minute after t
     faults: ({ count }) => (count <= 2 ? status(429, { 'retry-after': '90' }) : undefined),
   });
   for (const asked of [1, 2]) {
-    expect(await poll()).toBe('rate limited');
+    expect(await poll()).toBe('rate_limited');
     expect(simulator.requests).toHaveLength(asked);
   }
-  expect(await poll()).toBe('caught up');
+  expect(await poll()).toBe('caught_up');
   expect(waits).toEqual([]);
   expectAll();
 });
@@ -256,7 +256,7 @@ describe('a token that is revoked between two pages', () => {
 
   it('and was replaced: read again once, and the run goes on', async () => {
     const { poll, reads, world, expectAll } = await withTokens(2);
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expect(reads()).toBe(1);
     expect(world.objects.objects.size).toBe(2);
     expectAll();
@@ -269,7 +269,7 @@ describe('a token that is revoked between two pages', () => {
     }
     expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
     mint();
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expectAll();
   });
 });
@@ -282,7 +282,7 @@ describe('a stored cursor that is refused', () => {
       livePerMinute: 20,
       faults: ({ feed }) => (refused && feed === ITEM_USAGES.name ? status(400) : undefined),
     });
-    for (const feed of FEEDS) expect(await poll(feed)).toBe('caught up');
+    for (const feed of FEEDS) expect(await poll(feed)).toBe('caught_up');
     refused = true;
     const before = await world.states.read(ITEM_USAGES);
     for (let minute = 0; minute < 2; minute += 1) {
@@ -300,13 +300,13 @@ describe('a stored cursor that is refused', () => {
             blocked: { revision, reason: 'refused' },
           });
         } else {
-          expect(end).toBe('caught up');
+          expect(end).toBe('caught_up');
           expectAll(feed);
         }
       }
     }
     refused = false;
-    expect(await poll(ITEM_USAGES)).toBe('caught up');
+    expect(await poll(ITEM_USAGES)).toBe('caught_up');
     expectAll(ITEM_USAGES);
     expect((await world.states.read(ITEM_USAGES))?.blocked).toBeUndefined();
   });
@@ -319,7 +319,7 @@ describe('a stored cursor that is refused', () => {
     expect(await poll()).toMatch(/^RewindFeed: /);
     expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
     refused = false;
-    expect(await poll()).toBe('caught up');
+    expect(await poll()).toBe('caught_up');
     expectAll();
   });
 });

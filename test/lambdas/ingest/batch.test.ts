@@ -7,9 +7,9 @@ import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import type { RewindRequest } from '../../../lambdas/ingest/state.ts';
 import { firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { linesIn } from '../../delivered-lines.ts';
-import { identitiesOf, newBatch, STARTED_AT } from '../../ports/batch.ts';
-import { signIn, SOURCE, START_TIME } from '../../ports/run.ts';
+import { linesIn } from '../../support/delivered-lines.ts';
+import { identitiesOf, newBatch, STARTED_AT } from '../../support/ports/batch.ts';
+import { signIn, SOURCE, START_TIME } from '../../support/ports/run.ts';
 
 const schema = SCHEMAS['OnePassword.SignInAttempt'];
 const BAD = '{"uuid":"BAD"}';
@@ -251,7 +251,7 @@ describe('the time of an event', () => {
 });
 
 describe('a late event', () => {
-  it('is counted where it is delivered, against the newest one before the batch', async () => {
+  it('is formatCount where it is delivered, against the newest one before the batch', async () => {
     const state = { ...first, newestEventTime: '2026-11-22 19:59:59.000000000' };
     const known = identitiesOf([at('E1', '18:00:00')]);
     const batch = knowing(known, { state });

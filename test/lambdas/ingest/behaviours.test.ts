@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { apiClient } from '../../ports/api-client.ts';
-import { ITEM_USAGES, MemoryWorld } from '../../ports/run.ts';
-import type { Behaviour } from '../../simulator/behaviour.ts';
-import { served } from '../../simulator/served.ts';
-import { startSimulator } from '../../simulator/server.ts';
-import { recordOf, rejectedRecordOf } from '../../delivered-lines.ts';
+import { apiClient } from '../../support/ports/api-client.ts';
+import { ITEM_USAGES, MemoryWorld } from '../../support/ports/run.ts';
+import type { Behaviour } from '../../support/simulator/behaviour.ts';
+import { served } from '../../support/simulator/served.ts';
+import { startSimulator } from '../../support/simulator/server.ts';
+import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 
 const EPOCH = Date.parse('2026-11-22T20:00:00Z');
 const MINUTE = 60_000;
@@ -30,7 +30,7 @@ describe('half an hour of a busy feed, minute by minute', () => {
     const sleep = () => Promise.reject(new Error('nothing fails here'));
     const source = apiClient(simulator.url, world.clock, { sleep });
     for (let minute = 0; minute < 30; minute += 1, world.clock.time += MINUTE) {
-      expect(['caught up', 'stalled']).toContain(await ingest(world.run({ ports: { source } })));
+      expect(['caught_up', 'stalled']).toContain(await ingest(world.run({ ports: { source } })));
     }
     const total = simulator.world.count('itemusages', now() - MINUTE);
     expect(total).toBe(2_700 + 29 * 40);

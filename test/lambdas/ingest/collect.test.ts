@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { collect, reread } from '../../../lambdas/ingest/collect.ts';
 import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
-import type { EventSource, Page } from '../../../lambdas/ingest/ports.ts';
+import type { PageReader, Page } from '../../../lambdas/ingest/ports.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
-import { ReadAhead } from '../../../lambdas/ingest/read-ahead.ts';
-import { MemoryClock } from '../../ports/memory.ts';
-import { newBatch } from '../../ports/batch.ts';
-import { signIn, SIGN_INS } from '../../ports/run.ts';
+import { PagePrefetcher } from '../../../lambdas/ingest/page-prefetcher.ts';
+import { MemoryClock } from '../../support/ports/memory.ts';
+import { newBatch } from '../../support/ports/batch.ts';
+import { signIn, SIGN_INS } from '../../support/ports/run.ts';
 
 const FROM = { cursor: '0' };
 
@@ -28,7 +28,7 @@ function open(
   const clock = new MemoryClock();
   const steps: Progress[] = [];
   let requests = 0;
-  const source: EventSource = {
+  const source: PageReader = {
     readPage: (_feed, position) => {
       requests += 1;
       const number = 'cursor' in position ? Number(position.cursor) : 0;
@@ -44,7 +44,7 @@ function open(
   };
   const all = { ...LIMITS, ...limits };
   // It reads nothing ahead here, so that each request is one that was wanted.
-  const pages = new ReadAhead(source, SIGN_INS, clock, Infinity);
+  const pages = new PagePrefetcher(source, SIGN_INS, clock, Infinity);
   const batch = newBatch({ limits: all });
   return {
     batch,
@@ -148,7 +148,7 @@ describe('reading an announced batch again', () => {
       },
     });
     clock.left = LIMITS.reserveMs + 1_000;
-    expect(await reread(4)).toBe('out of time');
+    expect(await reread(4)).toBe('out_of_time');
     expect(batch.count).toBe(2);
   });
 

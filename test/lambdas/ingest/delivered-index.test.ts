@@ -4,10 +4,10 @@ import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState, moved } from '../../../lambdas/ingest/state-changes.ts';
-import { announcementAt } from '../../ports/batch.ts';
-import { MemoryStates } from '../../ports/memory.ts';
-import { SIGN_INS } from '../../ports/run.ts';
-import { encoded, wordsOf } from '../../ports/state-store.suite.ts';
+import { announcementAt } from '../../support/ports/batch.ts';
+import { MemoryStates } from '../../support/ports/memory.ts';
+import { SIGN_INS } from '../../support/ports/run.ts';
+import { encoded, wordsOf } from '../../support/ports/state-store.suite.ts';
 
 const NOW = '2026-11-22T20:00:00.000Z';
 const TODAY = '2026-11-22';

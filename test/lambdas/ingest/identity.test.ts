@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
-import { signIn } from '../../ports/run.ts';
+import { signIn } from '../../support/ports/run.ts';
 
 const LOG_TYPE = 'OnePassword.SignInAttempt';
 

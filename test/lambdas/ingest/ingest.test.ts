@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { RepairState, RewindFeed, TooManyRequests, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
-import type { EventSource, Page, Ports, StateStore, StoredObject } from '../../../lambdas/ingest/ports.ts';
+import type { PageReader, Page, Ports, StateStore, StoredObject } from '../../../lambdas/ingest/ports.ts';
 import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
 import type { FeedState, Position, RewindRequest } from '../../../lambdas/ingest/state.ts';
 import { rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
-import { instead } from '../../ports/memory.ts';
-import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
+import { instead } from '../../support/ports/memory.ts';
+import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
 
 const names = (count: number, first = 0) => Array.from({ length: count }, (_, i) => `E${first + i}`);
 const events = (count: number, first = 0) => names(count, first).map((name) => signIn(name));
@@ -61,7 +61,7 @@ function taken(world: MemoryWorld, isTaken: (state: FeedState) => boolean): Stat
 describe('ingest', () => {
   it('delivers a backlog in order, once, and is caught up', async () => {
     const world = new MemoryWorld(events(10));
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(10));
     expect(await stateOf(world)).toMatchObject({
       live: { cursor: '10' },
@@ -89,7 +89,7 @@ describe('ingest', () => {
 
   it('keeps a cursor that a first empty page gives', async () => {
     const world = new MemoryWorld([]);
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(await stateOf(world)).toMatchObject({ revision: FIRST + 1, live: { cursor: '0' } });
     expect(world.objects.objects.size).toBe(0);
   });
@@ -110,14 +110,14 @@ describe('ingest', () => {
   it('goes on for as long as there is the time to store what it reads', async () => {
     const world = new MemoryWorld(events(2));
     world.clock.left = LIMITS.reserveMs;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(2));
   });
 
   it('stops when time is short, and the next run goes on', async () => {
     const world = new MemoryWorld(events(9));
     world.clock.left = 1_000;
-    expect(await ingest(world.run())).toBe('out of time');
+    expect(await ingest(world.run())).toBe('out_of_time');
     world.clock.left = 10_000;
     const run = world.run({ limits: { batchRecords: 3 } });
     const { objects } = run.ports;
@@ -127,28 +127,28 @@ describe('ingest', () => {
         return objects.create(object);
       },
     });
-    expect(await ingest({ ...run, ports: { ...run.ports, objects: slow } })).toBe('out of time');
+    expect(await ingest({ ...run, ports: { ...run.ports, objects: slow } })).toBe('out_of_time');
     expect(world.uuids()).toEqual(names(3));
     world.clock.left = 55_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(9));
   });
 
   it('is not held to the pages that a rewind may read', async () => {
     const world = new MemoryWorld(events(9));
-    expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('caught up');
+    expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(names(9));
   });
 
   it('delivers what was read before the limit of requests, which is no failure', async () => {
     const world = new MemoryWorld(events(6));
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: (feed, position) =>
         'cursor' in position
           ? Promise.reject(new TooManyRequests('slow down'))
           : world.source.readPage(feed, position),
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('rate limited');
+    expect(await ingest(world.run({ ports: { source } }))).toBe('rate_limited');
     expect(world.uuids()).toEqual(names(3));
   });
 
@@ -174,7 +174,7 @@ describe('a batch', () => {
       if (what !== undefined) written.push(what);
       return effect();
     });
-    expect(await ingest(world.run({ ports }))).toBe('caught up');
+    expect(await ingest(world.run({ ports }))).toBe('caught_up');
     return written;
   }
 
@@ -207,7 +207,7 @@ describe('a batch', () => {
         });
         await ingest(world.run({ ports, limits: { batchRecords: 6 } })).catch(() => (died += 1));
         world.clock.time += 60_000;
-        expect(await ingest(world.run())).toBe('caught up');
+        expect(await ingest(world.run())).toBe('caught_up');
         expect(world.uuids()).toEqual(all);
         expect(world.quarantined()).toHaveLength(1);
       }
@@ -253,21 +253,21 @@ describe('a run that is overtaken', () => {
     expect(await ingest(world.run({ ports: { states }, limits: { batchRecords: 3 } }))).toBe('overtaken');
     expect(world.steps.map(({ kind }) => kind)).not.toContain('committed');
     expect(world.uuids()).toEqual(names(3));
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(9));
   });
 
   it('when it notes that the live position is refused, leaves that to the other', async () => {
     const world = new MemoryWorld(events(2));
     const states = taken(world, ({ blocked }) => blocked !== undefined);
-    const source: EventSource = { readPage: () => Promise.reject(new RewindFeed('refused')) };
+    const source: PageReader = { readPage: () => Promise.reject(new RewindFeed('refused')) };
     expect(await ingest(world.run({ ports: { states, source } }))).toBe('overtaken');
   });
 
   it('ends the request that nobody waits for any more', async () => {
     const world = new MemoryWorld([]);
     const signals: AbortSignal[] = [];
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: (_feed, position, signal) => {
         signals.push(signal);
         if ('cursor' in position) return new Promise(() => undefined);
@@ -380,7 +380,7 @@ describe('repeats', () => {
     return world.run({ ports: { source: { readPage } } });
   }
 
-  it('of the page before are dropped and counted', async () => {
+  it('of the page before are dropped and formatCount', async () => {
     const world = new MemoryWorld([]);
     await ingest(scripted(world, { start: { texts: events(2), next: 'a' } }));
     await ingest(scripted(world, { a: { texts: events(3), next: 'b' } }));
@@ -443,7 +443,7 @@ describe('repeats', () => {
       a: { texts: events(2), next: 'b', hasMore: true },
       b: { texts: events(1, 2), next: 'c' },
     });
-    expect(await ingest({ ...run, limits: { ...run.limits, batchRecords: 2 } })).toBe('caught up');
+    expect(await ingest({ ...run, limits: { ...run.limits, batchRecords: 2 } })).toBe('caught_up');
     expect(world.uuids()).toEqual(names(3));
   });
 
@@ -453,7 +453,7 @@ describe('repeats', () => {
       start: { texts: [], next: 'a', hasMore: true },
       a: { texts: events(1), next: 'b' },
     });
-    expect(await ingest(run)).toBe('caught up');
+    expect(await ingest(run)).toBe('caught_up');
     expect(world.uuids()).toEqual(['E0']);
   });
 
@@ -471,14 +471,14 @@ describe('repeats', () => {
     const world = new MemoryWorld(events(3));
     await ingest(world.run());
     let hasMore = true;
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: () => {
         const page = { records: events(hasMore ? 4 : 5), next: { cursor: '3' }, hasMore };
         hasMore = false;
         return Promise.resolve(page);
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(names(5));
   });
 
@@ -501,7 +501,7 @@ describe('an API that repeats itself', () => {
   /** Pages of records in a circle, by cursor; each turn has new cursors where `isEverNew`. */
   function circle(pages: readonly (readonly string[])[], isEverNew = false) {
     let requests = 0;
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: (_feed, position) => {
         requests += 1;
         const [number = 0] = 'cursor' in position ? position.cursor.split('/').map(Number) : [];
@@ -562,7 +562,7 @@ describe('an API that repeats itself', () => {
   it('after a jump back by 8 pages loses and doubles nothing', async () => {
     const world = new MemoryWorld(events(60));
     let hasJumped = false;
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: async (feed, position) => {
         const page = await world.source.readPage(feed, position);
         const isJump = 'cursor' in page.next && page.next.cursor === '30' && !hasJumped;
@@ -570,7 +570,7 @@ describe('an API that repeats itself', () => {
         return isJump ? { ...page, next: { cursor: String(30 - 8 * 3) } } : page;
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(names(60));
   });
 });
@@ -585,7 +585,7 @@ describe('a rewind', () => {
   }
 
   /** A world's API, whose first page begins after so many records. */
-  function startingAfter(world: MemoryWorld, records: number): EventSource {
+  function startingAfter(world: MemoryWorld, records: number): PageReader {
     return {
       readPage: (feed, position) =>
         world.source.readPage(feed, 'cursor' in position ? position : { cursor: String(records) }),
@@ -612,7 +612,7 @@ describe('a rewind', () => {
   }
 
   /** A world's API, which refuses the positions that `isRefused` names. */
-  function refusing(world: MemoryWorld, isRefused: (position: Position) => boolean): EventSource {
+  function refusing(world: MemoryWorld, isRefused: (position: Position) => boolean): PageReader {
     return {
       readPage: (feed, position) =>
         isRefused(position)
@@ -625,7 +625,7 @@ describe('a rewind', () => {
     const world = await begunLate();
     const before = await stateOf(world);
     await ask(world);
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual([...names(3, 6), ...names(6)]);
     const after = await stateOf(world);
     expect(after).toMatchObject({
@@ -683,7 +683,7 @@ describe('a rewind', () => {
     }
     expect(moments).toBeGreaterThan(20);
     expect((await stateOf(world)).rewind).toBeDefined();
-    while ((await ingest(world.run({ limits }))) !== 'caught up');
+    while ((await ingest(world.run({ limits }))) !== 'caught_up');
     expect(world.uuids().sort()).toEqual(names(texts.length).sort());
     expect((await stateOf(world)).lastRewind).toMatchObject({ delivered: old });
   });
@@ -692,7 +692,7 @@ describe('a rewind', () => {
     const world = await begunLate();
     await ask(world);
     const limits = { rewindPages: 3, batchPages: 1 };
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: async (feed, position) => {
         const page = await world.source.readPage(feed, position);
         const isLastOne = 'cursor' in page.next && page.next.cursor === '9' && page.records.length > 0;
@@ -701,7 +701,7 @@ describe('a rewind', () => {
     };
     expect(await ingest(world.run({ ports: { source }, limits }))).toBe('rewinding');
     expect((await stateOf(world)).rewind).toMatchObject({ position: { cursor: '9' } });
-    expect(await ingest(world.run({ limits }))).toBe('caught up');
+    expect(await ingest(world.run({ limits }))).toBe('caught_up');
     expect((await stateOf(world)).rewind).toBeUndefined();
   });
 
@@ -721,7 +721,7 @@ describe('a rewind', () => {
       expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('rewinding');
       expect(world.uuids()[before]).toBe(`E${9 + i}`);
     }
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(12).sort());
   });
 
@@ -730,7 +730,7 @@ describe('a rewind', () => {
     world.source.texts.push(...events(9, 9));
     await ask(world);
     const run = outOfTimeAfterABatch(world);
-    expect(await ingest(run)).toBe('out of time');
+    expect(await ingest(run)).toBe('out_of_time');
     expect((await stateOf(world)).rewind).toMatchObject({ position: { startTime: START_TIME } });
   });
 
@@ -745,14 +745,14 @@ describe('a rewind', () => {
   it('that meets the limit of requests is no failure, and goes on', async () => {
     const world = await begunLate();
     await ask(world);
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: (feed, position) =>
         'cursor' in position && position.cursor === '3'
           ? Promise.reject(new TooManyRequests('slow down'))
           : world.source.readPage(feed, position),
     };
     expect(await ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }))).toBe('rewinding');
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
   });
 
@@ -765,7 +765,7 @@ describe('a rewind', () => {
     expect(pending).toMatchObject({ rewind: { from: START_TIME }, count: 9 });
     await ask(world, { from: '2026-11-14T20:00:00.000Z', changed: true });
     world.clock.time += 60_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
     expect((await stateOf(world)).lastRewind).toMatchObject({ changed: true, delivered: 0 });
   });
@@ -778,7 +778,7 @@ describe('a rewind', () => {
     const source = refusing(world, (position) => 'startTime' in position);
     expect(await ingest(world.run({ ports: { source } }))).toBe('waiting');
     world.clock.time += 120_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
   });
 
@@ -796,12 +796,12 @@ describe('a rewind', () => {
     await expect(run()).rejects.toThrow('refused');
     world.source.texts.push(...events(3, 9));
     await ask(world);
-    expect(await run()).toBe('caught up');
+    expect(await run()).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(12).sort());
     expect(await stateOf(world)).toMatchObject({ live: { cursor: '12' } });
     expect((await stateOf(world)).blocked).toBeUndefined();
     world.source.texts.push(signIn('E12'));
-    expect(await run()).toBe('caught up');
+    expect(await run()).toBe('caught_up');
     expect(world.uuids()).toHaveLength(13);
   });
 
@@ -853,7 +853,7 @@ describe('a rewind', () => {
       'overtaken',
     );
     isRefused = false;
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
   });
 
@@ -869,11 +869,11 @@ describe('a rewind', () => {
     const world = new MemoryWorld(events(60));
     await ingest(world.run());
     await ask(world);
-    expect(await ingest(world.run({ limits: { idlePages: 2, batchPages: 3 } }))).toBe('caught up');
+    expect(await ingest(world.run({ limits: { idlePages: 2, batchPages: 3 } }))).toBe('caught_up');
     expect((await stateOf(world)).lastRewind).toMatchObject({ delivered: 0 });
     await ask(world);
     let requests = 0;
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: async (feed, position) => {
         const page = await world.source.readPage(feed, position);
         if ('startTime' in position || ('cursor' in position && position.cursor !== '60')) requests += 1;
@@ -903,7 +903,7 @@ describe('a rewind', () => {
   it('to a time asks the API for no more than that, and delivers no more', async () => {
     const at = (uuid: string, hour: number) => signIn(uuid, { timestamp: `2026-11-20T${hour}:00:00Z` });
     const world = new MemoryWorld([at('E0', 10), at('E1', 11), at('E2', 12), at('E3', 13)]);
-    const source: EventSource = {
+    const source: PageReader = {
       readPage: (feed, position) =>
         world.source.readPage(
           feed,
@@ -913,7 +913,7 @@ describe('a rewind', () => {
     await ingest(world.run({ ports: { source } }));
     const request = { from: '2026-11-20T10:00:00.000Z', to: '2026-11-20T12:00:00.000Z', changed: false };
     await ask(world, request);
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught up');
+    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(['E0', 'E1']);
     expect(world.source.requests).toContainEqual({ startTime: request.from, endTime: request.to });
   });
@@ -938,7 +938,7 @@ describe('an announced batch', () => {
     const world = await announcedWorld('store');
     world.source.texts.push(...events(2, 2));
     world.clock.time += 60_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(4));
     const [first = ''] = world.delivered();
     expect(first).toContain('"p_parse_time":"2026-11-22 20:00:00.000000000"');
@@ -1016,14 +1016,14 @@ describe('an announced batch', () => {
     expect(world.uuids()).toEqual([]);
     expect(setAside(world)).toEqual(['BAD']);
     world.clock.time += 120_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(['E0']);
     expect(setAside(world).sort()).toEqual(['BAD', 'BAD', 'E1']);
   });
 
   it('is finished by a release that judges alike', async () => {
     const world = await announcedByAnother();
-    expect(await ingest(world.run({ source: { standardFields: false, label: 'New' } }))).toBe('caught up');
+    expect(await ingest(world.run({ source: { standardFields: false, label: 'New' } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(['E0', 'E1']);
   });
 
@@ -1039,14 +1039,14 @@ describe('an announced batch', () => {
     expect(await ingest(world.run({ ports: { source } }))).toBe('waiting');
     expect(requests).toBeLessThan(20);
     world.clock.time += 120_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(2));
   });
 
   it('is not given up when time is short', async () => {
     const world = await announcedWorld('store');
     world.clock.left = 1_000;
-    expect(await ingest(world.run())).toBe('out of time');
+    expect(await ingest(world.run())).toBe('out_of_time');
     expect((await stateOf(world)).pending).toBeDefined();
   });
 
@@ -1059,11 +1059,11 @@ describe('an announced batch', () => {
         return world.states.write(...args);
       },
     });
-    expect(await ingest(world.run({ ports: { states } }))).toBe('out of time');
+    expect(await ingest(world.run({ ports: { states } }))).toBe('out_of_time');
     expect((await stateOf(world)).pending).toBeDefined();
     expect(world.objects.objects.size).toBe(0);
     world.clock.left = 55_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(2));
   });
 
@@ -1091,7 +1091,7 @@ describe('an announced batch', () => {
     const outcomes = [];
     for (let minute = 0; minute < 7; minute += 1) outcomes.push(await slowRun());
     // Tried once more, marked after two minutes, the time noted in the next run, withdrawn two minutes later: then a page a minute.
-    expect(outcomes).toEqual([failed, failed, 'waiting', 'waiting', failed, failed, 'caught up']);
+    expect(outcomes).toEqual([failed, failed, 'waiting', 'waiting', failed, failed, 'caught_up']);
     expect(world.uuids()).toEqual(names(9));
   });
 
@@ -1118,7 +1118,7 @@ describe('an announced batch', () => {
   it('that was stored is only committed', async () => {
     const world = await announcedWorld('commit');
     const before = world.source.requests.length;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.source.requests.slice(before)).toEqual([{ cursor: '3' }]);
     expect(world.uuids()).toEqual(names(2));
   });
@@ -1138,7 +1138,7 @@ describe('an announced batch', () => {
     world.clock.time += 119_999;
     expect(await ingest(world.run())).toBe('waiting');
     world.clock.time += 1;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
   });
 
   it('whose replay differs waits for all who may work on it, and is then announced anew', async () => {
@@ -1151,7 +1151,7 @@ describe('an announced batch', () => {
     expect(await ingest(world.run())).toBe('waiting');
     expect(world.uuids()).toEqual([]);
     world.clock.time += 60_000;
-    expect(await ingest(world.run())).toBe('caught up');
+    expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(['LATE', ...names(2)]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { AUDIT_EVENTS, MemoryWorld, SIGN_INS } from '../../ports/run.ts';
+import { AUDIT_EVENTS, MemoryWorld, SIGN_INS } from '../../support/ports/run.ts';
 
 /** Delivers the records of one answer, and gives the lines without what stands beside the record. */
 async function deliver(records: readonly string[], feed = SIGN_INS): Promise<string[]> {

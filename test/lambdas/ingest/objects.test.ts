@@ -15,8 +15,8 @@ import {
 import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, blocked, firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
-import { announcementAt, newBatch } from '../../ports/batch.ts';
-import { MemoryWorld, signIn, SIGN_INS } from '../../ports/run.ts';
+import { announcementAt, newBatch } from '../../support/ports/batch.ts';
+import { MemoryWorld, signIn, SIGN_INS } from '../../support/ports/run.ts';
 
 const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
 const pending = announcementAt(state, {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { addToTotals, noTotals, type Progress } from '../../../lambdas/ingest/progress.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
-import { START_TIME } from '../../ports/run.ts';
+import { START_TIME } from '../../support/ports/run.ts';
 
 it('the steps of runs add up; a batch in which nothing passed made no object', () => {
   const steps: Progress[] = [

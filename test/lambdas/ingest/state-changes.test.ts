@@ -18,7 +18,7 @@ import {
   withdrawn,
   type Advance,
 } from '../../../lambdas/ingest/state-changes.ts';
-import { announcementAt } from '../../ports/batch.ts';
+import { announcementAt } from '../../support/ports/batch.ts';
 
 const NOW = '2026-11-22T20:00:00.000Z';
 const START = '2026-11-15T20:00:00.000Z';

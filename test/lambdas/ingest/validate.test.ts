@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectUnknownFields, faults } from '../../../lambdas/ingest/validate.ts';
 import type { KnownFields, Validator } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { sampleItems } from '../../samples/read.ts';
+import { sampleItems } from '../../support/samples/read.ts';
 
 describe('faults', () => {
   it("names both reasons of the vendor's own audit example", () => {

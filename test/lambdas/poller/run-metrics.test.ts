@@ -12,7 +12,7 @@ const run: EndedRun = {
   state,
   totals: noTotals(),
   setAside: 0,
-  outcome: 'caught up',
+  outcome: 'caught_up',
   tokenExpiresAt: undefined,
 };
 const reporter = {
@@ -80,7 +80,7 @@ describe('what a run reports', () => {
     expect(reported({ outcome: { error: new TryAgainLater('') } }).feed).toBeUndefined();
   });
 
-  it.each(['out of time', 'waiting', 'rate limited'] as const)(
+  it.each(['out_of_time', 'waiting', 'rate_limited'] as const)(
     'is how far behind a run is that ended as %s',
     (outcome) => {
       const behind = { ...state, newestEventTime: '2026-11-24 11:15:00.500000000' };
@@ -93,7 +93,7 @@ describe('what a run reports', () => {
     expect(reported({ outcome: 'stalled' }).feed).toEqual({ ApiRepetitions: 1 });
   });
 
-  it.each(['caught up', 'overtaken', 'rewinding'] as const)(
+  it.each(['caught_up', 'overtaken', 'rewinding'] as const)(
     'is no backlog of a run that ended as %s',
     (outcome) => {
       expect(reported({ outcome }).feed).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { FIRST_IN_QUARANTINE, QuarantinePages } from '../../../lambdas/recovery/quarantine-pages.ts';
-import { SIGN_INS } from '../../ports/run.ts';
-import { events, RecoveryWorld } from './recovery-world.ts';
+import { FIRST_IN_QUARANTINE, QuarantinePageReader } from '../../../lambdas/recovery/quarantine-pages.ts';
+import { SIGN_INS } from '../../support/ports/run.ts';
+import { events, RecoveryWorld } from '../../support/recovery-context.ts';
 
 const bad = (i: number) => `{"uuid":"BAD${i}"}`;
 const all = (_key: string, records: readonly string[]) => Promise.resolve(records);
@@ -18,7 +18,7 @@ async function quarantined(): Promise<RecoveryWorld> {
 }
 
 it('gives the records of an object as a page, in the order of the keys, whole', async () => {
-  const source = new QuarantinePages((await quarantined()).objects, all);
+  const source = new QuarantinePageReader((await quarantined()).objects, all);
   const pages = [await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)];
   while (pages.at(-1)!.hasMore) pages.push(await source.readPage(SIGN_INS, pages.at(-1)!.next));
   expect(pages.map(({ records }) => records)).toEqual([
@@ -31,7 +31,7 @@ it('gives the records of an object as a page, in the order of the keys, whole', 
 it('gives those alone that are chosen, object by object', async () => {
   const memory = await quarantined();
   const keys: string[] = [];
-  const source = new QuarantinePages(memory.objects, (key, records) => {
+  const source = new QuarantinePageReader(memory.objects, (key, records) => {
     keys.push(key);
     return Promise.resolve(records.filter((text) => text.includes('BAD5')));
   });
@@ -44,7 +44,7 @@ it('gives those alone that are chosen, object by object', async () => {
 
 it('stays at its end, and goes on with what is set aside later', async () => {
   const memory = await quarantined();
-  const source = new QuarantinePages(memory.objects, all);
+  const source = new QuarantinePageReader(memory.objects, all);
   const last = memory.objects.sortedKeys('quarantine/', '').at(-1)!;
   const end = await source.readPage(SIGN_INS, { cursor: last });
   expect(end).toEqual({ records: [], next: { cursor: last }, hasMore: false });
@@ -60,6 +60,6 @@ it('has an empty page for an object that is removed before it is read', async ()
     keys: (prefix: string, after: string) => objects.keys(prefix, after),
     read: () => Promise.resolve(undefined),
   };
-  const source = new QuarantinePages(archive, all);
+  const source = new QuarantinePageReader(archive, all);
   expect(await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)).toMatchObject({ records: [], hasMore: true });
 });

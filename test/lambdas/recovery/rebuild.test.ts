@@ -3,9 +3,9 @@ import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
-import { instead } from '../../ports/memory.ts';
-import { signIn, SIGN_INS, START_TIME } from '../../ports/run.ts';
-import { events, names, RecoveryWorld } from './recovery-world.ts';
+import { instead } from '../../support/ports/memory.ts';
+import { signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
+import { events, names, RecoveryWorld } from '../../support/recovery-context.ts';
 
 const HOUR_MS = 3_600_000;
 const bad = '{"uuid":"BAD"}';
@@ -34,10 +34,10 @@ describe('rebuild', () => {
       since: newest,
       live: { cursor: '5' },
     });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(7));
     memory.source.texts.push(...events(1, 7));
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(8));
   });
 
@@ -58,7 +58,7 @@ describe('rebuild', () => {
     memory.states.garble(SIGN_INS, '{"format":7}');
     await rebuild(memory.context());
     await requestRewind(memory.context(), { from: START_TIME, changed: true });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(2));
   });
 
@@ -66,7 +66,7 @@ describe('rebuild', () => {
     const memory = await lost([...events(2), bad, '{"uuid":"BAD2"}']);
     await rebuild(memory.context());
     await requestRewind(memory.context(), { from: START_TIME, changed: true });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.quarantined()).toHaveLength(2);
   });
 
@@ -79,7 +79,7 @@ describe('rebuild', () => {
     expect((await memory.state()).pending).toBeDefined();
     memory.states.garble(SIGN_INS, '{');
     await rebuild(memory.context());
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(3));
   });
 
@@ -127,7 +127,7 @@ describe('rebuild', () => {
     const from = new Date(memory.clock.time + 120_000 - 120 * 24 * HOUR_MS).toISOString();
     expect(await rebuild(memory.context())).toMatchObject({ since: undefined, live: { startTime: from } });
     memory.source.texts.push(...events(1, 3));
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(4));
   });
 
@@ -136,7 +136,7 @@ describe('rebuild', () => {
     memory.clock.time += 1_000 * 24 * HOUR_MS;
     memory.source.texts.length = 0;
     expect(await rebuild(memory.context())).toMatchObject({ events: 0, since: undefined });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
   });
 
   it('refuses where there is nothing to repair', async () => {
@@ -165,7 +165,7 @@ describe('rebuild', () => {
     const both = await Promise.allSettled([rebuild(memory.context()), rebuild(memory.context())]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await requestRewind(memory.context(), { from: START_TIME, changed: true });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(30));
   });
 

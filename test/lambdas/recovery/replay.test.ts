@@ -5,9 +5,9 @@ import { replay } from '../../../lambdas/recovery/replay.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { instead } from '../../ports/memory.ts';
-import { signIn, SIGN_INS } from '../../ports/run.ts';
-import { events, names, RecoveryWorld } from './recovery-world.ts';
+import { instead } from '../../support/ports/memory.ts';
+import { signIn, SIGN_INS } from '../../support/ports/run.ts';
+import { events, names, RecoveryWorld } from '../../support/recovery-context.ts';
 
 const DAY_MS = 86_400_000;
 /** A record that fails the schema of today, and passes the repaired one. */
@@ -59,7 +59,7 @@ describe('replay', () => {
     await replay(memory.context({ schema }));
     expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
     memory.source.texts.push(curable('E0'));
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(['E0']);
     expect(memory.quarantined()).toHaveLength(1);
   });
@@ -118,7 +118,7 @@ describe('replay', () => {
     const run = () => ingest({ ...memory.run(), schema });
     expect(await run()).toBe('waiting');
     memory.clock.time += 120_000;
-    expect(await run()).toBe('caught up');
+    expect(await run()).toBe('caught_up');
     expect(memory.uuids()).toEqual(['E0', 'E1']);
     expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
     expect(memory.uuids()).toEqual(['E0', 'E1']);

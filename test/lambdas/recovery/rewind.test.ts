@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
 import type { StateRepair, StateStore } from '../../../lambdas/ingest/ports.ts';
 import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
-import { instead } from '../../ports/memory.ts';
-import { SIGN_INS, START_TIME } from '../../ports/run.ts';
-import { events, names, RecoveryWorld } from './recovery-world.ts';
+import { instead } from '../../support/ports/memory.ts';
+import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
+import { events, names, RecoveryWorld } from '../../support/recovery-context.ts';
 
 const ALL = { from: START_TIME, changed: false };
 
@@ -26,7 +26,7 @@ describe('requestRewind', () => {
       revision: before.revision + 1,
       rewind: requested.rewind,
     });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(4));
     expect((await memory.state()).lastRewind).toMatchObject({ from: START_TIME, delivered: 0 });
   });
@@ -75,10 +75,10 @@ describe('requestRewind', () => {
     memory.refuses = (position) => 'cursor' in position && position.cursor === '4';
     await expect(memory.poll()).rejects.toThrow('refused');
     expect(await requestRewind(memory.context(), ALL)).toMatchObject({ replacesLive: true });
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(7));
     memory.source.texts.push(...events(2, 7));
-    expect(await memory.poll()).toBe('caught up');
+    expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(9));
   });
 

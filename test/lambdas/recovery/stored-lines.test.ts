@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { FixSettings } from '../../../lambdas/ingest/errors.ts';
 import { rowId } from '../../../lambdas/ingest/identity.ts';
 import { linesOf, rejectedRecordIn, rowIdOf } from '../../../lambdas/recovery/stored-lines.ts';
-import { newBatch } from '../../ports/batch.ts';
-import { SIGN_INS, SOURCE, signIn } from '../../ports/run.ts';
+import { newBatch } from '../../support/ports/batch.ts';
+import { SIGN_INS, SOURCE, signIn } from '../../support/ports/run.ts';
 
 /** The lines that the core makes of these records: delivered ones, and those set aside. */
 async function stored(records: readonly string[], standardFields: boolean) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AlarmTopic } from '../../../lib/constructs/alarm-topic.ts';
-import { at, listOf, onlyResource, resourcesOf, templateOf } from '../template.ts';
+import { at, listOf, onlyResource, resourcesOf, templateOf } from '../../support/template.ts';
 
 const topic = (email?: string) => templateOf((stack) => new AlarmTopic(stack, 'AlarmTopic', { email }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BearerToken } from '../../../lib/constructs/bearer-token.ts';
-import { onlyResource, templateOf } from '../template.ts';
+import { onlyResource, templateOf } from '../../support/template.ts';
 
 describe('BearerToken', () => {
   it('has a description and nothing else: no value that a deployment could put in place of the token', () => {

@@ -1,8 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { EventBucket } from '../../../lib/constructs/event-bucket.ts';
-import { checkSettings, type Settings } from '../../../lib/settings.ts';
-import { at, onlyResource, templateOf } from '../template.ts';
+import { checkSettings, type Settings } from '../../../lib/settings/settings.ts';
+import { at, onlyResource, templateOf } from '../../support/template.ts';
 
 const template = bucketKept(400);
 

@@ -8,8 +8,8 @@ import { ENVIRONMENT } from '../../../lambdas/contract/environment.ts';
 import { FEEDS, type Feed } from '../../../lambdas/contract/feeds.ts';
 import { FeedPoller } from '../../../lib/constructs/feed-poller.ts';
 import { BUILD, POLLER_ENTRY } from '../../../lib/constructs/poller-bundle.ts';
-import { checkSettings, type Settings } from '../../../lib/settings.ts';
-import { at, entriesOf, listOf, onlyResource, quickApp, resourcesOf } from '../template.ts';
+import { checkSettings, type Settings } from '../../../lib/settings/settings.ts';
+import { at, entriesOf, listOf, onlyResource, quickApp, resourcesOf } from '../../support/template.ts';
 
 const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Token-AbCdEf';
 

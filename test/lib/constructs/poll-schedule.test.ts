@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { PollSchedule } from '../../../lib/constructs/poll-schedule.ts';
-import { at, listOf, onlyResource, resourcesOf } from '../template.ts';
+import { at, listOf, onlyResource, resourcesOf } from '../../support/template.ts';
 
 describe('PollSchedule', () => {
   const stack = new Stack();

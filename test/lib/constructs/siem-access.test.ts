@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, deployed, listOf, onlyResource, resourcesOf } from '../template.ts';
-import { EVERYTHING } from '../variants.ts';
+import { at, deployed, listOf, onlyResource, resourcesOf } from '../../support/template.ts';
+import { EVERYTHING } from '../../support/variants.ts';
 
 const everything = deployed(EVERYTHING);
 const actionsOf = (template: typeof everything) =>

@@ -14,9 +14,9 @@ import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import type { EndedRun } from '../../../lambdas/poller/run-metrics.ts';
 import { SourceAlarms } from '../../../lib/constructs/source-alarms.ts';
 import { SourceMetrics } from '../../../lib/constructs/source-metrics.ts';
-import { checkSettings, type Settings } from '../../../lib/settings.ts';
-import { BIRTH, type Life, SOURCE_ID, told } from '../alarm-life.ts';
-import { quickApp, resourcesOf } from '../template.ts';
+import { checkSettings, type Settings } from '../../../lib/settings/settings.ts';
+import { BIRTH, type Life, SOURCE_ID, told } from '../../support/cloudwatch/alarm-timeline.ts';
+import { quickApp, resourcesOf } from '../../support/template.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:123456789012:alarms';
 const arnOf = (feed: string) => `arn:aws:lambda:eu-central-1:123456789012:function:poller-of-${feed}`;
@@ -146,7 +146,7 @@ describe('the alarms', () => {
       (feed, minute) => (minute < 2 ? 'no run' : life(feed, minute)),
     );
   /** Busy accounts have an object every 30 minutes. */
-  const well = (minute: number) => run('caught up', { newestObject: minute - (minute % 30) });
+  const well = (minute: number) => run('caught_up', { newestObject: minute - (minute % 30) });
 
   const all = ['NoObjects', 'TokenRefused', 'TokenExpires'].concat(FEED_ALARMS.flatMap(perFeed));
 
@@ -228,7 +228,7 @@ describe('the alarms', () => {
     ['no time at all', -1],
   ])('tell that the token expires when it has %s', (_, days) => {
     const expiring = (minute: number) =>
-      run('caught up', {
+      run('caught_up', {
         newestObject: minute,
         tokenExpiresAt: BIRTH + minute * 60_000 + days * DAY * 60_000,
       });
@@ -239,7 +239,7 @@ describe('the alarms', () => {
 
   it('do not mind a token that has 15 days', () => {
     const transitions = lived(DAY, (_, minute) =>
-      run('caught up', { newestObject: minute, tokenExpiresAt: BIRTH + 15 * DAY * 60_000 + minute * 60_000 }),
+      run('caught_up', { newestObject: minute, tokenExpiresAt: BIRTH + 15 * DAY * 60_000 + minute * 60_000 }),
     );
     expect(names(transitions, 'ALARM')).toEqual([]);
   });
@@ -304,7 +304,7 @@ describe('the alarms', () => {
     ['committed', { totals: { ...noTotals(), rejected: 1 } }],
     ['put aside by a run whose commit got no answer', { setAside: 1 }],
   ])('tell of a single record %s', (_, changes) => {
-    const rejecting = (minute: number) => run('caught up', { newestObject: minute, ...changes });
+    const rejecting = (minute: number) => run('caught_up', { newestObject: minute, ...changes });
     const { alarming, after, endedAfter } = episode(1, only('itemusages', rejecting));
     expect(alarming).toEqual(['Quarantineitemusages']);
     expect(after).toBeLessThanOrEqual(2);
@@ -337,7 +337,7 @@ describe('the alarms', () => {
     ).toEqual([]);
   });
 
-  it.each(['out of time', 'waiting', 'rate limited'] as const)(
+  it.each(['out_of_time', 'waiting', 'rate_limited'] as const)(
     'tell after an hour that a feed is %s',
     (how) => {
       const { alarming, after, endedAfter } = episode(
@@ -355,13 +355,13 @@ describe('the alarms', () => {
     expect(
       episode(
         50,
-        only('itemusages', () => run('out of time', { newestObject: 190 })),
+        only('itemusages', () => run('out_of_time', { newestObject: 190 })),
       ).alarming,
     ).toEqual([]);
   });
 
   it('tell of silence when the newest object of all feeds is too old, and when one comes again', () => {
-    const { alarming, after, endedAfter } = episode(3 * DAY, () => run('caught up', { newestObject: 190 }));
+    const { alarming, after, endedAfter } = episode(3 * DAY, () => run('caught_up', { newestObject: 190 }));
     expect(alarming).toEqual(['NoObjects']);
     expect(after).toBeGreaterThanOrEqual(DAY - 15);
     expect(after).toBeLessThanOrEqual(DAY);
@@ -369,7 +369,7 @@ describe('the alarms', () => {
   });
 
   it('take one feed that delivers for enough', () => {
-    const quiet = run('caught up', { newestObject: 190 });
+    const quiet = run('caught_up', { newestObject: 190 });
     const { alarming } = episode(3 * DAY, (feed, minute) => (feed === 'itemusages' ? well(minute) : quiet));
     expect(alarming).toEqual([]);
   });
@@ -377,7 +377,7 @@ describe('the alarms', () => {
   it('tell of one silent feed where that is asked for', () => {
     const { alarming, after } = episode(
       2 * HOUR,
-      only('itemusages', () => run('caught up', { newestObject: 190 })),
+      only('itemusages', () => run('caught_up', { newestObject: 190 })),
       alarms({ noDataAlarmHoursByFeed: { itemusages: 1 } }),
     );
     expect(alarming).toEqual(['NoObjectsitemusages']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../../lambdas/contract/metrics.ts';
-import { deployed, onlyResource, resourcesOf } from '../template.ts';
+import { deployed, onlyResource, resourcesOf } from '../../support/template.ts';
 
 const template = deployed();
 const dashboard = JSON.stringify(onlyResource(template, 'AWS::CloudWatch::Dashboard').Properties);

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, it } from 'vitest';
 import { StateTable } from '../../../lib/constructs/state-table.ts';
-import { templateOf } from '../template.ts';
+import { templateOf } from '../../support/template.ts';
 
 describe('StateTable', () => {
   it('keeps states for good and identities for a time, is paid for by use, and is hard to lose', () => {

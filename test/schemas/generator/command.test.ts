@@ -114,9 +114,13 @@ test.each([['--chekc'], ['--check', '--fix'], ['panther']])('refuses %j %j', asy
 
 test('runs from the command line', async () => {
   const generate = async (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-    promisify(execFile)(process.execPath, ['--import', 'tsx', join(SCHEMAS_HOME, 'generate.ts'), ...args], {
-      cwd: join(SCHEMAS_HOME, '..'),
-    });
+    promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', join(SCHEMAS_HOME, 'generator', 'main.ts'), ...args],
+      {
+        cwd: join(SCHEMAS_HOME, '..'),
+      },
+    );
   expect((await generate('--check')).stdout).toMatch(/all fresh\.\n$/);
   await expect(generate('--nonsense')).rejects.toMatchObject({
     code: 2,

@@ -1,0 +1,4 @@
+/** A number of things for a person to read: `1 event`, `12,345 events`. */
+export function formatCount(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+}

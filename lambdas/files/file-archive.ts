@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FixSettings } from '../ingest/errors.ts';
+import { isObject, parseJson, textsIn } from '../ingest/json.ts';
+import type { ObjectArchive, StoredObject } from '../ingest/ports.ts';
+import { codeOf, fileFailure } from './atomic-files.ts';
+import { metadataFile } from './file-objects.ts';
+import { listFiles } from './list-files.ts';
+
+/** The objects of a folder, read back. */
+export class FileArchive implements ObjectArchive {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async *keys(prefix: string, after: string): AsyncGenerator<string> {
+    for (const key of await listFiles(this.#folder, prefix)) if (key > after) yield key;
+  }
+
+  async read(key: string): Promise<StoredObject | undefined> {
+    const body = await this.#readIfThere(path.join(this.#folder, key), key);
+    if (body === undefined) return undefined;
+    // An object without its metadata holds its events all the same.
+    const metadata = await this.#readIfThere(metadataFile(this.#folder, key), key);
+    return { key, body, metadata: metadata === undefined ? {} : parseMetadata(key, metadata.toString()) };
+  }
+
+  async #readIfThere(file: string, key: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(file);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw fileFailure(`read ${key}`, error);
+    }
+  }
+}
+
+function parseMetadata(key: string, text: string): Record<string, string> {
+  const value = parseJson(text);
+  if (!isObject(value)) throw new FixSettings(`the metadata of ${key} is damaged`);
+  return textsIn(value);
+}

@@ -1,0 +1,54 @@
+import { isIP } from 'node:net';
+import type { IndicatorName } from '../../../schemas/indicator-names.ts';
+
+type Column = `p_any_${string}`;
+
+/** One value for one column. */
+export type Indicator = readonly [Column, string];
+type Found = readonly Indicator[];
+
+const NOTHING: Found = [];
+
+/**
+ * What each of Panther's indicators puts into which column (Panther's "Standard fields" page; details of the scanners
+ * from the open Community Edition). A value that is not of the indicator's form is left out, as Panther does.
+ */
+const SCANNERS: Readonly<Record<IndicatorName, (value: string) => Found>> = {
+  ip: ipAddress,
+  domain: (value) => [['p_any_domain_names', value]],
+  hostname: host,
+  url: (value) => (URL.canParse(value) ? host(new URL(value).hostname.replace(/^\[(.*)\]$/, '$1')) : NOTHING),
+  net_addr: (value) =>
+    host(isIP(value) === 0 ? value.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : value),
+  // Seen in Panther's own events since mid-2023: the part before the @ is a user name too.
+  email: (value) =>
+    value.includes('@')
+      ? [
+          ['p_any_emails', value],
+          ['p_any_usernames', value.slice(0, value.indexOf('@'))],
+        ]
+      : NOTHING,
+  username: (value) => [['p_any_usernames', value]],
+  actor_id: (value) => [['p_any_actor_ids', value]],
+  trace_id: (value) => [['p_any_trace_ids', value]],
+  md5: (value) => hash('p_any_md5_hashes', 32, value),
+  sha1: (value) => hash('p_any_sha1_hashes', 40, value),
+  sha256: (value) => hash('p_any_sha256_hashes', 64, value),
+};
+
+/** The columns that a string with this indicator feeds, and with what. Empty values feed none. */
+export function scanIndicator(name: IndicatorName, value: string): Found {
+  return SCANNERS[name](value.trim()).filter(([, found]) => found !== '');
+}
+
+function ipAddress(value: string): Found {
+  return isIP(value) === 0 ? NOTHING : [['p_any_ip_addresses', value]];
+}
+
+function host(value: string): Found {
+  return isIP(value) === 0 ? [['p_any_domain_names', value]] : ipAddress(value);
+}
+
+function hash(column: Column, digits: number, value: string): Found {
+  return value.length === digits && /^[0-9a-f]+$/i.test(value) ? [[column, value.toLowerCase()]] : NOTHING;
+}

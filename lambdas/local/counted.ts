@@ -1,4 +1,0 @@
-/** A number of things for a person to read: `1 event`, `12,345 events`. */
-export function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
-}

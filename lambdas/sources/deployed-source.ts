@@ -1,0 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { clientConfig } from '../aws/client-config.ts';
+import { DynamoDbStates } from '../aws/dynamodb-states.ts';
+import { SecretToken } from '../aws/secret-token.ts';
+import { EventsApiClient } from '../events-api/client.ts';
+import { systemTiming } from '../events-api/system-timing.ts';
+import { DeliveredIndex } from '../ingest/delivered-index.ts';
+import type { Run } from '../ingest/run.ts';
+import { LIMITS } from '../ingest/limits.ts';
+import type { Ports } from '../ingest/ports.ts';
+import { LazyS3Objects } from '../aws/lazy-s3-objects.ts';
+import type { PollerSettings } from './poller-settings.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What a process keeps from one run to the next: clients with their connections, the token, and the identities it knows. */
+export class DeployedSource {
+  readonly settings: PollerSettings;
+  readonly states: DynamoDbStates;
+  readonly tokens: SecretToken;
+  readonly #objects: LazyS3Objects;
+  readonly #delivered = new DeliveredIndex();
+
+  constructor(settings: PollerSettings) {
+    this.settings = settings;
+    const config = clientConfig();
+    this.states = new DynamoDbStates(new DynamoDBClient(config), settings.table);
+    this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn, Date.now);
+    this.#objects = new LazyS3Objects(settings.bucket);
+  }
+
+  /** @param timeLeft how many milliseconds are left of the run */
+  newRun(timeLeft: () => number, progress: Ports['progress']): Run {
+    const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.settings;
+    const clock = { now: Date.now, timeLeft };
+    return {
+      feed,
+      source,
+      schema: SCHEMAS[feed.logType],
+      limits: LIMITS,
+      startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
+      delivered: this.#delivered,
+      origin: 'api',
+      ports: {
+        source: new EventsApiClient({
+          tokens: this.tokens,
+          version: apiVersion,
+          baseUrl: eventsApiUrl,
+          clock,
+          ...systemTiming,
+        }),
+        states: this.states,
+        objects: this.#objects,
+        clock,
+        progress,
+      },
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { FixSettings } from '../ingest/errors.ts';
+import { isObject } from '../ingest/json.ts';
+
+const MAIN = fileURLToPath(new URL('../../test/support/simulator/main.ts', import.meta.url));
+
+/** What the simulator serves when nothing else is said. */
+export const SIMULATED = { backlog: 2_000, backlogDays: 6, livePerMinute: 30 };
+
+export interface SimulatorProcess {
+  /** Base URL. */
+  readonly url: string;
+  readonly stop: () => void;
+}
+
+/**
+ * Starts the simulator as a process of its own, which ends with this one, however it ends.
+ *
+ * @param flags those that say what it serves, by their names: backlog, epoch …; true for one that has no value
+ */
+export async function startSimulatorProcess(
+  flags: Readonly<Record<string, string | number | true>>,
+): Promise<SimulatorProcess> {
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--import', import.meta.resolve('tsx'), MAIN, '--json', '--exit-with-stdin', '--port', '0'],
+      ...Object.entries(flags).flatMap(([name, value]) =>
+        value === true ? [`--${name}`] : [`--${name}`, String(value)],
+      ),
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [''])]);
+  const ready: unknown = line === '' ? undefined : JSON.parse(String(line));
+  if (!isObject(ready) || typeof ready['url'] !== 'string')
+    throw new FixSettings('the simulator did not start');
+  return { url: ready['url'], stop: () => child.kill() };
+}

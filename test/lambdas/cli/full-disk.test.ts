@@ -1,0 +1,82 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { AtomicFiles, fileFailure } from '../../../lambdas/files/atomic-files.ts';
+import { FileObjects } from '../../../lambdas/files/file-objects.ts';
+import { FileStates } from '../../../lambdas/files/file-states.ts';
+import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { endOf } from '../../support/ports/end-of.ts';
+import { MemoryWorld, signIn, SIGN_INS } from '../../support/ports/run.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { lines } from '../../support/command.ts';
+
+const GOOD = ['E0', 'E1', 'E2', 'E3'].map((uuid) => signIn(uuid));
+const BAD = '{"uuid":"BAD"}';
+
+/** Creates files, but for one of them: there the disk is full. */
+class FullDisk extends AtomicFiles {
+  readonly created: string[] = [];
+  readonly #fullAt: number;
+
+  constructor(folder: string, fullAt: number) {
+    super(folder);
+    this.#fullAt = fullAt;
+  }
+
+  override create(file: string, content: string | Buffer): Promise<'created' | 'exists'> {
+    return this.#unlessFull(file, () => super.create(file, content));
+  }
+
+  override createFolder(folder: string, name: string, content: string): Promise<'created' | 'exists'> {
+    return this.#unlessFull(path.join(folder, name), () => super.createFolder(folder, name, content));
+  }
+
+  #unlessFull<T>(file: string, create: () => Promise<T>): Promise<T> {
+    this.created.push(file);
+    if (this.created.length !== this.#fullAt) return create();
+    return Promise.reject(fileFailure(`write ${file}`, Object.assign(new Error(), { code: 'ENOSPC' })));
+  }
+}
+
+/** A feed of a few records, one of them bad, on its way into a folder. */
+function openFolder(folder: string, files = new AtomicFiles(folder)) {
+  const world = new MemoryWorld([...GOOD, BAD]);
+  const ports = { states: new FileStates(folder, files), objects: new FileObjects(folder, files) };
+  return () => endOf(world.run({ ports }));
+}
+
+async function expectAll(folder: string): Promise<void> {
+  expect((await lines(folder, 'logs', SIGN_INS.table)).map(recordOf)).toEqual(GOOD);
+  expect((await lines(folder, 'quarantine', SIGN_INS.table)).map(rejectedRecordOf)).toEqual([BAD]);
+}
+
+it.each([
+  ['the first state', 1, /state.*0\.json/],
+  ['the announcement', 2, /state.*1\.json/],
+  ["the rejected records' metadata", 3, /metadata.quarantine/],
+  ['the rejected records', 4, /quarantine/],
+  ["the events' metadata", 5, /metadata.logs/],
+  ['the events', 6, /logs/],
+  ['the commit', 7, /state.*2\.json/],
+])('a disk that is full at %s fails the run, and with room the next one goes on', async (_, fullAt, file) => {
+  const folder = await temporaryFolder();
+  const files = new FullDisk(folder, fullAt);
+  const poll = openFolder(folder, files);
+  expect(await poll()).toMatch(/^TryAgainLater: .*: the disk is full; make room, then start again/);
+  expect(path.relative(folder, files.created.at(-1) ?? '')).toMatch(file);
+  expect(await poll()).toBe('caught_up');
+  await expectAll(folder);
+});
+
+it('a folder that cannot be written to any more fails the run, and the next one goes on when it can be', async () => {
+  const folder = await temporaryFolder();
+  const inTheWay = path.join(folder, 'logs');
+  await writeFile(inTheWay, '');
+  const poll = openFolder(folder);
+  expect(await poll()).toMatch(
+    /^FixSettings: cannot .*logs.* \(ENOTDIR\): give a folder that can be written to/,
+  );
+  await rm(inTheWay);
+  expect(await poll()).toBe('caught_up');
+  await expectAll(folder);
+});

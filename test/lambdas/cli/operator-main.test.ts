@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { DeployedSource } from '../../../lambdas/sources/deployed-source.ts';
+import { parseEnvironment } from '../../../lambdas/sources/poller-settings.ts';
+import { recordOf } from '../../support/delivered-lines.ts';
+import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../support/emulator/account.ts';
+import { createOperatorStack } from '../../support/emulator/operator-stack.ts';
+import { ITEM_USAGES, signIn, SIGN_INS } from '../../support/ports/run.ts';
+import { startSimulator } from '../../support/simulator/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { lines, operate, run, start } from '../../support/command.ts';
+
+const texts = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, i) =>
+    signIn(`E${from + i}`, { timestamp: new Date(Date.now() - 3_600_000).toISOString() }),
+  );
+
+/** Sign-ins of an hour ago; `refuses` makes the API refuse every cursor until somebody has asked from a time. */
+async function simulate(records: readonly string[]) {
+  const refusal = { on: false };
+  const simulator = await startSimulator({
+    records: { signinattempts: records, itemusages: [], auditevents: [] },
+    acceptAnyToken: true,
+    faults: ({ feed, body }) => {
+      if (feed !== 'signinattempts') return undefined;
+      if (body.includes('start_time')) refusal.on = false;
+      return refusal.on ? { kind: 'status', status: 400 } : undefined;
+    },
+  });
+  onTestFinished(() => simulator.close());
+  return { simulator, refusal };
+}
+
+describe('npm run operator, in a folder', () => {
+  it('sets a feed going again whose cursor is refused, while the others go on', async () => {
+    const out = await temporaryFolder();
+    const { simulator, refusal } = await simulate(texts(5));
+    const poll = () => run(['--once', '--out', out, '--api-url', simulator.url]);
+    const delivered = async () => (await lines(out, 'logs', SIGN_INS.table)).map(recordOf);
+    await poll();
+    simulator.push('signinattempts', ...texts(3, 5));
+    refusal.on = true;
+    const refused = await poll();
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain(
+      'to the stored cursor of signinattempts: the feed stands still until you run npm run operator -- rewind --feed signinattempts --from TIME',
+    );
+    expect(refused.stdout).toMatch(/itemusages .*caught_up/);
+    expect(await delivered()).toEqual(
+      texts(5).map((text) => expect.stringContaining(uuidIn(text)) as string),
+    );
+    const status = await operate(['status', '--out', out]);
+    expect(status.stdout).toContain('1Password refuses the cursor: npm run operator -- rewind');
+
+    const asked = await operate(['rewind', '--feed', SIGN_INS.name, '--from', '1d', '--out', out]);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(asked.stdout).toContain(
+      'beside new events. npm start does it: the one that is running, or the next one.',
+    );
+    expect(asked.stdout).toContain('the feed is then read on from where the rewind ends');
+    simulator.push('signinattempts', ...texts(2, 8));
+    const rewound = await poll();
+    expect(rewound.code).toBe(0);
+    expect(rewound.stdout).toMatch(/signinattempts: the rewind from \S+ has ended: 5 events delivered\n/);
+    expect((await delivered()).map(uuidIn).sort()).toEqual(texts(10).map(uuidIn).sort());
+    const after = await operate(['status', '--feed', SIGN_INS.name, '--json', '--out', out]);
+    expect(JSON.parse(after.stdout)).toMatchObject({
+      feed: SIGN_INS.name,
+      position: 'reading',
+      lastRewind: { delivered: 5, skipped: 0 },
+    });
+  });
+
+  it('can be killed at any moment, beside polls that are killed too, while new events arrive', async () => {
+    const out = await temporaryFolder();
+    const records = texts(30_000).map((text, i) => (i < 20_000 ? olderBy(text, 10) : text));
+    const { simulator } = await simulate(records);
+    const common = ['--out', out, '--api-url', simulator.url];
+    const poll = ['--once', '--since', '1d', '--feeds', SIGN_INS.name, ...common];
+    const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '30d', ...common];
+    expect((await run(poll)).code).toBe(0);
+    const uuids = async () => (await lines(out, 'logs', SIGN_INS.table)).map(uuidIn);
+    expect(await uuids()).toHaveLength(10_000);
+    for (let kills = 0; kills < 6; kills += 1) {
+      const started = [start(rewind, {}, 'operator'), start(poll), start(poll)];
+      simulator.push('signinattempts', ...texts(10, 30_000 + 10 * kills));
+      // From before it has started on; a process takes about half a second to start.
+      await sleep(500 + Math.random() * 1_000);
+      for (const { child } of started) child.kill('SIGKILL');
+      await Promise.all(started.map(({ ended }) => ended));
+    }
+    expect(await operate(rewind)).toMatchObject({ code: 0, stderr: '' });
+    expect((await run(poll)).code).toBe(0);
+    const found = await uuids();
+    expect(found).toHaveLength(30_060);
+    expect(new Set(found).size).toBe(30_060);
+  });
+
+  it('says what cannot be done, in one line', async () => {
+    const missing = await operate(['rebuild', '--feed', SIGN_INS.name, '--out', '/no/such/folder']);
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toBe(
+      '/no/such/folder/source.json is not there: give the folder that npm start fills with --out\n',
+    );
+    const out = await temporaryFolder();
+    const { simulator } = await simulate(texts(1));
+    await run(['--once', '--feeds', SIGN_INS.name, '--out', out, '--api-url', simulator.url]);
+    const healthy = await operate(['rebuild', '--feed', SIGN_INS.name, '--out', out]);
+    expect(healthy.code).toBe(2);
+    expect(healthy.stderr).toBe('signinattempts has a state that can be read: there is nothing to rebuild\n');
+    const unknown = await operate(['rewind', '--feed', ITEM_USAGES.name, '--from', '1d', '--out', out]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toBe('itemusages was never polled here: there is nothing to read again\n');
+  });
+
+  it('puts the records that pass a repaired schema where they belong, and tells a script', async () => {
+    const out = await temporaryFolder();
+    const { simulator } = await simulate([...texts(2), '{"uuid":"BAD"}']);
+    await run(['--once', '--out', out, '--api-url', simulator.url]);
+    const replayed = await operate([
+      ...['quarantine', 'replay', '--feed', SIGN_INS.name, '--out', out, '--json'],
+    ]);
+    expect(replayed.code).toBe(0);
+    const last = replayed.stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(last)).toEqual({
+      feed: SIGN_INS.name,
+      kind: 'done',
+      verb: 'quarantine replay',
+      events: 0,
+      failing: 1,
+      unsettled: 0,
+    });
+  });
+});
+
+describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
+  it('finds the stack, and its pollers deliver what was missing', async () => {
+    const account = await new EmulatedAccount().create();
+    const { simulator } = await simulate([...texts(4).map((text) => olderBy(text, 20)), ...texts(2, 4)]);
+    const { name: stack, environment } = await createOperatorStack(account, simulator, SIGN_INS);
+    const poller = new DeployedSource(parseEnvironment({ ...environment, FEED: SIGN_INS.name }));
+    const poll = () =>
+      ingest(
+        poller.newRun(
+          () => 55_000,
+          () => undefined,
+        ),
+      );
+    const uuids = async () => (await account.lines(`logs/${SIGN_INS.table}/`)).map(uuidIn).sort();
+    await poll();
+    expect(await uuids()).toEqual(['E4', 'E5']);
+
+    const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '30d', '--stack', stack];
+    const rewound = await operate(rewind, EMULATOR_ENVIRONMENT);
+    expect(rewound.code).toBe(0);
+    expect(rewound.stdout).toContain('The pollers do it, from their next minute on.');
+    const status = await operate(['status', '--stack', stack], EMULATOR_ENVIRONMENT);
+    expect(status.stdout).toMatch(/^signinattempts\n[^]* rewind {8}from .*\n +not started\n/);
+    expect(await poll()).toBe('caught_up');
+    expect(await uuids()).toEqual(texts(6).map(uuidIn));
+    const again = await operate(rewind, EMULATOR_ENVIRONMENT);
+    expect(again.stdout).toContain('will be read again');
+    expect(await poll()).toBe('caught_up');
+    expect(await uuids()).toHaveLength(6);
+
+    const other = await operate(
+      ['quarantine', 'replay', '--feed', ITEM_USAGES.name, '--stack', stack],
+      EMULATOR_ENVIRONMENT,
+    );
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain(`stack ${stack} does not poll itemusages\n`);
+    const nowhere = await operate(
+      ['rebuild', '--feed', SIGN_INS.name, '--stack', 'no-such-stack'],
+      EMULATOR_ENVIRONMENT,
+    );
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toMatch(/^cannot find stack no-such-stack \(.*\): see whether AWS_PROFILE/m);
+  });
+});
+
+function uuidIn(text: string): string {
+  return (JSON.parse(text) as { uuid: string }).uuid;
+}
+
+function olderBy(text: string, days: number): string {
+  const record = JSON.parse(text) as { readonly timestamp: string };
+  const timestamp = new Date(Date.parse(record.timestamp) - days * 86_400_000).toISOString();
+  return JSON.stringify({ ...record, timestamp });
+}

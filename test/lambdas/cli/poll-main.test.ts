@@ -1,0 +1,344 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FEEDS } from '../../../lambdas/contract/feeds.ts';
+import { served } from '../../support/simulator/served.ts';
+import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
+import { lines, run, start } from '../../support/command.ts';
+import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const WEEK = ['--since', '30d', '--once'];
+
+async function simulator(options: SimulatorOptions = {}) {
+  const started = await startSimulator({
+    livePerMinute: 0,
+    backlog: 2_500,
+    acceptAnyToken: true,
+    ...options,
+  });
+  onTestFinished(() => started.close());
+  return started;
+}
+
+describe('npm start', () => {
+  it('without a token polls a simulator of its own, and goes on with it the next time', async () => {
+    const out = await temporaryFolder();
+    const first = await run(['--once', '--out', out]);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain('OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled');
+    expect(first.stdout).toMatch(/itemusages +2,0\d\d +[1-9]\d* +0 +0 +1 .* caught_up/); // some of them late
+    const second = await run(['--once', '--out', out, '--json']);
+    expect(second.code).toBe(0);
+    for (const { table } of FEEDS) {
+      const uuids = (await lines(out, 'logs', table)).map(
+        (line) => (JSON.parse(line) as { uuid: string }).uuid,
+      );
+      expect(uuids.length).toBeGreaterThanOrEqual(2_000);
+      expect(new Set(uuids).size).toBe(uuids.length);
+    }
+  });
+
+  it('delivers each record once, as it was sent, and puts the bad ones aside', async () => {
+    const out = await temporaryFolder();
+    const { url, world } = await simulator({ poison: 0.02 });
+    const { code, stdout } = await run([...WEEK, '--out', out, '--api-url', url]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\d+ records set aside by the schema \(the first: .+\), kept in quarantine\//);
+    for (const { name, table } of FEEDS) {
+      const { events, rejected } = served(world, name, 2_500);
+      expect((await lines(out, 'logs', table)).map(recordOf)).toEqual(events);
+      expect((await lines(out, 'quarantine', table)).map(rejectedRecordOf)).toEqual(rejected);
+    }
+  });
+
+  it('tells a script what it did, one JSON object a line', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator();
+    const { stdout } = await run([
+      ...WEEK,
+      '--json',
+      '--feeds',
+      'auditevents',
+      '--out',
+      out,
+      '--api-url',
+      url,
+    ]);
+    const objects = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string });
+    expect(objects.at(-1)).toMatchObject({
+      kind: 'summary',
+      feeds: [{ feed: 'auditevents', events: 2_500, state: 'caught_up' }],
+    });
+    expect(objects.filter(({ kind }) => kind === 'committed')).toMatchObject([
+      { feed: 'auditevents', events: 2_500 },
+    ]);
+  });
+
+  it('polls on until it is interrupted, and then says what came of it', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator();
+    const { child, ended, shown } = start(['--since', '30d', '--out', out, '--api-url', url]);
+    while (!shown().includes('signinattempts: 2,500 events in')) await sleep(20);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/signinattempts +2,500/);
+  });
+});
+
+describe('an API that repeats itself', () => {
+  it.each([
+    ['2 pages', 2, 'same'],
+    ['5 pages, with new cursors each time', 5, 'new'],
+  ] as const)('in a circle of %s doubles nothing, and ends soon, with a message', async (_, pages, tip) => {
+    const out = await temporaryFolder();
+    const count = pages * 1_000;
+    const { url, world } = await simulator({
+      backlog: count + 500,
+      tip,
+      leadsBack: (feed, end) => (feed === 'itemusages' && end === count ? count : undefined),
+    });
+    const ended = await run([...WEEK, '--out', out, '--api-url', url]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain(
+      'itemusages: the API repeats itself: it says that there is more, and returns no new records; start again later',
+    );
+    expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
+      world.records('itemusages', 0, count),
+    );
+    expect(ended.stdout).toMatch(/auditevents .* caught_up\n/);
+  });
+
+  it('and is asked on and on says so once, and goes on when it has something new', async () => {
+    const out = await temporaryFolder();
+    let isCircle = true;
+    const { url, world } = await simulator({
+      leadsBack: (_feed, end) => (isCircle && end === 2_000 ? 2_000 : undefined),
+    });
+    const { child, ended, shown } = start([
+      ...['--since', '30d', '--feeds', 'itemusages', '--out', out, '--api-url', url],
+    ]);
+    while (!shown().includes('the API repeats itself')) await sleep(20);
+    isCircle = false;
+    while (!shown().includes('itemusages: 500 events in')) await sleep(20);
+    child.kill('SIGINT');
+    const { stdout } = await ended;
+    expect(stdout.match(/repeats itself/g)).toHaveLength(1);
+    expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
+      world.records('itemusages', 0, 2_500),
+    );
+  });
+});
+
+describe('exactly once', () => {
+  const backlog = 25_000;
+
+  async function expectExactlyOnce(out: string, world: Awaited<ReturnType<typeof simulator>>['world']) {
+    for (const { name, table } of FEEDS) {
+      expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
+        world.records(name, 0, backlog).sort(),
+      );
+    }
+  }
+
+  it('holds through kill -9 at any moment', async () => {
+    const out = await temporaryFolder();
+    const { url, world } = await simulator({ backlog });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    let kills = 0;
+    for (let finished = false; !finished;) {
+      const { child, ended } = start(args);
+      // From before it has begun to past its end; a process takes about half a second to start.
+      const killed = await Promise.race([
+        ended.then(() => false),
+        sleep(400 + Math.random() * 900).then(() => true),
+      ]);
+      if (killed) child.kill('SIGKILL');
+      const { code } = await ended;
+      finished = code === 0;
+      kills += finished ? 0 : 1;
+      if (kills === 12) break;
+    }
+    expect(kills).toBeGreaterThan(0);
+    expect((await run(args)).code).toBe(0);
+    await expectExactlyOnce(out, world);
+  });
+
+  it('holds with two processes on one folder', async () => {
+    const out = await temporaryFolder();
+    const { url, world } = await simulator({ backlog });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    const ended = await Promise.all([run(args), run(args)]);
+    expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
+      { code: 0, stderr: '' },
+      { code: 0, stderr: '' },
+    ]);
+    await expectExactlyOnce(out, world);
+  });
+});
+
+describe('one clear message and a code', () => {
+  const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+
+  it.each<[string, string[], Record<string, string>, number, RegExp]>([
+    [
+      'an unknown flag',
+      ['--ones'],
+      {},
+      2,
+      /^Unknown option '--ones'; npm start -- --help lists what there is\n$/,
+    ],
+    [
+      'a flag without its value',
+      ['--out'],
+      {},
+      2,
+      /^Option '--out <value>' argument missing; npm start -- --help/,
+    ],
+    ['a stray word', ['once'], {}, 2, /^Unexpected argument 'once'/],
+    [
+      'several bad values',
+      ['--since', 'yesterday', '--feeds', 'vaults', '--api-version', '3', '--label', ''],
+      {},
+      2,
+      /^--feeds must be .*\n--since must be .*\n--label must be .*\n--api-version must be .*\n$/,
+    ],
+    [
+      'plain http to elsewhere',
+      ['--api-url', 'http://events.example.com'],
+      {},
+      2,
+      /^--api-url must be an https:\/\/ address/,
+    ],
+    [
+      'an empty token',
+      ['--once'],
+      { OP_EVENTS_TOKEN: '' },
+      1,
+      /^OP_EVENTS_TOKEN is empty: put the bearer token in it, or unset it/,
+    ],
+    [
+      'an address but no token',
+      ['--api-url', 'https://events.example.com'],
+      {},
+      1,
+      /^OP_EVENTS_TOKEN is not set: put the bearer token/,
+    ],
+    [
+      'what is no token',
+      ['--once'],
+      { OP_EVENTS_TOKEN: 'sesame' },
+      1,
+      /^the token is not an Events API bearer token/,
+    ],
+    [
+      'a token for another host',
+      ['--once'],
+      { OP_EVENTS_TOKEN: jwt({ aud: ['evil.example'] }) },
+      1,
+      /^the token names no Events API host/,
+    ],
+  ])('for %s', async (_, args, environment, code, message) => {
+    const out = await temporaryFolder();
+    const ended = await run(args.includes('--out') ? args : [...args, '--out', out], environment);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('for a folder that cannot be written to', async () => {
+    const file = path.join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const ended = await run(['--once', '--out', path.join(file, 'data')]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(
+      /^cannot write .*source\.json \(ENOTDIR\): give a folder that can be written to with --out\n$/,
+    );
+  });
+
+  it('for a folder that is a file', async () => {
+    const file = path.join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const ended = await run(['--once', '--out', file]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /^cannot write .*source\.json \(EEXIST\): give a folder that can be written to with --out\n$/,
+    );
+  });
+
+  it('for a folder of another source', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator();
+    await run([...WEEK, '--out', out, '--api-url', url]);
+    const ended = await run(['--once', '--out', out]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toBe(
+      `${out} holds events of ${url}, not of simulator: give another folder with --out\n`,
+    );
+  });
+
+  it('for a token that is refused, feed by feed', async () => {
+    const out = await temporaryFolder();
+    const { url, ...api } = await simulator({ acceptAnyToken: false });
+    const token = api.mintToken({ features: ['itemusages', 'auditevents'] });
+    const ended = await run([...WEEK, '--out', out, '--api-url', url], { OP_EVENTS_TOKEN: token });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain(
+      'the token may read itemusages, auditevents; issue one in 1Password that includes signinattempts',
+    );
+    expect(ended.stdout).toMatch(/itemusages +2,500/);
+    expect(ended.stdout + ended.stderr).not.toContain(token);
+  });
+
+  it('for a dead network', async () => {
+    const out = await temporaryFolder();
+    const { url, ...api } = await simulator();
+    await api.close();
+    const ended = await run([...WEEK, '--feeds', 'itemusages', '--out', out, '--api-url', url]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain(`itemusages: cannot reach ${url} for itemusages (ECONNREFUSED)`);
+    expect(ended.stdout + ended.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('for a cursor that is refused, feed by feed; each of its events comes when it is taken again', async () => {
+    const out = await temporaryFolder();
+    let now = Date.now();
+    let refused = false;
+    const { url, world } = await simulator({
+      backlog: 100,
+      livePerMinute: 60,
+      now: () => now,
+      faults: ({ feed }) => (refused && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined),
+    });
+    const args = [...WEEK, '--out', out, '--api-url', url];
+    expect((await run(args)).code).toBe(0);
+    now += 60_000;
+    refused = true;
+    const stopped = await run(args);
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout).toContain(
+      `itemusages: ${url} answered 400 "Bad Request" to the stored cursor of itemusages: the feed stands still`,
+    );
+    expect(stopped.stdout).toMatch(/itemusages +0 .* failed\n/);
+    expect(stopped.stdout).toMatch(/auditevents +60 .* caught_up\n/);
+    now += 60_000;
+    refused = false;
+    expect((await run(args)).code).toBe(0);
+    for (const { name, table } of FEEDS) {
+      expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
+        world.records(name, 0, 220).sort(),
+      );
+    }
+  });
+
+  it('and --help says what there is', async () => {
+    const ended = await run(['--help']);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('--once ');
+  });
+});

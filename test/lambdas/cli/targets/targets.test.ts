@@ -1,0 +1,177 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FEEDS } from '../../../../lambdas/contract/feeds.ts';
+import { FixSettings, RepairState } from '../../../../lambdas/ingest/errors.ts';
+import { ingest } from '../../../../lambdas/ingest/ingest.ts';
+import type { Run } from '../../../../lambdas/ingest/run.ts';
+import { openFolder } from '../../../../lambdas/sources/folder-source.ts';
+import { newRunClock } from '../../../../lambdas/sources/run-clock.ts';
+import { openStackTargets } from '../../../../lambdas/cli/targets/stack-target.ts';
+import { openFolderTargets } from '../../../../lambdas/cli/targets/folder-target.ts';
+import type { Target } from '../../../../lambdas/cli/targets/target.ts';
+import { DeployedSource } from '../../../../lambdas/sources/deployed-source.ts';
+import { parseEnvironment } from '../../../../lambdas/sources/poller-settings.ts';
+import type { JobContext } from '../../../../lambdas/recovery/job-context.ts';
+import { rebuild } from '../../../../lambdas/recovery/rebuild.ts';
+import { replay } from '../../../../lambdas/recovery/replay.ts';
+import { requestRewind } from '../../../../lambdas/recovery/rewind.ts';
+import { EmulatedAccount, emulatorUrl } from '../../../support/emulator/account.ts';
+import { createOperatorStack } from '../../../support/emulator/operator-stack.ts';
+import { signIn, SIGN_INS } from '../../../support/ports/run.ts';
+import { startSimulator } from '../../../support/simulator/server.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { lines } from '../../../support/command.ts';
+
+const HOUR_MS = 3_600_000;
+const names = (count: number) => Array.from({ length: count }, (_, i) => `E${i}`);
+const event = (uuid: string, hoursAgo = 1) =>
+  signIn(uuid, { timestamp: new Date(Date.now() - hoursAgo * HOUR_MS).toISOString() });
+
+async function simulate() {
+  const simulator = await startSimulator({
+    // The first two happened before the feed starts.
+    records: {
+      signinattempts: [event('E0', 300), event('E1', 200), event('E2'), event('E3')],
+      itemusages: [],
+      auditevents: [],
+    },
+    acceptAnyToken: true,
+  });
+  onTestFinished(() => simulator.close());
+  return {
+    push: (...uuids: string[]) => {
+      simulator.push('signinattempts', ...uuids.map((uuid) => event(uuid)));
+    },
+    simulator,
+  };
+}
+
+/** A target with a feed in it, its poller, what is damaged in it, and what is there. */
+interface Opened {
+  readonly target: Target;
+  readonly newRun: () => Run;
+  readonly push: (...uuids: string[]) => void;
+  readonly loseTable: () => Promise<void>;
+  readonly uuids: () => Promise<string[]>;
+}
+
+const uuidsIn = (delivered: readonly string[]) =>
+  delivered.map((line) => (JSON.parse(line) as { uuid: string }).uuid).sort();
+const nothing = () => undefined;
+
+async function inFolder(): Promise<Opened> {
+  const { push, simulator } = await simulate();
+  const out = await temporaryFolder();
+  const options = { out, label: 'L', apiUrl: simulator.url, apiVersion: 'v2' } as const;
+  const folder = await openFolder(options, 'a.b.c');
+  const [target] = await openFolderTargets(SIGN_INS, { out, label: 'L' });
+  return {
+    target: target!,
+    newRun: () => folder.newRun(SIGN_INS, new Date(Date.now() - 24 * HOUR_MS).toISOString(), nothing),
+    push,
+    loseTable: () => rm(path.join(out, 'state', SIGN_INS.name), { recursive: true }),
+    uuids: async () => uuidsIn(await lines(out, 'logs', SIGN_INS.table)),
+  };
+}
+
+async function inAccount(): Promise<Opened> {
+  const { push, simulator } = await simulate();
+  const account = await new EmulatedAccount().create();
+  const stack = await createOperatorStack(account, simulator, SIGN_INS);
+  const [target] = await openStackTargets(SIGN_INS, stack.name);
+  const poller = new DeployedSource(parseEnvironment({ ...stack.environment, FEED: SIGN_INS.name }));
+  return {
+    target: target!,
+    newRun: () => {
+      const clock = newRunClock();
+      return poller.newRun(() => clock.timeLeft(), nothing);
+    },
+    push,
+    loseTable: async () => {
+      const { table, dynamoDb } = account;
+      const Key = { feed: { S: SIGN_INS.name }, item: { S: 'state' } };
+      await dynamoDb.send(new DeleteItemCommand({ TableName: table, Key }));
+    },
+    uuids: async () => uuidsIn(await account.lines('logs/')),
+  };
+}
+
+function placeSuite(open: () => Promise<Opened>): void {
+  /** The context of a command that never waits long: nobody else is at work here. */
+  const contextOf = ({ target }: Opened): JobContext => ({
+    ...target.context,
+    sleep: () => Promise.resolve(),
+    progress: nothing,
+    note: nothing,
+  });
+  const poll = ({ newRun }: Opened) => ingest(newRun());
+  const from = () => new Date(Date.now() - 400 * HOUR_MS).toISOString();
+
+  it('rebuilds a state that is lost, and the feed goes on without a gap or a repeat', async () => {
+    const opened = await open();
+    expect(await poll(opened)).toBe('caught_up');
+    await opened.loseTable();
+    opened.push('E4', 'E5');
+    await expect(poll(opened)).rejects.toThrow(RepairState);
+    expect(await rebuild(contextOf(opened))).toMatchObject({ events: 2, rejected: 0 });
+    expect(await poll(opened)).toBe('caught_up');
+    await requestRewind(contextOf(opened), { from: from(), changed: true });
+    expect(await poll(opened)).toBe('caught_up');
+    expect(await opened.uuids()).toEqual(names(6));
+  });
+
+  it('lets two rebuild at once', async () => {
+    const opened = await open();
+    await poll(opened);
+    await opened.loseTable();
+    opened.push('E4');
+    const attempt = () => rebuild(contextOf(opened)).catch((error: unknown) => error);
+    const answers = await Promise.all([attempt(), attempt()]);
+    expect(answers.filter((answer) => answer instanceof FixSettings).length).toBeGreaterThan(0);
+    // Where neither is known to be first, both are told to run again.
+    await attempt();
+    expect(await poll(opened)).toBe('caught_up');
+    expect(await opened.uuids()).toEqual(['E2', 'E3', 'E4']);
+  });
+
+  it('rewinds to what was never delivered, and replays nothing that is there', async () => {
+    const opened = await open();
+    await poll(opened);
+    expect(await opened.uuids()).toEqual(['E2', 'E3']);
+    await requestRewind(contextOf(opened), { from: from(), changed: false });
+    expect(await poll(opened)).toBe('caught_up');
+    expect(await opened.uuids()).toEqual(names(4));
+    expect(await replay(contextOf(opened))).toEqual({ failing: 0, unsettled: 0 });
+    expect(await poll(opened)).toBe('caught_up');
+    expect(await opened.uuids()).toEqual(names(4));
+  });
+}
+
+describe('a folder', () => {
+  placeSuite(inFolder);
+
+  it('has every feed, and is one that npm start has filled', async () => {
+    const out = await temporaryFolder();
+    await expect(openFolderTargets(undefined, { out, label: 'L' })).rejects.toThrow(
+      new FixSettings(`${out}/source.json is not there: give the folder that npm start fills with --out`),
+    );
+    await openFolder({ out, label: 'L', apiUrl: 'http://localhost:1', apiVersion: 'v2' }, 'a.b.c');
+    const places = await openFolderTargets(undefined, { out, label: 'L' });
+    expect(places.map(({ context }) => context.feed)).toEqual(FEEDS);
+    expect(await readdir(out)).toContain('source.json');
+  });
+});
+
+describe.skipIf(emulatorUrl === '')('an account', () => {
+  placeSuite(inAccount);
+
+  it('has the feeds that its stack polls', async () => {
+    const account = await new EmulatedAccount().create();
+    const { simulator } = await simulate();
+    const { name } = await createOperatorStack(account, simulator, SIGN_INS);
+    const places = await openStackTargets(undefined, name);
+    expect(places.map(({ context }) => context.feed)).toEqual([SIGN_INS]);
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { AtomicFiles, fileFailure } from '../../../lambdas/files/atomic-files.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+it('sweeps away what killed processes left, and nothing that is in use', async () => {
+  const folder = await temporaryFolder();
+  const temporary = path.join(folder, '.tmp');
+  await mkdir(temporary);
+  await writeFile(path.join(temporary, 'old'), '');
+  await utimes(path.join(temporary, 'old'), 0, 0);
+  await writeFile(path.join(temporary, 'new'), '');
+  await new AtomicFiles(folder).sweep();
+  expect(await readdir(temporary)).toEqual(['new']);
+});
+
+it('has nothing to sweep in a new folder', async () => {
+  await expect(new AtomicFiles(path.join(tmpdir(), 'onepassword-none')).sweep()).resolves.toBeUndefined();
+});
+
+it('says that the disk is full', () => {
+  const error = fileFailure('write a', Object.assign(new Error(), { code: 'ENOSPC' }));
+  expect(error).toBeInstanceOf(TryAgainLater);
+  expect(error.message).toBe(
+    'cannot write a: the disk is full; make room, then start again: nothing is lost',
+  );
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT } from '../../../lambdas/contract/environment.ts';
+import { parseEnvironment } from '../../../lambdas/sources/poller-settings.ts';
+
+const good = {
+  FEED: 'itemusages',
+  BUCKET: 'bucket',
+  TABLE: 'table',
+  SECRET_ARN: 'arn',
+  SOURCE_ID: 'id',
+  SOURCE_LABEL: '1Password',
+  EVENTS_API_URL: '',
+  API_VERSION: 'v2',
+  LOOKBACK_DAYS: '7',
+  STANDARD_FIELDS: 'false',
+  REPORT_FEED_AGE: 'true',
+};
+
+describe('the environment of a poller', () => {
+  it('is read as the stack writes it', () => {
+    expect(Object.keys(good).sort()).toEqual(Object.values(ENVIRONMENT).sort());
+    expect(parseEnvironment(good)).toEqual({
+      feed: { name: 'itemusages', logType: 'OnePassword.ItemUsage', table: 'onepassword_itemusage' },
+      bucket: 'bucket',
+      table: 'table',
+      secretArn: 'arn',
+      source: { id: 'id', label: '1Password', standardFields: false },
+      eventsApiUrl: undefined,
+      apiVersion: 'v2',
+      lookbackDays: 7,
+      reportFeedAge: true,
+    });
+  });
+
+  it.each(Object.keys(good).filter((name) => name !== 'EVENTS_API_URL'))('is refused without %s', (name) => {
+    const { [name]: _, ...rest } = good as Record<string, string>;
+    expect(() => parseEnvironment(rest)).toThrow(
+      new RegExp(`deploy the stack again: ${name} must be .*, not undefined$`),
+    );
+  });
+
+  it.each([
+    ['FEED', 'vaults'],
+    ['BUCKET', ''],
+    ['EVENTS_API_URL', 'http://example.com'],
+    ['API_VERSION', 'v3'],
+    ['LOOKBACK_DAYS', '-1'],
+    ['STANDARD_FIELDS', 'yes'],
+  ])('is refused with %s=%s', (name, value) => {
+    expect(() => parseEnvironment({ ...good, [name]: value })).toThrow(new RegExp(`${name} must be`));
+  });
+
+  it('is refused with every fault at once', () => {
+    expect(() => parseEnvironment({})).toThrow(
+      /FEED.*BUCKET.*TABLE.*SECRET_ARN.*STANDARD_FIELDS.*LOOKBACK_DAYS/,
+    );
+  });
+});

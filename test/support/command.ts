@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { linesIn } from './delivered-lines.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Script = 'start' | 'operator';
+const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<Script, string>>;
+};
+
+/** `npm run SCRIPT -- ARGS`, without npm between, so that it can be killed. */
+export function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  script: Script = 'start',
+) {
+  const { OP_EVENTS_TOKEN, ...inherited } = process.env;
+  const [, ...command] = scripts[script].split(' ');
+  const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
+    cwd: ROOT,
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return { child, ended, shown: () => stdout };
+}
+
+export function run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
+  return start(args, environment).ended;
+}
+
+/** `npm run operator -- ARGS`. */
+export function operate(
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  return start(args, environment, 'operator').ended;
+}
+
+/** Every line of every object of a table below `logs` or `quarantine`. */
+export async function lines(folder: string, kind: 'logs' | 'quarantine', table: string): Promise<string[]> {
+  const root = path.join(folder, kind, table);
+  const files = await readdir(root, { recursive: true }).catch(() => []);
+  const objects = await Promise.all(
+    files.filter((file) => file.endsWith('.gz')).map((file) => readFile(path.join(root, file))),
+  );
+  return objects.flatMap(linesIn);
+}

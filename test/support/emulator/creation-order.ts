@@ -1,0 +1,20 @@
+import { referencesIn, type Resource } from '../template.ts';
+
+/**
+ * The logical ids of a template's resources, each after those that it refers to or depends on. There is such an order:
+ * Template refuses resources that wait for each other.
+ */
+export function creationOrder(resources: Readonly<Record<string, Resource>>): string[] {
+  const order = new Set<string>();
+
+  function visit(id: string): void {
+    const { Properties, DependsOn = [] } = resources[id]!;
+    const needed = [...referencesIn(Properties).map((name) => name.split('.')[0]!), ...[DependsOn].flat()];
+    // What is no resource is a pseudo parameter, or unknown: that is told where its value is asked for.
+    for (const other of needed) if (other in resources && !order.has(other)) visit(other);
+    order.add(id);
+  }
+
+  for (const id of Object.keys(resources)) if (!order.has(id)) visit(id);
+  return [...order];
+}

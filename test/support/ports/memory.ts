@@ -1,0 +1,192 @@
+import type { Feed } from '../../../lambdas/contract/feeds.ts';
+import type {
+  Clock,
+  EncodedIdentities,
+  PageReader,
+  ObjectArchive,
+  ObjectStore,
+  Page,
+  StateRepair,
+  StateStore,
+  StoredObject,
+} from '../../../lambdas/ingest/ports.ts';
+import { decodeState, encodeState, readableState } from '../../../lambdas/ingest/state-codec.ts';
+import type { Announcement, FeedState, Position } from '../../../lambdas/ingest/state.ts';
+import { linesIn } from '../delivered-lines.ts';
+
+/** The same port, with these calls in the place of its own. */
+export function instead<T extends object>(port: T, calls: Partial<T>): T {
+  return Object.assign(Object.create(port) as T, calls);
+}
+
+/** A state as a store has it. */
+export interface StoredState {
+  readonly revision: number;
+  readonly text: string;
+}
+
+/** Identities of one event day, as they were written with one announcement. */
+export interface StoredIdentities {
+  readonly feed: string;
+  readonly day: string;
+  readonly revision: number;
+  readonly encoded: Uint8Array;
+}
+
+/** The state port in memory. States are kept as text, as the real stores keep them. */
+export class MemoryStates implements StateStore, StateRepair {
+  /** By the name of the feed. */
+  readonly states = new Map<string, StoredState>();
+  identities: readonly StoredIdentities[] = [];
+
+  async read(feed: Feed): Promise<FeedState | undefined> {
+    const stored = await Promise.resolve(this.states.get(feed.name));
+    return stored === undefined ? undefined : decodeState(feed, stored.revision, stored.text);
+  }
+
+  create(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    if (this.states.has(feed.name)) return Promise.resolve('overtaken');
+    this.states.set(feed.name, { revision: state.revision, text: encodeState(state) });
+    return Promise.resolve('written');
+  }
+
+  write(
+    feed: Feed,
+    state: FeedState,
+    identities: EncodedIdentities = new Map(),
+  ): Promise<'written' | 'overtaken'> {
+    const { revision } = state;
+    if ((this.states.get(feed.name)?.revision ?? 0) !== revision - 1) return Promise.resolve('overtaken');
+    this.states.set(feed.name, { revision, text: encodeState(state) });
+    add(this, feed, revision, identities);
+    return Promise.resolve('written');
+  }
+
+  async *readIdentities(feed: Feed, day: string, after: number, through: number): AsyncGenerator<Uint8Array> {
+    const wanted = await Promise.resolve(
+      this.identities.filter(
+        (stored) =>
+          stored.feed === feed.name &&
+          stored.day === day &&
+          stored.revision > after &&
+          stored.revision <= through,
+      ),
+    );
+    for (const { encoded } of wanted.toReversed()) yield encoded;
+  }
+
+  discardIdentities(feed: Feed, announcement: Announcement): Promise<void> {
+    this.identities = this.identities.filter(
+      ({ feed: name, revision }) => name !== feed.name || revision !== announcement.revision,
+    );
+    return Promise.resolve();
+  }
+
+  async replaceLost(feed: Feed, state: FeedState): Promise<'written' | 'overtaken'> {
+    const broken = this.states.get(feed.name);
+    if ((await readableState(() => this.read(feed))) !== undefined) return 'overtaken';
+    if (this.states.get(feed.name) !== broken) return 'overtaken';
+    this.states.set(feed.name, { revision: state.revision, text: encodeState(state) });
+    return 'written';
+  }
+
+  addIdentities(
+    feed: Feed,
+    identities: EncodedIdentities,
+    { time }: { readonly time: string },
+  ): Promise<void> {
+    add(this, feed, Date.parse(time), identities);
+    return Promise.resolve();
+  }
+
+  /** Puts a text in the place of the feed's state. */
+  garble(feed: Feed, text: string): void {
+    this.states.set(feed.name, { revision: this.states.get(feed.name)?.revision ?? 1, text });
+  }
+
+  /** Loses the whole table. */
+  clear(): void {
+    this.states.clear();
+    this.identities = [];
+  }
+}
+
+function add(states: MemoryStates, feed: Feed, revision: number, identities: EncodedIdentities): void {
+  const added = [...identities].map(([day, encoded]) => ({ feed: feed.name, day, revision, encoded }));
+  states.identities = [...states.identities, ...added];
+}
+
+/** The object ports in memory. */
+export class MemoryObjects implements ObjectStore, ObjectArchive {
+  readonly objects = new Map<string, StoredObject>();
+
+  exists(key: string): Promise<boolean> {
+    return Promise.resolve(this.objects.has(key));
+  }
+
+  isEmpty(prefix: string): Promise<boolean> {
+    return Promise.resolve(![...this.objects.keys()].some((key) => key.startsWith(prefix)));
+  }
+
+  async *keys(prefix: string, after: string): AsyncGenerator<string> {
+    yield* await Promise.resolve(this.sortedKeys(prefix, after));
+  }
+
+  sortedKeys(prefix: string, after: string): string[] {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+  }
+
+  read(key: string): Promise<StoredObject | undefined> {
+    return Promise.resolve(this.objects.get(key));
+  }
+
+  create(object: StoredObject): Promise<'created' | 'exists'> {
+    if (this.objects.has(object.key)) return Promise.resolve('exists');
+    this.objects.set(object.key, object);
+    return Promise.resolve('created');
+  }
+
+  /** Every line of every object below the prefix, in the order of creation. */
+  lines(prefix: string): string[] {
+    return [...this.objects.values()]
+      .filter(({ key }) => key.startsWith(prefix))
+      .flatMap(({ body }) => linesIn(body));
+  }
+}
+
+/** A feed of given texts, in the order of their arrival. A cursor is the number of records before it. */
+export class MemorySource implements PageReader {
+  readonly texts: string[];
+  readonly requests: Position[] = [];
+  readonly #limit: number;
+
+  constructor(texts: readonly string[], limit = 3) {
+    this.texts = [...texts];
+    this.#limit = limit;
+  }
+
+  readPage(_feed: Feed, position: Position): Promise<Page> {
+    this.requests.push(position);
+    const from = 'cursor' in position ? Number(position.cursor) : 0;
+    const to = Math.min(from + this.#limit, this.texts.length);
+    return Promise.resolve({
+      records: this.texts.slice(from, to),
+      next: { cursor: String(to) },
+      hasMore: to < this.texts.length,
+    });
+  }
+}
+
+/** A clock that stands until it is set. */
+export class MemoryClock implements Clock {
+  time = Date.parse('2026-11-22T20:00:00.000Z');
+  left = 55_000;
+
+  now(): number {
+    return this.time;
+  }
+
+  timeLeft(): number {
+    return this.left;
+  }
+}

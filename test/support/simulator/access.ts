@@ -1,0 +1,45 @@
+import type { FeedName } from '../../../lambdas/contract/feeds.ts';
+import { Refusal } from './refusal.ts';
+import { readClaims, type Claims } from './token.ts';
+
+/** Who may read. */
+export interface Access {
+  /** Lets the token in. */
+  grant(token: string): void;
+  /** Refuses the token from now on, even where any token is accepted. */
+  revoke(token: string): void;
+  /**
+   * The claims of the request's token.
+   *
+   * @throws Refusal 401 when it is missing, unknown, revoked, expired or not scoped for the feed: the documentation has
+   * one status for all of these, and no 403 [D]
+   */
+  check(authorization: string | undefined, feed: FeedName | undefined, now: number): Claims;
+}
+
+export function createAccess(acceptAnyToken: boolean, tokens: readonly string[]): Access {
+  const granted = new Set(tokens);
+  const revoked = new Set<string>();
+  return {
+    grant(token) {
+      granted.add(token);
+      revoked.delete(token);
+    },
+    revoke(token) {
+      revoked.add(token);
+    },
+    check(authorization, feed, now) {
+      const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+      if (token === undefined) throw new Refusal(401, 'no bearer token');
+      if (revoked.has(token)) throw new Refusal(401, 'token is revoked');
+      if (!acceptAnyToken && !granted.has(token)) throw new Refusal(401, 'token is unknown');
+      const claims = readClaims(token);
+      if (claims.expiresAt !== undefined && claims.expiresAt <= now)
+        throw new Refusal(401, 'token is expired');
+      if (feed !== undefined && !claims.features.includes(feed)) {
+        throw new Refusal(401, `token is not scoped for ${feed}`);
+      }
+      return claims;
+    },
+  };
+}

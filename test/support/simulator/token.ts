@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { FEEDS, type FeedName } from '../../../lambdas/contract/feeds.ts';
+
+export interface TokenOptions {
+  /** The claim `aud`: the bare host of the API [C]. */
+  readonly host: string;
+  /** The claim `1password.com/fts`. */
+  readonly features: readonly FeedName[];
+  /** Milliseconds since 1970. Without it there is no claim `exp`, as for a token that never expires [?]. */
+  readonly expiresAt?: number;
+  /** Milliseconds since 1970; now if absent. */
+  readonly issuedAt?: number;
+}
+
+/** What a token lets its bearer do. */
+export interface Claims {
+  readonly features: readonly string[];
+  readonly expiresAt: number | undefined;
+  readonly issuedAt: number | undefined;
+  readonly integration: string | undefined;
+}
+
+const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const id = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
+
+/** A token that looks like the real one: a JWT said to be signed with ES256. The signature is noise, and nobody checks it. */
+export function mintToken({ host, features, expiresAt, issuedAt = Date.now() }: TokenOptions): string {
+  const header = { alg: 'ES256', kid: id(6).toLowerCase(), typ: 'JWT' };
+  const payload = {
+    '1password.com/fts': features,
+    aud: [host],
+    sub: id(13),
+    iat: Math.floor(issuedAt / 1000),
+    ...(expiresAt === undefined ? {} : { exp: Math.floor(expiresAt / 1000) }),
+    iss: 'com.1password.b5',
+    jti: id(13).toLowerCase(),
+  };
+  return `${base64url(header)}.${base64url(payload)}.${randomBytes(64).toString('base64url')}`;
+}
+
+/** The token's claims. A string that is no JWT has every feature and never expires. */
+export function readClaims(token: string): Claims {
+  const claims = readPayload(token);
+  const features = claims.get('1password.com/fts');
+  const exp = claims.get('exp');
+  const iat = claims.get('iat');
+  const sub = claims.get('sub');
+  return {
+    features: Array.isArray(features) ? features.map(String) : FEEDS.map((feed) => feed.name),
+    expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
+    issuedAt: typeof iat === 'number' ? iat * 1000 : undefined,
+    integration: typeof sub === 'string' ? sub : undefined,
+  };
+}
+
+function readPayload(token: string): Map<string, unknown> {
+  const segments = token.split('.');
+  if (segments.length !== 3) return new Map();
+  try {
+    const value: unknown = JSON.parse(Buffer.from(segments[1] ?? '', 'base64url').toString('utf8'));
+    return new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Settings } from '../../lib/settings/settings.ts';
+
+/** A key that a user brings. */
+export const OWN_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+/** All that can be switched on, in one. */
+export const EVERYTHING = {
+  alarmEmail: 'soc@example.com',
+  noDataAlarmHoursByFeed: { signinattempts: 1, itemusages: 24, auditevents: 720 },
+  notifications: 'queue',
+  readers: [
+    { principalArn: 'arn:aws:iam::210987654321:root' },
+    { principalArn: 'arn:aws:iam::345678901234:role/siem', externalId: 'workspace-1' },
+  ],
+  kmsKeyArn: 'new',
+  infrequentAccessAfterDays: 30,
+  glacierAfterDays: 90,
+  objectLockDays: 365,
+  objectLockMode: 'COMPLIANCE',
+} as const satisfies Partial<Settings>;
+
+/** The stacks that the rules for templates are held against. */
+export const VARIANTS: Readonly<Record<string, Partial<Settings>>> = {
+  defaults: {},
+  everything: EVERYTHING,
+  'all that is the user’s own': {
+    bucketName: 'the-users-bucket',
+    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:security-alarms',
+    kmsKeyArn: OWN_KEY,
+    notifications: 'queue',
+    readers: [{ principalArn: 'arn:aws:iam::210987654321:root' }],
+  },
+  'as little as can be': {
+    feeds: ['auditevents'],
+    dashboard: false,
+    notifications: false,
+    noDataAlarmHours: false,
+  },
+};
