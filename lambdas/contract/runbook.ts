@@ -1,0 +1,28 @@
+/** The headings of docs/runbook.md that alarms, log lines and errors refer to. A test finds each of them in the page. */
+export const RUNBOOK = {
+  noObjects: 'No objects',
+  tokenRefused: 'Token refused or not set',
+  tokenExpires: 'Token expires soon',
+  pollerFailing: 'Poller failing',
+  pollerNotRunning: 'Poller not running',
+  cursorRefused: 'Cursor refused',
+  apiRepeatsItself: 'API repeats itself',
+  stateLost: 'State lost',
+  quarantine: 'Records in quarantine',
+  backlog: 'Backlog',
+  deadLetters: 'Reader rejects objects',
+} as const;
+
+export type RunbookHeading = (typeof RUNBOOK)[keyof typeof RUNBOOK];
+
+/** Where the runbook is, from the root of this repository. */
+export const RUNBOOK_PAGE = 'docs/runbook.md';
+
+/**
+ * The address of a heading in the runbook.
+ *
+ * @param page the address of the page itself
+ */
+export function runbookAddress(heading: RunbookHeading, page: string = RUNBOOK_PAGE): string {
+  return `${page}#${heading.toLowerCase().replaceAll(' ', '-')}`;
+}
