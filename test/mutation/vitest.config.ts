@@ -21,5 +21,7 @@ export default defineConfig({
     setupFiles: ['test/mutation/setup.ts'],
     sequence: { sequencer: FastFilesFirst },
     isolate: false,
+    // A busy machine must not fail the first run. Stryker itself ends mutants that hang.
+    testTimeout: 600_000,
   },
 });
