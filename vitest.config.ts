@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Ends a hang, so that CI fails instead of waiting forever. It does not judge speed: a busy machine takes minutes for some tests. */
+/** Ends a hang, so that CI fails instead of waiting forever. It does not measure speed: a busy machine takes minutes for some tests. */
 const HANG_MS = 600_000;
 
 export default defineConfig({
