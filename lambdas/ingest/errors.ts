@@ -24,7 +24,10 @@ export abstract class PipelineError extends Error {
   abstract override readonly name: string;
   readonly remedy: Remedy;
 
-  constructor(message: string, { remedy = {}, ...options }: ErrorOptions & { readonly remedy?: Remedy } = {}) {
+  constructor(
+    message: string,
+    { remedy = {}, ...options }: ErrorOptions & { readonly remedy?: Remedy } = {},
+  ) {
     super(message, options);
     this.remedy = remedy;
   }

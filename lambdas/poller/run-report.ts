@@ -37,7 +37,7 @@ export class RunReport {
         this.#setAside += step.records;
         this.#logger.warn('records do not pass their schema and are in quarantine', { ...step });
         break;
-      case 'replay-differs':
+      case 'reread_differs':
         this.#logger.warn(
           'an announced batch could not be read or judged again as it was, and will be announced again',
         );
@@ -45,7 +45,7 @@ export class RunReport {
       case 'rewound':
         this.#logger.info('a rewind has ended', { ...step });
         break;
-      case 'unknown-fields':
+      case 'unknown_fields':
         this.#logUnknownFields(step.fields);
         break;
       case 'page':

@@ -4,13 +4,14 @@ import { findFeed } from '../../../lambdas/contract/feeds.ts';
 import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
-import { GzipLines } from '../../../lambdas/ingest/gzip-lines.ts';
+import { GzipLines } from '../../../lambdas/ingest/lines/gzip-lines.ts';
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { eventTime, indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
+import { indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
+import { eventTime } from '../../../lambdas/ingest/record.ts';
 import type { Announcement } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState } from '../../../lambdas/ingest/state-changes.ts';
-import { collectUnknownFields, faults, parseRecord } from '../../../lambdas/ingest/validate.ts';
+import { collectUnknownFields, validate } from '../../../lambdas/ingest/validate.ts';
 import { AtomicFiles } from '../../../lambdas/files/atomic-files.ts';
 import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
@@ -36,7 +37,8 @@ const receivePage = async () =>
 
 const page = await receivePage();
 const { records: rawRecords } = parsePage(page);
-const records = rawRecords.map(parseRecord);
+const parseAll = () => rawRecords.map((rawRecord): unknown => JSON.parse(rawRecord));
+const records = parseAll();
 /** Close to the lines that are delivered: without the common fields. */
 const lines = records.map((record, i) => `${rawRecords[i] ?? ''}${indicatorFields(schema, record)}`);
 const compressLines = async () => {
@@ -79,8 +81,8 @@ const stages: Readonly<Record<string, readonly [pages: number, work: () => unkno
   'split the page': [1, () => parsePage(page)],
   'row id (SHA-256)': [1, () => rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord))],
   'deduplicate by identity': [1, () => addIdentities(delivered)],
-  'parse each record': [1, () => rawRecords.map(parseRecord)],
-  validate: [1, () => records.map((record) => faults(schema, record, true))],
+  'parse each record': [1, parseAll],
+  validate: [1, () => records.map((record) => validate(schema, record, true))],
   'find unknown fields': [
     1,
     () => {
