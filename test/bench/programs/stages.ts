@@ -5,7 +5,7 @@ import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
 import { GzipLines } from '../../../lambdas/ingest/lines/gzip-lines.ts';
-import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
+import { identityOf, rowId, uuidOf } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import { indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
 import { eventTime } from '../../../lambdas/ingest/record.ts';
@@ -53,13 +53,12 @@ const objects = new FileObjects(out, files);
 const states = new FileStates(out, files);
 let state = firstState(BEGINNING, { startTime: BEGINNING });
 await states.create(feed, state);
-const words = new Uint32Array(IDENTITY_WORDS);
 const rowIds = texts.map((text) => rowId(schema.logType, text));
 const uuids = records.map(uuidOf);
 const delivered = new IdentitySet();
 const identify = (set: IdentitySet) => {
   for (const [i, id] of rowIds.entries()) {
-    writeIdentity(words, id, uuids[i]);
+    const words = identityOf(id, uuids[i]);
     if (set.find(words) === 'new') set.add(words, false);
   }
   return set;
