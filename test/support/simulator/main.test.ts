@@ -90,7 +90,7 @@ describe('the command line', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
   });
 
-  it('prints one line of JSON, serves the records that the flags define, and exits with its input', async () => {
+  it('prints one line of JSON, serves the records that the flags define, and exits when standard input closes', async () => {
     const epoch = '2026-01-31T12:00:00Z';
     const child = run(
       '--json',
