@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { EmulatedAccount, emulatorUrl } from '../support/emulator/account.ts';
 import { startFaultProxy, type AwsFault } from '../support/emulator/fault-proxy.ts';
-import { served } from '../support/simulator/served.ts';
+import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../support/simulator/server.ts';
 import { startFunction } from './function-process.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
@@ -112,7 +112,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const { code, lines, output } = await invoke(name, simulator);
     expect(code, output).toBe(0);
 
-    const { events: good, rejected } = served(simulator.world, name, 2_500);
+    const { events: good, rejected } = expectedDelivery(simulator.account, name, 2_500);
     const events = await delivered(table);
     expect(events.map(recordOf)).toEqual(good);
     const p_source_id = `6c1ea4ac-3d0c-4d35-9dd2-${/^.*-(?<end>[0-9a-f]{12})"/.exec(events[0]!.slice(events[0]!.indexOf('p_source_id')))!.groups!['end']!}`;
@@ -292,7 +292,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(killedWhileAnnounced).toBeGreaterThan(0);
     expect((await invoke('itemusages', simulator)).code).toBe(0);
     const records = (await delivered('onepassword_itemusage')).map(recordOf);
-    expect(records.sort()).toEqual(simulator.world.records('itemusages', 0, 60_000).sort());
+    expect(records.sort()).toEqual(simulator.account.records('itemusages', 0, 60_000).sort());
   });
 
   it('delivers once when two run at the same time', async () => {
@@ -302,7 +302,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(codes.map(({ code }) => code)).toEqual([0, 0]);
     expect((await invoke('auditevents', simulator)).code).toBe(0);
     const records = (await delivered('onepassword_auditevent')).map(recordOf);
-    expect(records.sort()).toEqual(simulator.world.records('auditevents', 0, 15_000).sort());
+    expect(records.sort()).toEqual(simulator.account.records('auditevents', 0, 15_000).sort());
   });
 
   it.each([
@@ -316,7 +316,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       const simulator = await simulate({
         backlog: records + 500,
         tip,
-        leadsBack: (_feed, end) => (end === records ? records : undefined),
+        rewindBy: (_feed, end) => (end === records ? records : undefined),
       });
       await putToken(simulator.mintToken());
       const { code, lines, output } = await invoke('itemusages', simulator, '55000', '3');
@@ -334,7 +334,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       // Ten pages in a row without news, and three that were read ahead.
       expect(simulator.requestCount('itemusages')).toBeLessThanOrEqual(pages + 3 * 13);
       const delivery = (await delivered('onepassword_itemusage')).map(recordOf);
-      expect(delivery).toEqual(simulator.world.records('itemusages', 0, records));
+      expect(delivery).toEqual(simulator.account.records('itemusages', 0, records));
     },
   );
 
@@ -346,7 +346,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     const simulator = await simulate({
       backlog: 12_500,
       backlogDays,
-      leadsBack: (_feed, end) => {
+      rewindBy: (_feed, end) => {
         if (isBack || end < 12_000) return undefined;
         isBack = true;
         return back;
@@ -362,7 +362,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     expect(ends.at(-1)).toBe('caught_up');
     expect(isBack).toBe(true);
     const delivery = (await delivered('onepassword_auditevent')).map(recordOf);
-    expect(delivery).toEqual(simulator.world.records('auditevents', 0, 12_500));
+    expect(delivery).toEqual(simulator.account.records('auditevents', 0, 12_500));
   });
 
   it('finishes what it began when the answers of its writes are lost, and calls nothing an error', async () => {
@@ -382,7 +382,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       { level: 'INFO', outcome: 'overtaken', pages: 0, events: 0, rejected: 0, objects: 0 },
       { level: 'INFO', outcome: 'caught_up', pages: 1, events: 0, rejected: 0, objects: 0 },
     ]);
-    const { events, rejected } = served(simulator.world, 'signinattempts', 200);
+    const { events, rejected } = expectedDelivery(simulator.account, 'signinattempts', 200);
     expect(lines.filter(({ level }) => level === 'WARN' || level === 'ERROR')).toMatchObject([
       { message: 'records do not pass their schema and are in quarantine', records: rejected.length },
     ]);
@@ -411,7 +411,7 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     );
     expect(lines.filter((line) => 'EventsDelivered' in line)).toMatchObject([{ EventsDelivered: 200 }]);
     expect((await delivered('onepassword_auditevent')).map(recordOf)).toEqual(
-      served(simulator.world, 'auditevents', 200).events,
+      expectedDelivery(simulator.account, 'auditevents', 200).events,
     );
   });
 });

@@ -4,7 +4,7 @@ import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { busy, IDLE, objectBytes } from '../cost/measured.ts';
 import { usageOf, type MeasuredMinute, type Usage } from '../cost/usage.ts';
 import { emulatorUrl } from '../support/emulator/account.ts';
-import type { Behaviour } from '../support/simulator/behaviour.ts';
+import type { Behavior } from '../support/simulator/behavior.ts';
 import { minutesOf, type Arrivals } from './minutes.ts';
 import { synthesise, type Synthesised } from './synthesised.ts';
 
@@ -38,7 +38,7 @@ describe.skipIf(emulatorUrl === '')('a warm function in a minute', () => {
     rmSync(synthesised.folder, { recursive: true });
   });
 
-  async function measure(arrivals: readonly Arrivals[], behaviour?: Partial<Behaviour>) {
+  async function measure(arrivals: readonly Arrivals[], behaviour?: Partial<Behavior>) {
     const lived = await minutesOf(synthesised, arrivals, behaviour);
     const usages = Object.entries(lived).map(([feed, minutes]) => [
       feed,

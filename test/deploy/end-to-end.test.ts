@@ -16,7 +16,7 @@ import { announcedObjects } from '../support/emulator/siem.ts';
 import { EVERYTHING } from '../support/variants.ts';
 import { ITEM_USAGES } from '../support/ports/run.ts';
 import type { Fault } from '../support/simulator/faults.ts';
-import { served } from '../support/simulator/served.ts';
+import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
 import { startSimulator } from '../support/simulator/server.ts';
 import type { LogLine } from './function-process.ts';
 import { Schedule } from './schedule.ts';
@@ -52,7 +52,8 @@ async function simulate() {
     faults,
     minutePasses: () => (now += MINUTE_MS),
     /** What has happened so far. */
-    happened: (feed: FeedName) => served(simulator.world, feed, simulator.world.count(feed, now)),
+    happened: (feed: FeedName) =>
+      expectedDelivery(simulator.account, feed, simulator.account.count(feed, now)),
   };
 }
 

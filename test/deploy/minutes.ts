@@ -4,9 +4,9 @@ import { emulatorUrl } from '../support/emulator/account.ts';
 import { clientsOf } from '../support/emulator/clients.ts';
 import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
 import { startFaultProxy, type AwsExchange } from '../support/emulator/fault-proxy.ts';
-import type { Behaviour } from '../support/simulator/behaviour.ts';
+import type { Behavior } from '../support/simulator/behavior.ts';
 import { startSimulator } from '../support/simulator/server.ts';
-import { createWorld, WORLD_DEFAULTS } from '../support/simulator/world.ts';
+import { createSimulatedAccount, ACCOUNT_DEFAULTS } from '../support/simulator/simulated-account.ts';
 import { startWarmFunction, type LogLine } from './function-process.ts';
 import type { Synthesised } from './synthesised.ts';
 
@@ -32,7 +32,7 @@ export interface Arrivals {
 export async function minutesOf(
   synthesised: Synthesised,
   arrivals: readonly Arrivals[],
-  behaviour: Partial<Behaviour> = {},
+  behaviour: Partial<Behavior> = {},
 ): Promise<Readonly<Record<FeedName, readonly Minute[]>>> {
   const clients = clientsOf(emulatorUrl);
   const { references } = await createEmulatedStack(synthesised.template, clients);
@@ -82,6 +82,9 @@ function happenedOn(record: string, daysAgo: number): string {
 function recordsOf(feed: FeedName, arrivals: readonly Arrivals[]): string[] {
   const backlog = arrivals.reduce((sum, { events }) => sum + events, 0);
   const epoch = Date.now();
-  const world = createWorld({ ...WORLD_DEFAULTS, epoch, backlog, livePerMinute: 0 }, () => epoch);
-  return world.records(feed, 0, backlog);
+  const account = createSimulatedAccount(
+    { ...ACCOUNT_DEFAULTS, epoch, backlog, livePerMinute: 0 },
+    () => epoch,
+  );
+  return account.records(feed, 0, backlog);
 }

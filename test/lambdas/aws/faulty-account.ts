@@ -13,7 +13,7 @@ import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-pr
 import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
 import { MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
-import { served } from '../../support/simulator/served.ts';
+import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
@@ -98,10 +98,10 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
     const lines = (kind: string) => account.lines(`${kind}/${SIGN_INS.table}/`);
     const events = (await lines('logs')).map(recordOf).sort();
     const rejected = (await lines('quarantine')).map(rejectedRecordOf).sort();
-    const all = served(
-      simulator.world,
+    const all = expectedDelivery(
+      simulator.account,
       SIGN_INS.name,
-      simulator.world.count(SIGN_INS.name, clock.time - MINUTE),
+      simulator.account.count(SIGN_INS.name, clock.time - MINUTE),
     );
     expect({ events, rejected }).toEqual({
       events: [...all.events].sort(),

@@ -62,7 +62,7 @@ describe('reading pages', () => {
       page = await read(page.next);
       all.push(...page.records);
     }
-    expect(all).toEqual(simulator.world.records('signinattempts', 0, 2_500));
+    expect(all).toEqual(simulator.account.records('signinattempts', 0, 2_500));
     expect(simulator.requests.map(({ body }) => Object.keys(JSON.parse(body) as object))).toEqual([
       ['limit', 'start_time'],
       ['cursor'],
@@ -85,7 +85,7 @@ describe('reading pages', () => {
     const { simulator, client } = await open();
     const page = await client({ version }).readPage(AUDIT_EVENTS, START, never);
     expect(simulator.requests[0]).toMatchObject({ method: 'POST', path: `/api/${version}/auditevents` });
-    expect(page.records).toEqual(simulator.world.records('auditevents', 0, 1_000, version));
+    expect(page.records).toEqual(simulator.account.records('auditevents', 0, 1_000, version));
   });
 
   it('tells where reading goes on while the page is still on its way, and nothing where it ends', async () => {
@@ -106,7 +106,7 @@ describe('reading pages', () => {
     const { simulator, read } = await open({ json: 'pretty' });
     const page = await read();
     expect(page.records.map((text) => JSON.parse(text) as unknown)).toEqual(
-      simulator.world.records('signinattempts', 0, 1_000).map((text) => JSON.parse(text) as unknown),
+      simulator.account.records('signinattempts', 0, 1_000).map((text) => JSON.parse(text) as unknown),
     );
     expect(page.records.join('')).not.toContain('\n');
   });

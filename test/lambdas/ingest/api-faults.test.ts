@@ -10,7 +10,7 @@ import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
 import { ITEM_USAGES, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 import type { Fault } from '../../support/simulator/faults.ts';
-import { served } from '../../support/simulator/served.ts';
+import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
@@ -50,9 +50,11 @@ async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOpt
 
   /** That all that was served by the last run is stored: each record once, in its order, unaltered. */
   function expectAll(feed = SIGN_INS): void {
-    const count = simulator.world.count(feed.name, clock.time - MINUTE);
+    const count = simulator.account.count(feed.name, clock.time - MINUTE);
     const rejected = world.objects.lines(quarantinePrefix(feed)).map(rejectedRecordOf);
-    expect({ events: delivered(feed), rejected }).toEqual(served(simulator.world, feed.name, count));
+    expect({ events: delivered(feed), rejected }).toEqual(
+      expectedDelivery(simulator.account, feed.name, count),
+    );
   }
 
   return { world, simulator, waits, poll, delivered, expectAll };
@@ -158,7 +160,7 @@ describe.each(Object.entries(passing))('%s', (_, { fault, wait, said }) => {
       faults: ({ count }) => (lasts && count > 1 ? fault : undefined),
     });
     expect(await poll()).toMatch(said);
-    expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+    expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
     lasts = false;
     expect(await poll()).toBe('caught_up');
     expectAll();
@@ -206,7 +208,7 @@ describe('an API that does not answer in time', () => {
         },
       });
       expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*no answer in time/);
-      expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+      expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
       lasts = false;
       expect(await poll()).toBe('caught_up');
       expectAll();
@@ -268,7 +270,7 @@ describe('a token that is revoked between two pages', () => {
     for (let minute = 0; minute < 2; minute += 1) {
       expect(await poll()).toMatch(/^ReplaceToken: .* answered 401 .*: the token is refused/);
     }
-    expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+    expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
     mint();
     expect(await poll()).toBe('caught_up');
     expectAll();
@@ -318,7 +320,7 @@ describe('a stored cursor that is refused', () => {
       faults: ({ count }) => (refused && count > 1 ? status(400) : undefined),
     });
     expect(await poll()).toMatch(/^RewindFeed: /);
-    expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+    expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
     refused = false;
     expect(await poll()).toBe('caught_up');
     expectAll();

@@ -1,15 +1,15 @@
-/** A JSON string as Go's encoding/json writes it: `<`, `>`, `&`, U+2028 and U+2029 escaped. [I: the server is Go] */
-export function goQuote(text: string): string {
-  return JSON.stringify(text).replace(
+/** Formats a string like Go's encoding/json: with `<`, `>`, `&`, U+2028, and U+2029 escaped. [I: the server is Go] */
+export function goQuote(value: string): string {
+  return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
 /**
- * Puts line breaks and spaces between the tokens of a compact JSON text.
+ * Adds line breaks and spaces between the tokens of compact JSON.
  *
- * On the text, never through JSON.parse, which would round the integers beyond 2^53 that this simulator exists to send.
+ * It works on the string, because JSON.parse would round integers above 2^53, which the simulator sends on purpose.
  */
 export function prettify(compact: string): string {
   let pretty = '';
@@ -43,7 +43,7 @@ export function prettify(compact: string): string {
   return pretty;
 }
 
-/** The position after the closing quote of the string that opens at `start`. */
+/** The position after the closing quote of the string that starts at `start`. */
 function endOfString(json: string, start: number): number {
   let at = start + 1;
   while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;

@@ -1,20 +1,18 @@
+import type { ApiVersion } from './api-version.ts';
 import { ids, lowerIds } from './ids.ts';
 import { LOCATIONS, type Location } from './locations.ts';
-import { nameText } from './names.ts';
+import { nameJson } from './names.ts';
 import { draw, pick } from './random.ts';
 
-/** XSIAM's v2 fixture has `type` where the documentation says `user_type` [?]. */
+/** XSIAM's v2 fixture has `type` where the documentation has `user_type` [?]. */
 export type UserTypeKey = 'user_type' | 'type';
-
-/** Which of the two API versions a record is written for. */
-export type ApiVersion = 'v1' | 'v2';
 
 /** One installation of 1Password. */
 export interface Device {
   readonly uuid: string;
   /** IPv4 or IPv6. */
   readonly ip: string;
-  /** The JSON text of the record's `client`. */
+  /** The record's `client`, as JSON. */
   readonly client: string;
 }
 
@@ -23,14 +21,14 @@ export interface Person {
   readonly email: string;
   readonly accountUuid: string;
   readonly userType: 'user' | 'external_user';
-  /** The JSON text of the record's `user`, `target_user`, `actor_details` and the like, by API version. */
-  readonly text: Readonly<Record<ApiVersion, string>>;
+  /** The record's `user`, `target_user`, `actor_details` and so on, as JSON, by API version. */
+  readonly json: Readonly<Record<ApiVersion, string>>;
   readonly home: Location;
   readonly devices: readonly Device[];
 }
 
-/** Who and what the events are about. Everything that is the same from event to event is ready as JSON text. */
-export interface Company {
+/** The people and objects that the events refer to. Fields that do not change between events are stored as JSON. */
+export interface Organization {
   readonly accountUuid: string;
   readonly integrationUuid: string;
   readonly people: readonly Person[];
@@ -45,7 +43,7 @@ const ITEMS = 420;
 const GROUPS = 9;
 
 /** app_name, app_version, platform_name, platform_version, os_name, os_version. app_version is a string [D]. */
-const apps: readonly (readonly [string, string, string, string, string, string])[] = [
+const APPS: readonly (readonly [string, string, string, string, string, string])[] = [
   ['1Password Browser Extension', '22600103', 'Firefox extension', '128.0', 'MacOSX', '10.15'],
   ['1Password Browser Extension', '1109', 'Chrome', '93.0.4577.62', 'Android', '10'],
   ['1Password for Mac', '81048036', 'US - C02FR0H8MD6P', 'MacBookPro16,1', 'MacOSX', '14.6.1'],
@@ -56,45 +54,46 @@ const apps: readonly (readonly [string, string, string, string, string, string])
   ['1Password SCIM Bridge', '20902', 'Go', '', '', ''],
 ];
 
-function client(app: (typeof apps)[number], ip: string): string {
+function clientJson(app: (typeof APPS)[number], ip: string): string {
   const [name, version, platform, platformVersion, os, osVersion] = app;
   return `{"app_name":"${name}","app_version":"${version}","platform_name":"${platform}","platform_version":"${platformVersion}","os_name":"${os}","os_version":"${osVersion}","ip_address":"${ip}"}`;
 }
 
-/** Addresses of the ranges reserved for documentation; every third one is IPv6, in short and in long form. */
-function address(person: number, device: number): string {
+/** Addresses from the ranges reserved for documentation. Every third one is IPv6, in short or long form. */
+function ipAddress(person: number, device: number): string {
   if (device === 2) return `2001:db8:${person.toString(16)}::${(person * 7 + 1).toString(16)}`;
   if (device === 1 && person % 4 === 0) return `2001:db8:85a3:0:${person.toString(16)}:8a2e:370:7334`;
   return device === 0 ? `198.51.100.${person + 1}` : `203.0.113.${person + 100}`;
 }
 
-export function createCompany(seed: number, userTypeKey: UserTypeKey): Company {
+/** @param seed the same seed gives the same organization */
+export function createOrganization(seed: number, userTypeKey: UserTypeKey): Organization {
   const account = ids(seed, 'account');
   const user = ids(seed, 'user');
   const device = lowerIds(seed, 'device');
   const appOf = draw(seed, 'app');
   const homeOf = draw(seed, 'home');
 
-  function person(n: number): Person {
+  function createPerson(n: number): Person {
     const uuid = user(n);
     const email = `user${n}@brightwater.example`;
-    // Outside the vendor's managed-service accounts there may be no external users [?]; a few are here all the same.
+    // Only the vendor's managed-service accounts may have external users [?]. This account has a few anyway.
     const userType = n % 20 === 7 ? 'external_user' : 'user';
     const accountUuid = account(userType === 'user' ? 0 : 1);
-    const fields = `"uuid":"${uuid}","name":${nameText(n)},"email":"${email}"`;
+    const fields = `"uuid":"${uuid}","name":${nameJson(n)},"email":"${email}"`;
     return {
       uuid,
       email,
       accountUuid,
       userType,
-      text: {
+      json: {
         v1: `{${fields}}`,
         v2: `{${fields},"${userTypeKey}":"${userType}","user_account_uuid":"${accountUuid}"}`,
       },
       home: pick(LOCATIONS, homeOf(n)),
       devices: [0, 1, 2].map((which) => {
-        const ip = address(n, which);
-        return { uuid: device(n * 3 + which), ip, client: client(pick(apps, appOf(n * 3 + which)), ip) };
+        const ip = ipAddress(n, which);
+        return { uuid: device(n * 3 + which), ip, client: clientJson(pick(APPS, appOf(n * 3 + which)), ip) };
       }),
     };
   }
@@ -102,7 +101,7 @@ export function createCompany(seed: number, userTypeKey: UserTypeKey): Company {
   return {
     accountUuid: account(0),
     integrationUuid: ids(seed, 'integration')(0),
-    people: Array.from({ length: PEOPLE }, (_, n) => person(n)),
+    people: Array.from({ length: PEOPLE }, (_, n) => createPerson(n)),
     vaults: Array.from({ length: VAULTS }, (_, n) => lowerIds(seed, 'vault')(n)),
     items: Array.from({ length: ITEMS }, (_, n) => lowerIds(seed, 'item')(n)),
     groups: Array.from({ length: GROUPS }, (_, n) => lowerIds(seed, 'group')(n)),

@@ -1,6 +1,6 @@
-/** The request is answered with an error. The reason goes into a header for whoever debugs, never into the body. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** The response to the request is an error. The reason is sent in a header for debugging, never in the body. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
   readonly status: 400 | 401 | 404 | 429;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
-/** One schema that uses everything the generator understands. */
-export const WHOLE_LANGUAGE = `schema: Test.WholeLanguage
+/** A schema that uses every feature that the generator supports. */
+export const EVERY_FEATURE = `schema: Test.EveryFeature
 version: 0
 description: "All of it */ and more"
 referenceURL: https://example.com/

@@ -3,8 +3,8 @@ import { startSimulator, type Simulator, type SimulatorOptions } from './server.
 
 export const EPOCH = Date.UTC(2026, 0, 31, 12);
 
-/** A simulator that stands at its epoch unless the test moves its clock, and ends with the test. */
-export async function start(options: SimulatorOptions = {}): Promise<Simulator> {
+/** Starts a simulator whose clock is fixed at EPOCH unless the test passes `now`. It closes when the test finishes. */
+export async function startTestSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({
     epoch: EPOCH,
     now: () => EPOCH,
