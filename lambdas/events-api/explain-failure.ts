@@ -14,7 +14,7 @@ import type { RequestFailure, StopReason } from './retry.ts';
 import { tokenClaims } from './token.ts';
 
 export interface DetailedFailure extends RequestFailure {
-  /** The response body if the response had another status than 200; otherwise what went wrong. */
+  /** The response body if there was a response with a status other than 200; otherwise the reason. */
   readonly detail: string;
 }
 

@@ -8,7 +8,7 @@ import { S3Objects } from '../../../lambdas/aws/s3-objects.ts';
 import { SecretToken } from '../../../lambdas/aws/secret-token.ts';
 import type { Limits } from '../../../lambdas/ingest/limits.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
-import { EmulatedAccount, emulated, emulatorUrl } from '../../support/emulator/account.ts';
+import { EmulatedAccount, clientOptions, emulatorUrl } from '../../support/emulator/account.ts';
 import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-proxy.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
@@ -52,7 +52,7 @@ export async function openFaultyAccount({ limits = {}, timeoutMs, ...simulated }
   });
   onTestFinished(() => simulator.close());
 
-  const client = { ...emulated(proxy.url), ...clientConfig(timeoutMs) };
+  const client = { ...clientOptions(proxy.url), ...clientConfig(timeoutMs) };
   const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn, Date.now);
   const ports = {
     source: apiClient(simulator.url, clock, { tokens }),
@@ -98,8 +98,11 @@ export async function openFaultyAccount({ limits = {}, timeoutMs, ...simulated }
     const lines = (kind: string) => account.lines(`${kind}/${SIGN_INS.table}/`);
     const events = (await lines('logs')).map(recordOf).sort();
     const rejected = (await lines('quarantine')).map(rejectedRecordOf).sort();
-    const count = simulator.world.count(SIGN_INS.name, clock.time - MINUTE);
-    const all = served(simulator.world, SIGN_INS.name, count);
+    const all = served(
+      simulator.world,
+      SIGN_INS.name,
+      simulator.world.count(SIGN_INS.name, clock.time - MINUTE),
+    );
     expect({ events, rejected }).toEqual({
       events: [...all.events].sort(),
       rejected: [...all.rejected].sort(),

@@ -16,8 +16,8 @@ describe('parsePage', () => {
       const { records, next, hasMore } = read(sampleText(file));
       expect(next).toEqual({ cursor: 'aGVsbG8hIGlzIGl0IG1lIHlvdSBhcmUgbG9va2luZyBmb3IK' });
       expect(hasMore).toBe(true);
-      expect(records.map((text) => JSON.parse(text) as unknown)).toEqual(sampleItems(file));
-      for (const text of records) expect(sampleText(file).replaceAll('\n', '')).toContain(text);
+      expect(records.map((record) => JSON.parse(record) as unknown)).toEqual(sampleItems(file));
+      for (const record of records) expect(sampleText(file).replaceAll('\n', '')).toContain(record);
     },
   );
 
@@ -31,7 +31,7 @@ describe('parsePage', () => {
           space,
         );
         const { records } = read(text);
-        expect(records.map((text) => JSON.parse(text) as unknown)).toEqual(
+        expect(records.map((record) => JSON.parse(record) as unknown)).toEqual(
           values.map((value) => JSON.parse(JSON.stringify(value)) as unknown),
         );
         if (space === undefined) expect(records).toEqual(items);
