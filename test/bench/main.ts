@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
-import { synthesise } from '../deploy/synthesised.ts';
+import { synthesizeApp } from '../deploy/synthesized-app.ts';
 import { NO_EMULATOR, startEmulator, type Emulator } from '../support/emulator/process.ts';
 import { compare, readBaseline, writeBaseline } from './baseline.ts';
 import { measureCatchUp } from './catch-up.ts';
@@ -109,7 +109,7 @@ async function measureWithEmulator(place: Place, parts: ReadonlySet<Part>): Prom
 /** What `cdk synth` leaves for Lambda. */
 async function measureBundle(place: Place, emulator: Emulator): Promise<Results> {
   place.progress('synthesising the stack');
-  const { folder, functions } = synthesise({});
+  const { folder, functions } = synthesizeApp({});
   try {
     const [deployed] = functions;
     if (deployed === undefined) throw new Error('the stack has no function');

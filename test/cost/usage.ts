@@ -1,4 +1,4 @@
-import type { Minute } from '../deploy/minutes.ts';
+import type { MinuteActivity } from '../deploy/minute-timeline.ts';
 import type { Operation } from '../support/emulator/aws-errors.ts';
 import { itemBytes, readUnits, writeUnits, type Attribute } from './capacity.ts';
 
@@ -21,7 +21,7 @@ export interface MeasuredMinute extends Usage {
 }
 
 /** What each minute of a function uses, from its very first one on. */
-export function usageOf(minutes: readonly Minute[]): MeasuredMinute[] {
+export function usageOf(minutes: readonly MinuteActivity[]): MeasuredMinute[] {
   const table = new Map<string, number>();
   return minutes.map(({ exchanges, lines }) => {
     const calls: Partial<Record<Operation, number>> = {};

@@ -84,47 +84,47 @@ const passing: Readonly<Record<string, Passing>> = {
   'a connection that ends in the middle of the answer': {
     fault: { kind: 'cut' },
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: ECONNRESET/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: ECONNRESET/,
   },
   'JSON that ends too early': {
     fault: body('{"cursor":"a","has_more":false,"items":[{"uuid":"E'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it ends too early/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is truncated/,
   },
   'a 200 that is no JSON': {
     fault: body('<html>Be right back</html>'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it is not JSON/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is not valid JSON/,
   },
   'a page without items': {
     fault: body('{"cursor":"a","has_more":false}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it has no items/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no items/,
   },
   'a page whose items are no array': {
     fault: body('{"cursor":"a","has_more":false,"items":{}}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: its items are no array/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: its items are not an array/,
   },
   'a page without a cursor': {
     fault: body('{"has_more":false,"items":[]}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it has no cursor/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no cursor/,
   },
   'a page whose has_more is no boolean': {
     fault: body('{"cursor":"a","has_more":"false","items":[]}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: its has_more is neither true nor false/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: its has_more is not a boolean/,
   },
   'a page past the size limit': {
     fault: body(' '.repeat(16_000_001)),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it is longer than 16 MB/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is longer than 16 MB/,
   },
   'a 500': {
     fault: status(500),
     wait: 500,
-    said: /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and kept to it when asked again/,
+    said: /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and again on each retry/,
   },
   'a 429 without Retry-After': {
     fault: status(429),
@@ -207,7 +207,7 @@ describe('an API that does not answer in time', () => {
           return undefined;
         },
       });
-      expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*no answer in time/);
+      expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*the request timed out/);
       expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
       lasts = false;
       expect(await poll()).toBe('caught_up');

@@ -7,29 +7,35 @@ import { at, entriesOf, resolved, resourcesOf, type References } from '../suppor
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
-/** One function as it is deployed. */
+/** One function of the synthesized app. */
 export interface DeployedFunction {
-  /** Of the function in the template, and of its log group. */
+  /** Logical id of the function. */
   readonly logicalId: string;
+  /** Logical id of its log group. */
   readonly logGroupId: string;
   readonly feed: string;
-  /** The file that Lambda would load. */
+  /** Path of the file that Lambda would load. */
   readonly bundle: string;
-  /** The environment of the template, with what its references stand for put in. */
+  /** The environment in the template, with its references resolved. */
   environment(references: References): Record<string, string>;
 }
 
-/** The template, and the functions and the logical ids in it, that `cdk synth` leaves, bundles and all. */
-export interface Synthesised {
+/** The output of `cdk synth`, bundles included. */
+export interface SynthesizedApp {
+  /** The folder of the output; the caller deletes it. */
   readonly folder: string;
   readonly template: Template;
   readonly functions: readonly DeployedFunction[];
-  /** Logical id of the only resource of a type. */
+  /**
+   * Returns the logical id of the only resource of a type.
+   *
+   * @throws Error if there is none, or more than one
+   */
   logicalId(type: string): string;
 }
 
-/** Runs the app as the CDK's command line runs it, with bundling. */
-export function synthesise(settings: object): Synthesised {
+/** Runs the app as the CDK's command line runs it, with bundling. Takes several seconds. */
+export function synthesizeApp(settings: object): SynthesizedApp {
   const folder = mkdtempSync(path.join(tmpdir(), 'onepassword-synth-'));
   const { status, stderr } = spawnSync('node', ['--import', 'tsx', 'lib/app.ts'], {
     cwd: ROOT,
@@ -46,7 +52,7 @@ export function synthesise(settings: object): Synthesised {
       logicalId,
       logGroupId: String(at(resource, 'Properties', 'LoggingConfig', 'LogGroup', 'Ref')),
       feed: String(at(variables, 'FEED')),
-      // `cdk deploy` puts the folder asset.HASH into S3 as HASH.zip.
+      // `cdk deploy` uploads the folder asset.HASH to S3 as HASH.zip.
       bundle: path.join(
         folder,
         `asset.${path.parse(String(at(resource, 'Properties', 'Code', 'S3Key'))).name}`,
@@ -62,7 +68,7 @@ export function synthesise(settings: object): Synthesised {
     functions,
     logicalId: (type) => {
       const [id, ...more] = Object.keys(resourcesOf(template, type));
-      if (id === undefined || more.length > 0) throw new Error(`not one ${type}`);
+      if (id === undefined || more.length > 0) throw new Error(`expected exactly one ${type}`);
       return id;
     },
   };

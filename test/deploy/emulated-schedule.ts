@@ -4,37 +4,39 @@ import type { Clients } from '../support/emulator/clients.ts';
 import type { EmulatedStack } from '../support/emulator/emulated-stack.ts';
 import { at, listOf } from '../support/template.ts';
 import { startWarmFunction, type LogLine, type WarmFunction } from './function-process.ts';
-import type { Synthesised } from './synthesised.ts';
+import type { SynthesizedApp } from './synthesized-app.ts';
 
-/** A function as Lambda holds it. */
-interface Started {
+/** A function with a running process. */
+interface RunningFunction {
   readonly feed: string;
   readonly timeoutMs: number;
   readonly process: WarmFunction;
 }
 
 /**
- * EventBridge and Lambda, which the emulator has but does not run: a tick calls each target of the stack's rule, each in a
- * process of its own that stays warm, with the bundle, the environment and the time that it was deployed with.
+ * Runs the schedule of a stack in the emulator, which stores rules and functions but does not execute them. A tick invokes each
+ * target of the stack's rule in a separate, warm process, with the bundle, environment, and timeout of its deployment.
  */
-export class Schedule {
-  readonly #synthesised: Synthesised;
+export class EmulatedSchedule {
+  readonly #app: SynthesizedApp;
   readonly #stack: EmulatedStack;
   readonly #clients: Clients;
-  readonly #started = new Map<string, Started>();
+  readonly #running = new Map<string, RunningFunction>();
 
-  constructor(synthesised: Synthesised, stack: EmulatedStack, clients: Clients) {
-    this.#synthesised = synthesised;
+  constructor(app: SynthesizedApp, stack: EmulatedStack, clients: Clients) {
+    this.#app = app;
     this.#stack = stack;
     this.#clients = clients;
   }
 
   /**
-   * @param timeLeftMs in place of the functions' own timeout
+   * Invokes each function once.
+   *
+   * @param timeLeftMs replaces the timeouts of the functions
    * @returns what each feed's function logged
    */
   async tick(timeLeftMs?: number): Promise<ReadonlyMap<string, readonly LogLine[]>> {
-    const rule = this.#synthesised.logicalId('AWS::Events::Rule');
+    const rule = this.#app.logicalId('AWS::Events::Rule');
     const { Targets = [] } = await this.#clients.events.send(
       new ListTargetsByRuleCommand({ Rule: this.#stack.references[rule] }),
     );
@@ -46,24 +48,22 @@ export class Schedule {
   }
 
   stop(): void {
-    for (const { process } of this.#started.values()) process.stop();
+    for (const { process } of this.#running.values()) process.stop();
   }
 
-  async #function({ Arn = '' }: Target): Promise<Started> {
-    const started = this.#started.get(Arn) ?? (await this.#start(Arn));
-    this.#started.set(Arn, started);
-    return started;
+  async #function({ Arn = '' }: Target): Promise<RunningFunction> {
+    const running = this.#running.get(Arn) ?? (await this.#start(Arn));
+    this.#running.set(Arn, running);
+    return running;
   }
 
-  async #start(arn: string): Promise<Started> {
+  async #start(arn: string): Promise<RunningFunction> {
     if (!(await this.#mayInvoke(arn))) throw new Error(`the rule may not invoke ${arn}`);
     const { references } = this.#stack;
-    const deployed = this.#synthesised.functions.find(
-      ({ logicalId }) => references[`${logicalId}.Arn`] === arn,
-    );
+    const deployed = this.#app.functions.find(({ logicalId }) => references[`${logicalId}.Arn`] === arn);
     const { Configuration } = await this.#clients.lambda.send(new GetFunctionCommand({ FunctionName: arn }));
     const environment = Configuration?.Environment?.Variables;
-    if (deployed === undefined || environment === undefined) throw new Error(`there is no function ${arn}`);
+    if (deployed === undefined || environment === undefined) throw new Error(`no function ${arn}`);
     return {
       feed: deployed.feed,
       timeoutMs: (Configuration?.Timeout ?? 0) * 1_000,
@@ -72,7 +72,7 @@ export class Schedule {
   }
 
   async #mayInvoke(arn: string): Promise<boolean> {
-    const rule = this.#synthesised.logicalId('AWS::Events::Rule');
+    const rule = this.#app.logicalId('AWS::Events::Rule');
     const { Policy = '' } = await this.#clients.lambda.send(new GetPolicyCommand({ FunctionName: arn }));
     return listOf(at(JSON.parse(Policy), 'Statement')).some(
       (statement) =>
