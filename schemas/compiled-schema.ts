@@ -1,44 +1,39 @@
 import type { IndicatorName } from './indicator-names.ts';
 
 /**
- * What the generator makes of one of Panther's YAML schemas for use at run time (schemas/validators).
- * Nothing is compiled, read or fetched at start.
+ * The run-time form of one of Panther's YAML schemas, generated into schemas/validators.
+ * Nothing is compiled, read, or fetched at startup.
  */
 export interface CompiledSchema {
   /** Panther's schema name, for example `OnePassword.SignInAttempt`. */
   readonly logType: string;
-  /** p_schema_version: the `version` of the YAML, 0 where it has none. */
+  /** The `version` of the YAML, or 0 if it has none. Becomes `p_schema_version`. */
   readonly version: number;
   readonly validate: Validator;
-  /** Every timestamp marked `isEventTime`, in schema order: the first that the record has is its event time. All are rfc3339. */
+  /** Every timestamp marked `isEventTime`, in schema order. The first one present in a record is its event time. All are RFC 3339. */
   readonly eventTimes: readonly FieldPath[];
   /** Every string with `indicators`, in schema order. */
   readonly indicators: readonly IndicatorField[];
-  /** The fields that the schema names, to tell those it does not know. */
+  /** The fields that the schema defines, to detect unknown ones. */
   readonly fields: KnownFields;
 }
 
-/** ajv's standalone form: true when valid, otherwise every fault is in `errors`. */
+/** A standalone ajv validator. Returns true for a valid record; otherwise `errors` contains every issue. */
 export interface Validator {
   (record: unknown): boolean;
-  errors?: readonly ValidationFault[] | null;
+  errors?: readonly ValidationIssue[] | null;
 }
 
-/** The same validator, for code that wants the record's type of it. */
-export interface RecordValidator<T> extends Validator {
-  (record: unknown): record is T;
-}
-
-/** The part of ajv's error object that does not depend on its version. */
-export interface ValidationFault {
-  /** JSON pointer to the value at fault; of the object, where a required field is absent. */
+/** The part of ajv's error object that does not depend on the ajv version. */
+export interface ValidationIssue {
+  /** JSON Pointer to the invalid value. For a missing required field, to the object that lacks it. */
   readonly instancePath: string;
-  /** The JSON Schema keyword that the value breaks. */
+  /** The JSON Schema keyword that the value violates. */
   readonly keyword: string;
   readonly message?: string;
 }
 
-/** Keys from the record down; EACH stands for every element of an array. */
+/** Keys from the record downward. EACH selects every element of an array. */
 export type FieldPath = readonly (string | typeof EACH)[];
 export const EACH = null;
 
@@ -48,7 +43,10 @@ export interface IndicatorField {
   readonly names: readonly IndicatorName[];
 }
 
-/** Field name to the fields inside it; `true` where nothing more is known (a scalar, or `json`). An array stands for its elements. Ask with Object.hasOwn: a record may name a field `constructor`. */
+/**
+ * Maps a field name to the fields nested in it, or to `true` for a scalar or `json`. An array is represented by its elements.
+ * Look names up with `Object.hasOwn`: a record may have a field called `constructor`.
+ */
 export interface KnownFields {
   readonly [name: string]: KnownFields | true;
 }

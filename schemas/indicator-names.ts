@@ -1,4 +1,7 @@
-/** The indicators that the generator takes and lambdas/ingest/indicators.ts knows. Panther's `aws_` ones are refused: no 1Password field is one. */
+/**
+ * The indicators that the generator accepts and lambdas/ingest/lines/indicators.ts supports. Panther's `aws_` indicators are
+ * rejected, because no 1Password field contains one.
+ */
 export const INDICATOR_NAMES = [
   'ip',
   'domain',

@@ -4,11 +4,12 @@ const RFC3339 =
 const MINUTES_PER_DAY = 24 * 60;
 
 /**
- * Panther's text of a timestamp: in UTC, `YYYY-MM-DD HH:MM:SS.nnnnnnnnn`. Undefined when the text is no RFC 3339 timestamp.
+ * Converts an RFC 3339 timestamp to Panther's format: in UTC, `YYYY-MM-DD HH:MM:SS.nnnnnnnnn`. Returns undefined if `text` is
+ * not a valid RFC 3339 timestamp.
  *
- * As strict as Go's time.RFC3339, which is what Panther reads with: upper case T and Z, no leap second, real calendar
- * days. Not through Date, which knows milliseconds alone. Runs for every event, twice: it reads by position because that
- * takes a third less time than capture groups for a timestamp in UTC, which is what 1Password sends.
+ * As strict as Go's time.RFC3339, which Panther parses with: upper-case T and Z, no leap second, valid calendar days. It
+ * does not use Date, which has only millisecond precision. It runs twice for every event: slicing by position takes a third
+ * less time than capture groups for a timestamp in UTC, which is what 1Password sends.
  */
 export function toPantherTime(text: string): string | undefined {
   if (!RFC3339.test(text)) return undefined;
@@ -26,12 +27,12 @@ export function toPantherTime(text: string): string | undefined {
   return `${utcDate} ${digits(Math.floor(minute / 60), 2)}:${digits(minute % 60, 2)}:${text.slice(17, 19)}.${nanoseconds}`;
 }
 
-/** Whether the text is a timestamp that {@link toPantherTime} can write. The validators' `date-time` format: what is valid is convertible. */
+/** Whether {@link toPantherTime} can convert `text`. This is the validators' `date-time` format, so a valid value is convertible. */
 export function isRfc3339(text: string): boolean {
   return toPantherTime(text) !== undefined;
 }
 
-/** The pattern has settled every day up to the 28th: most dates need no calendar. */
+/** The pattern has already accepted every day up to the 28th, so most dates need no calendar lookup. */
 function isInCalendar(date: string): boolean {
   const day = date.slice(8);
   return day <= '28' || Number(day) <= daysInMonth(Number(date.slice(0, 4)), Number(date.slice(5, 7)));
@@ -39,11 +40,11 @@ function isInCalendar(date: string): boolean {
 
 function offsetMinutes(zone: string): number {
   if (zone === 'Z') return 0;
-  const size = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4));
-  return zone.startsWith('-') ? -size : size;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4));
+  return zone.startsWith('-') ? -minutes : minutes;
 }
 
-/** The date `days` later; an offset is shorter than a day, so -1, 0 or 1. Undefined outside the years 0000 to 9999. */
+/** The date `days` later. An offset is shorter than a day, so `days` is -1, 0, or 1. Undefined outside the years 0000 to 9999. */
 function addDays(date: string, days: number): string | undefined {
   let year = Number(date.slice(0, 4));
   let month = Number(date.slice(5, 7));

@@ -1,15 +1,15 @@
 /**
- * What every client of AWS is made with. A call that hangs must leave time for another try within the run.
+ * Returns the configuration that all AWS clients share. A call that hangs must leave time for a retry within the run.
  *
- * @param patienceMs how long an answer may take to begin, and may then be silent in its middle: for that the SDK would
- * wait without end
+ * @param timeoutMs how long a response may take to start, and how long it may then pause: without a limit the SDK would wait
+ * forever
  */
-export function clientConfig(patienceMs = 10_000) {
+export function clientConfig(timeoutMs = 10_000) {
   return {
     requestHandler: {
       connectionTimeout: 3_000,
-      requestTimeout: patienceMs,
-      socketTimeout: patienceMs,
+      requestTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
       throwOnRequestTimeout: true,
     },
   };

@@ -18,7 +18,7 @@ import type { Announcement, FeedState } from '../ingest/state.ts';
 import { awsFailure } from './aws-failure.ts';
 import { decodeStateItem, TableItems, type Item, type Lineage } from './table-items.ts';
 
-/** The states and identities of feeds in one table. */
+/** Stores the states and identities of feeds in one DynamoDB table. */
 export class DynamoDbStates implements StateStore, StateRepair {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -63,7 +63,7 @@ export class DynamoDbStates implements StateStore, StateRepair {
     const item = await this.#stateItem(feed);
     if ((await readableState(() => decodeStateItem(feed, item))) !== undefined) return 'overtaken';
     const broken = Object.entries(item ?? {}).filter(([name]) => ['state', 'revision'].includes(name));
-    // Still what it was, attribute by attribute: two operators may repair at once.
+    // Each attribute must be unchanged: two operators may repair the state at the same time.
     const conditions = ['state', 'revision'].map((name) =>
       item?.[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
     );
@@ -85,7 +85,7 @@ export class DynamoDbStates implements StateStore, StateRepair {
       {
         TableName: this.#table,
         ConsistentRead: true,
-        // The newest first.
+        // Newest first.
         ScanIndexForward: false,
         KeyConditionExpression: '#feed = :feed AND #item BETWEEN :first AND :last',
         ProjectionExpression: 'identities',
@@ -93,7 +93,7 @@ export class DynamoDbStates implements StateStore, StateRepair {
         ExpressionAttributeValues: {
           ':feed': { S: feed.name },
           ':first': { S: this.#items.identitySortKey(day, after + 1) },
-          // Behind all parts of the revision.
+          // Sorts after all parts of the revision.
           ':last': { S: `${this.#items.identitySortKey(day, through)}~` },
         },
       },
@@ -142,13 +142,13 @@ export class DynamoDbStates implements StateStore, StateRepair {
       return 'written';
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return 'overtaken';
-      // A transaction is writing this very item: another run announces a batch.
+      // A transaction is writing the same item: another run announces a batch.
       if (error instanceof TransactionConflictException) return 'overtaken';
       throw this.#failure('write', `the state of ${feed.name}`, error);
     }
   }
 
-  /** The first of the items is the state. */
+  /** @param items the first one must be the state */
   async #transact(feed: Feed, items: readonly { readonly Put: Put }[]): Promise<'written' | 'overtaken'> {
     try {
       await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [...items] }));
@@ -157,24 +157,24 @@ export class DynamoDbStates implements StateStore, StateRepair {
       if (!(error instanceof TransactionCanceledException)) {
         throw this.#failure('write', `the state of ${feed.name}`, error);
       }
-      const [ofState, ...others] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      // A conflict is a write of the same item at this moment: of another run that announces or commits.
-      if (ofState === 'ConditionalCheckFailed' || ofState === 'TransactionConflict') return 'overtaken';
-      const codes = [ofState, ...others].filter((code) => code !== undefined && code !== 'None');
+      const [stateCode, ...otherCodes] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      // A conflict is a simultaneous write of the same item, by another run that announces or commits.
+      if (stateCode === 'ConditionalCheckFailed' || stateCode === 'TransactionConflict') return 'overtaken';
+      const codes = [stateCode, ...otherCodes].filter((code) => code !== undefined && code !== 'None');
       throw this.#failure('write', `the state of ${feed.name}`, error, [...new Set(codes)].join(', '));
     }
   }
 
   async #stateItem(feed: Feed): Promise<Item | undefined> {
     try {
-      const answer = await this.#client.send(
+      const response = await this.#client.send(
         new GetItemCommand({
           TableName: this.#table,
           Key: this.#items.stateKey(feed),
           ConsistentRead: true,
         }),
       );
-      return answer.Item;
+      return response.Item;
     } catch (error) {
       throw this.#failure('read', `the state of ${feed.name}`, error);
     }
@@ -188,8 +188,8 @@ export class DynamoDbStates implements StateStore, StateRepair {
     };
   }
 
-  /** @param codes why a transaction was canceled */
-  #failure(verb: string, what: string, error: unknown, codes?: string) {
+  /** @param codes the reasons for which a transaction was canceled */
+  #failure(verb: 'read' | 'write' | 'remove', what: string, error: unknown, codes?: string) {
     const table = `${verb === 'write' ? 'to' : 'from'} table ${this.#table}`;
     const reasons = codes === undefined || codes === '' ? '' : ` (${codes})`;
     return awsFailure(`${verb} ${what} ${table}${reasons}`, error);

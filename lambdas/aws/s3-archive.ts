@@ -2,7 +2,7 @@ import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@a
 import type { ObjectArchive, StoredObject } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
 
-/** The objects of a bucket, read back. */
+/** Lists and reads the objects of a bucket. */
 export class S3Archive implements ObjectArchive {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -28,9 +28,9 @@ export class S3Archive implements ObjectArchive {
 
   async read(key: string): Promise<StoredObject | undefined> {
     try {
-      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      const body = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-      return { key, body, metadata: answer.Metadata ?? {} };
+      const response = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      const body = Buffer.from((await response.Body?.transformToByteArray()) ?? []);
+      return { key, body, metadata: response.Metadata ?? {} };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw awsFailure(`read ${key} of bucket ${this.#bucket}`, error);

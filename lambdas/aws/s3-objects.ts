@@ -3,12 +3,12 @@ import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
 import { clientConfig } from './client-config.ts';
 
-/** A client of S3, with the patience that every client of AWS has here. */
+/** Returns an S3 client with the timeouts that all AWS clients share. */
 export function newS3Client(): S3Client {
   return new S3Client(clientConfig());
 }
 
-/** Objects in a bucket, each created once. */
+/** Creates objects in a bucket, each only once. */
 export class S3Objects implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -18,7 +18,7 @@ export class S3Objects implements ObjectStore {
     this.#bucket = bucket;
   }
 
-  /** Asked by listing the very key, so that the poller needs no right to read events. */
+  /** Lists the exact key, so that the poller needs no permission to read events. */
   async exists(key: string): Promise<boolean> {
     return (await this.#firstKey(key)) === key;
   }
@@ -42,17 +42,17 @@ export class S3Objects implements ObjectStore {
       return 'created';
     } catch (error) {
       if (statusOf(error) === 412) return 'exists';
-      // 409: another run is writing this very object. It fails this run, and the next one finds out how it ended.
+      // 409: another run is writing the same object. This run fails, and the next one checks whether the object exists.
       throw awsFailure(`write ${object.key} to bucket ${this.#bucket}`, error);
     }
   }
 
   async #firstKey(prefix: string): Promise<string | undefined> {
     try {
-      const answer = await this.#client.send(
+      const response = await this.#client.send(
         new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: 1 }),
       );
-      return answer.Contents?.[0]?.Key;
+      return response.Contents?.[0]?.Key;
     } catch (error) {
       throw awsFailure(`list bucket ${this.#bucket}`, error);
     }

@@ -3,14 +3,15 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { RUNBOOK } from '../contract/runbook.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import type { TokenStore } from '../ingest/ports.ts';
 import { awsFailure } from './aws-failure.ts';
 
-/** So long a token is kept. One that was rotated before the old one expired is to be seen, and its end with it. */
+/** How long a token is cached. A new token that is stored before the old one expires must be noticed, with its expiry date. */
 const TOKEN_TTL_MS = 15 * 60_000;
 
-/** The bearer token in Secrets Manager, kept for a quarter of an hour, and read again when asked for a fresh one. */
+/** Reads the bearer token from Secrets Manager, and caches it for TOKEN_TTL_MS unless a fresh one is requested. */
 export class SecretToken implements TokenStore {
   readonly #client: SecretsManagerClient;
   readonly #secretArn: string;
@@ -24,21 +25,21 @@ export class SecretToken implements TokenStore {
     this.#now = now;
   }
 
-  /** The token as it was last read; undefined when it was not, or was of no use. */
+  /** The cached token; undefined if none was read, or it was forgotten. */
   get known(): string | undefined {
     return this.#cached?.token;
   }
 
   async token({ fresh }: { readonly fresh: boolean }): Promise<string> {
     const now = this.#now();
-    // A clock that was put back makes it old as well.
-    if (fresh || (this.#cached !== undefined && Math.abs(now - this.#cached.readAt) >= TOKEN_TTL_MS))
-      this.forget();
+    // The absolute difference: after the clock is set back, the age would be negative.
+    const isExpired = this.#cached !== undefined && Math.abs(now - this.#cached.readAt) >= TOKEN_TTL_MS;
+    if (fresh || isExpired) this.forget();
     this.#cached ??= { token: await this.#read(), readAt: now };
     return this.#cached.token;
   }
 
-  /** Reads it again the next time: what was kept is of no use. */
+  /** Discards the cached token, so that the next call reads it again. */
   forget(): void {
     this.#cached = undefined;
   }
@@ -48,7 +49,8 @@ export class SecretToken implements TokenStore {
     const token = value?.trim() ?? '';
     if (token === '') {
       throw new ReplaceToken(
-        `the token is not set yet: put the bearer token of 1Password's Events Reporting integration into secret ${this.#secretArn}`,
+        `the token is not set: store the bearer token of 1Password's Events Reporting integration in secret ${this.#secretArn}`,
+        { remedy: { runbook: RUNBOOK.tokenRefused } },
       );
     }
     return token;
@@ -56,10 +58,10 @@ export class SecretToken implements TokenStore {
 
   async #value(): Promise<string | undefined> {
     try {
-      const answer = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }));
-      return answer.SecretString;
+      const response = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }));
+      return response.SecretString;
     } catch (error) {
-      // The stack makes the secret without a value, which Secrets Manager calls not found as well.
+      // The stack creates the secret without a value. Secrets Manager reports that as not found, too.
       if (error instanceof ResourceNotFoundException) return undefined;
       throw awsFailure(`read secret ${this.#secretArn}`, error);
     }

@@ -7,19 +7,20 @@ import type { FeedState } from '../ingest/state.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** Whose states they are: those of the feed itself, or of the replay of its quarantine. */
+/** Which state of a feed: that of its polling, or that of the replay of its quarantine. */
 export type Lineage = 'feed' | 'replay';
 
 const DAY_S = 86_400;
-/** Digits of a revision in a sort key, so that keys sort as revisions do. */
+/** A revision has this many digits in a sort key, so that keys sort in the order of revisions. */
 const REVISION_DIGITS = 13;
 
 /**
- * The items of a lineage in the state table: partition key `feed`, sort key `item`.
- * - `state`: `revision`, and the rest as JSON in `state`
- * - `id#<event day>#<revision>[#<part>]`: `identities`, binary, of the batch that was announced at that revision; `expiresAt`
+ * Encodes the items of a lineage in the state table. Partition key `feed`, sort key `item`:
+ * - `state`: attribute `revision`, and the rest of the state as JSON in attribute `state`
+ * - `id#<event day>#<revision>[#<part>]`: attribute `identities`, binary, of the batch that was announced at that revision, and
+ *   `expiresAt`
  *
- * The replay of a feed's quarantine has items of its own, `replay#…`, which do not expire: neither does the quarantine.
+ * The sort keys of a replay start with `replay#`. Its items do not expire, because the quarantine does not either.
  */
 export class TableItems {
   readonly #lineage: Lineage;
@@ -37,7 +38,7 @@ export class TableItems {
     return { ...this.stateKey(feed), revision, state: { S: encodeState(state) } };
   }
 
-  /** @param part of a rebuild, which writes many items at one revision */
+  /** @param part set by a rebuild, which writes many items at one revision */
   identityKey(feed: Feed, day: string, revision: number, part?: number): Item {
     const sortKey = this.identitySortKey(day, revision);
     return keyOf(feed, part === undefined ? sortKey : `${sortKey}#${part}`);
@@ -47,7 +48,7 @@ export class TableItems {
     return this.#sortKey(`id#${day}#${String(revision).padStart(REVISION_DIGITS, '0')}`);
   }
 
-  /** @param time from which the identities expire, RFC 3339 */
+  /** @param time the start of the identities' lifetime, RFC 3339 */
   encodeIdentities(key: Item, identities: Uint8Array, time: string): Item {
     const expiresAt = Math.floor(Date.parse(time) / 1000) + IDENTITY_DAYS * DAY_S;
     const expires = this.#lineage === 'replay' ? {} : { [STATE_TABLE.expiresAt]: { N: String(expiresAt) } };
@@ -59,12 +60,16 @@ export class TableItems {
   }
 }
 
-/** @throws RepairState if the item is not what encodeState returned */
+/**
+ * Decodes the item that TableItems.encodeState returned; undefined if there is none.
+ *
+ * @throws RepairState if the item is not a valid state
+ */
 export function decodeStateItem(feed: Feed, item: Item | undefined): FeedState | undefined {
   if (item === undefined) return undefined;
   const revision = Number(item['revision']?.N ?? NaN);
   if (!(revision > 0)) throw brokenState(feed, `the stored state of ${feed.name} has no revision`);
-  // An item without a text in it is as broken as one with a wrong one.
+  // A missing string is as invalid as a wrong one.
   return decodeState(feed, revision, item['state']?.S ?? '');
 }
 

@@ -1,40 +1,40 @@
 import { isUtf8 } from 'node:buffer';
 
-/** More came than an answer may be long. */
+/** A response body is longer than its limit. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
 }
 
 /**
- * The body of an answer, held to `limit` bytes whatever its headers say.
+ * Reads the body of a response, at most `limit` bytes, whatever its headers say.
  *
- * @param begins told of the first piece, as soon as it is there
- * @throws BodyTooLong past the limit
+ * @param onFirstChunk called with the first chunk as soon as it arrives
+ * @throws BodyTooLong if the body is longer
  */
 export async function readBytes(
   body: AsyncIterable<Buffer>,
   limit: number,
-  begins?: (piece: Buffer) => void,
+  onFirstChunk?: (chunk: Buffer) => void,
 ): Promise<Buffer> {
-  const pieces: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let length = 0;
-  for await (const piece of body) {
-    length += piece.length;
+  for await (const chunk of body) {
+    length += chunk.length;
     if (length > limit) throw new BodyTooLong(`more than ${limit} bytes`);
-    if (pieces.length === 0) begins?.(piece);
-    pieces.push(piece);
+    if (chunks.length === 0) onFirstChunk?.(chunk);
+    chunks.push(chunk);
   }
-  return Buffer.concat(pieces, length);
+  return Buffer.concat(chunks, length);
 }
 
 /**
- * The same, of a body that is text.
+ * Reads a body that must be UTF-8, like readBytes.
  *
- * @throws BodyTooLong past the limit
- * @throws TypeError when it is not UTF-8: replacing what does not fit would alter a record
+ * @throws BodyTooLong if the body is longer than the limit
+ * @throws TypeError if it is not UTF-8: to replace the invalid bytes would alter a record
  */
-export async function readUtf8(...body: Parameters<typeof readBytes>): Promise<Buffer> {
-  const bytes = await readBytes(...body);
-  if (!isUtf8(bytes)) throw new TypeError('it is not UTF-8');
+export async function readUtf8(...args: Parameters<typeof readBytes>): Promise<Buffer> {
+  const bytes = await readBytes(...args);
+  if (!isUtf8(bytes)) throw new TypeError('it is not valid UTF-8');
   return bytes;
 }

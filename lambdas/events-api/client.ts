@@ -1,10 +1,11 @@
 import type { Feed } from '../contract/feeds.ts';
+import { RUNBOOK } from '../contract/runbook.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import type { Clock, PageReader, Page, TokenStore } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
 import { BodyTooLong, readBytes, readUtf8 } from './bounded-body.ts';
-import { explainFailure, type Answer } from './explain-failure.ts';
+import { explainFailure, type DetailedFailure } from './explain-failure.ts';
 import { peekNextCursor, parsePage } from './page-text.ts';
 import { post } from './post.ts';
 import { decideRetry } from './retry.ts';
@@ -14,26 +15,34 @@ export type ApiVersion = 'v1' | 'v2';
 export interface EventsApiOptions {
   readonly tokens: TokenStore;
   readonly version: ApiVersion;
-  /** Base URL without a slash at its end; undefined: the token's own host. */
+  /** Base URL without a trailing slash. Undefined: the host that the token names. */
   readonly baseUrl: string | undefined;
   readonly clock: Clock;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
-  /** Waits; rejects when the signal aborts. */
+  /** Waits; rejects if the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The largest page there is (1Password, "Pagination": 1 to 1000). It is baked into the cursor. */
+/** The result of one request. */
+type Attempt =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'failure'; readonly failure: DetailedFailure };
+
+/** The largest page that the API allows (1Password, "Pagination": 1 to 1000). The API stores it in the cursor. */
 const PAGE_LIMIT = 1000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** There is no point in asking again when less than this is left for the answer. */
-const SHORTEST_REQUEST_MS = 3_000;
-/** Of a run's time, what is kept for it to say what happened and to end in good order, when the API does not answer. */
-const KEPT_FOR_THE_END_MS = 4_000;
-/** A page of 1,000 records is below 2 MB; one of this size takes a run 220 MB of memory. */
+/** A retry must have at least this long to get its response. */
+const MIN_REQUEST_MS = 3_000;
+/** The part of a run's time that is reserved to report the result and to end cleanly when the API does not respond. */
+const END_OF_RUN_MS = 4_000;
+/** A page of 1,000 records is below 2 MB; a page of this size makes a run use 220 MB of memory. */
 const BODY_LIMIT = 16_000_000;
 
-/** 1Password's Events API, as a source of pages. Nothing but the address, the feed and the position is ever said of a request. */
+/**
+ * Reads pages from 1Password's Events API, and retries requests that fail. Error messages describe a request only by its URL,
+ * feed, and position.
+ */
 export class EventsApiClient implements PageReader {
   readonly #options: EventsApiOptions;
 
@@ -49,37 +58,34 @@ export class EventsApiClient implements PageReader {
   ): Promise<Page> {
     const { tokens, clock, random, sleep } = this.#options;
     let token = headerSafe(await tokens.token({ fresh: false }));
-    let mayRotate = true;
+    let mayBeRotated = true;
     for (let attempt = 1; ; attempt += 1) {
       const url = this.#url(feed, token);
-      const answer = await this.#post(url, token, position, signal, onNextCursor);
-      if ('page' in answer) return answer.page;
-      if ((answer.status === 401 || answer.status === 403) && mayRotate) {
-        // It may have been rotated since it was read. Once: the next refusal is an answer.
-        mayRotate = false;
+      const result = await this.#post(url, token, position, signal, onNextCursor);
+      if (result.kind === 'page') return result.page;
+      const { failure } = result;
+      if ((failure.status === 401 || failure.status === 403) && mayBeRotated) {
+        // The token may have been rotated since it was read. Check once: the next refusal is final.
+        mayBeRotated = false;
         const fresh = headerSafe(await tokens.token({ fresh: true }));
         if (fresh !== token) {
           token = fresh;
           continue;
         }
       }
-      const decision = decideRetry(
-        answer,
-        attempt,
-        this.#timeLeft() - SHORTEST_REQUEST_MS,
-        random(),
-        clock.now(),
-      );
-      if (!decision.retry) {
-        throw explainFailure({ feed, position, token, url, answer, why: decision.why, now: clock.now() });
+      const timeLeft = this.#timeLeft() - MIN_REQUEST_MS;
+      const decision = decideRetry(failure, attempt, timeLeft, random(), clock.now());
+      if (decision.kind === 'stop') {
+        const stopReason = decision.reason;
+        throw explainFailure({ feed, position, token, url, failure, stopReason, now: clock.now() });
       }
       await sleep(decision.delayMs, signal);
     }
   }
 
-  /** In whole milliseconds, which is all that AbortSignal.timeout takes. */
+  /** Whole milliseconds: AbortSignal.timeout accepts nothing else. */
   #timeLeft(): number {
-    return Math.trunc(this.#options.clock.timeLeft() - KEPT_FOR_THE_END_MS);
+    return Math.trunc(this.#options.clock.timeLeft() - END_OF_RUN_MS);
   }
 
   #url(feed: Feed, token: string): string {
@@ -93,7 +99,7 @@ export class EventsApiClient implements PageReader {
     position: Position,
     signal: AbortSignal,
     onNextCursor: ((next: Position) => void) | undefined,
-  ): Promise<Answer | { page: Page }> {
+  ): Promise<Attempt> {
     const timeout = AbortSignal.timeout(Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#timeLeft())));
     let status: number | undefined;
     try {
@@ -106,21 +112,22 @@ export class EventsApiClient implements PageReader {
       status = response.statusCode;
       if (status !== 200) {
         const retryAfter = response.headers['retry-after'] ?? null;
-        return { status, retryAfter, body: await errorBody(response) };
+        return { kind: 'failure', failure: { status, retryAfter, detail: await errorBody(response) } };
       }
-      const begins = (piece: Buffer) => {
-        const next = peekNextCursor(piece);
+      const onFirstChunk = (chunk: Buffer) => {
+        const next = peekNextCursor(chunk);
         if (next !== undefined) onNextCursor?.(next);
       };
-      return { page: parsePage(await readUtf8(response, BODY_LIMIT, begins)) };
+      return { kind: 'page', page: parsePage(await readUtf8(response, BODY_LIMIT, onFirstChunk)) };
     } catch (error) {
       signal.throwIfAborted();
-      return { status, retryAfter: null, body: timeout.aborted ? 'no answer in time' : describe(error) };
+      const detail = timeout.aborted ? 'the request timed out' : describeError(error);
+      return { kind: 'failure', failure: { status, retryAfter: null, detail } };
     }
   }
 }
 
-/** Either a reset or a cursor, never both: the API calls them different bodies, and `{}` would mean "the last hour". */
+/** Contains either a start time or a cursor, never both: the API defines two bodies. `{}` would mean "the last hour". */
 function requestBody(position: Position): string {
   return JSON.stringify(
     'cursor' in position
@@ -129,23 +136,24 @@ function requestBody(position: Position): string {
   );
 }
 
-/** The body of an error, whatever its encoding. Where it cannot be read, its status alone has to do. */
+/** Reads the body of an error response, whatever its encoding. Empty if it cannot be read: the status must do. */
 async function errorBody(body: AsyncIterable<Buffer>): Promise<string> {
   const bytes = await readBytes(body, BODY_LIMIT).catch(() => Buffer.of());
   return bytes.toString();
 }
 
-/** What went wrong between here and the server, without anything of the answer's content. */
-function describe(error: unknown): string {
+/** Describes a failed exchange without quoting the response. */
+function describeError(error: unknown): string {
   if (error instanceof BodyTooLong) return `it is longer than ${BODY_LIMIT / 1_000_000} MB`;
-  if (!(error instanceof Error)) return 'unknown fault';
+  if (!(error instanceof Error)) return 'unknown error';
   return 'code' in error ? String(error.code) : error.message;
 }
 
-/** The token, if it can stand in a header at all: an error about one that cannot might quote it. */
+/** Returns the token if a header can contain it. If not, Node's own error might quote it. */
 function headerSafe(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new ReplaceToken(
-    'the token holds a blank or a character that no token has: put it again, as 1Password showed it',
+    'the token contains a space or a character that tokens never contain; store it again exactly as 1Password showed it',
+    { remedy: { runbook: RUNBOOK.tokenRefused } },
   );
 }

@@ -1,6 +1,9 @@
 import { isObject } from '../ingest/json.ts';
 
-/** The message in an error's body, which comes in three forms: {"Error":{"Message":…}}, {"message":…}, or plain text. */
+/**
+ * Returns the message in the body of an error response, which comes in three forms: {"Error":{"Message":…}}, {"message":…}, or
+ * plain text. Empty if there is none.
+ */
 export function errorMessage(body: string): string {
   let value: unknown;
   try {
@@ -9,6 +12,6 @@ export function errorMessage(body: string): string {
     return body;
   }
   if (!isObject(value)) return '';
-  const inner = isObject(value['Error']) ? value['Error']['Message'] : value['message'];
-  return typeof inner === 'string' ? inner : '';
+  const message = isObject(value['Error']) ? value['Error']['Message'] : value['message'];
+  return typeof message === 'string' ? message : '';
 }

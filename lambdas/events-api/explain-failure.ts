@@ -1,4 +1,5 @@
 import type { Feed } from '../contract/feeds.ts';
+import { RUNBOOK } from '../contract/runbook.ts';
 import {
   FixSettings,
   ReplaceToken,
@@ -9,92 +10,89 @@ import {
 } from '../ingest/errors.ts';
 import type { Position } from '../ingest/state.ts';
 import { errorMessage } from './error-body.ts';
-import type { StopReason } from './retry.ts';
+import type { RequestFailure, StopReason } from './retry.ts';
 import { tokenClaims } from './token.ts';
 
-/** An answer that is no page, or that there was none. */
-export interface Answer {
-  /** HTTP status; undefined: no answer. 200: an answer that is no page. */
-  readonly status: number | undefined;
-  readonly retryAfter: string | null;
-  /** The body of an answer with another status, else what went wrong. */
-  readonly body: string;
+export interface DetailedFailure extends RequestFailure {
+  /** The response body if there was a response with a status other than 200; otherwise the reason. */
+  readonly detail: string;
 }
 
-/** A request that failed for good, as far as this run goes. */
+/** A request that this run does not retry. */
 export interface FailedRequest {
   readonly feed: Feed;
   readonly position: Position;
   readonly token: string;
   readonly url: string;
-  readonly answer: Answer;
-  /** Why it is not tried again. */
-  readonly why: StopReason;
+  readonly failure: DetailedFailure;
+  readonly stopReason: StopReason;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** The error for the reader who can mend it. */
-export function explainFailure({
-  feed,
-  position,
-  token,
-  url,
-  answer,
-  why,
-  now,
-}: FailedRequest): PipelineError {
+const MAX_QUOTE_LENGTH = 200;
+
+/** Returns the error for the reader who can fix what made a request fail. Its message never contains the token. */
+export function explainFailure(request: FailedRequest): PipelineError {
+  const { feed, position, token, url, stopReason, now } = request;
+  const { status, detail } = request.failure;
   const host = new URL(url).origin;
-  const { status } = answer;
   if (status === undefined) {
-    return new TryAgainLater(`cannot reach ${host} for ${feed.name} (${oneLine(answer.body, token)})`);
+    return new TryAgainLater(`cannot reach ${host} for ${feed.name} (${quotable(detail, token)})`);
   }
   if (status === 200) {
-    return new TryAgainLater(`${host} answered with no page of ${feed.name}: ${oneLine(answer.body, token)}`);
+    return new TryAgainLater(
+      `${host} did not return a valid page of ${feed.name}: ${quotable(detail, token)}`,
+    );
   }
-  const said = oneLine(errorMessage(answer.body), token);
-  const answered = `${host} answered ${status}${said === '' ? '' : ` "${said}"`}`;
+  const message = quotable(errorMessage(detail), token);
+  const answered = `${host} answered ${status}${message === '' ? '' : ` "${message}"`}`;
   if (status === 401 || status === 403) {
-    return new ReplaceToken(`${answered} for ${feed.name}: ${tokenFault(feed, token, now)}`);
+    return new ReplaceToken(`${answered} for ${feed.name}: ${explainRefusedToken(feed, token, now)}`, {
+      remedy: { runbook: RUNBOOK.tokenRefused },
+    });
   }
   if (status === 400 && 'cursor' in position) {
-    return new RewindFeed(
-      `${answered} to the stored cursor of ${feed.name}: the feed stands still until you run npm run operator -- rewind --feed ${feed.name} --from TIME (README, "Cursor refused")`,
-    );
+    return new RewindFeed(`${answered} to the stored cursor of ${feed.name}; the feed has stopped`, {
+      remedy: { command: `rewind --feed ${feed.name} --from TIME`, runbook: RUNBOOK.cursorRefused },
+    });
   }
   if (status === 429) {
     return new TooManyRequests(
-      `${answered} for ${feed.name}: too many requests, and there is no time in this run to wait`,
+      `${answered} for ${feed.name}: too many requests, and no time is left in this run to wait`,
     );
   }
   if (status >= 500 || status === 408) {
-    return new TryAgainLater(`${answered} for ${feed.name}, and ${waited(why)}`);
+    return new TryAgainLater(`${answered} for ${feed.name}, ${explainStop(stopReason)}`);
   }
   return new FixSettings(
-    `${answered} for ${url}: this is not an Events API that takes the request; check the address and the API version`,
+    `${answered} for ${url}: this is not an Events API that accepts the request; check its URL and the API version`,
+    { remedy: { runbook: RUNBOOK.pollerFailing } },
   );
 }
 
-function waited(why: StopReason): string {
-  return why === 'tried enough' ? 'kept to it when asked again' : 'there is no time in this run to wait';
+function explainStop(reason: StopReason): string {
+  return reason === 'attempts_exhausted'
+    ? 'and again on each retry'
+    : 'and no time is left in this run to retry';
 }
 
-function tokenFault(feed: Feed, token: string, now: number): string {
+function explainRefusedToken(feed: Feed, token: string, now: number): string {
   const claims = tokenClaims(token);
   if (claims?.expiresAt !== undefined && claims.expiresAt <= now) {
-    return `the token expired at ${new Date(claims.expiresAt).toISOString()}; issue a new one in 1Password and put it in place`;
+    return `the token expired at ${new Date(claims.expiresAt).toISOString()}; issue a new one in 1Password and store it`;
   }
   if (claims?.features !== undefined && !claims.features.includes(feed.name)) {
-    return `the token may read ${claims.features.join(', ') || 'nothing'}; issue one in 1Password that includes ${feed.name}, or leave the feed out`;
+    return `the token may read ${claims.features.join(', ') || 'nothing'}; issue one in 1Password that includes ${feed.name}, or do not poll this feed`;
   }
-  return 'the token is refused; issue a new one in 1Password and put it in place';
+  return 'the token is refused; issue a new one in 1Password and store it';
 }
 
-/** A foreign text made fit for a log: one line, short, and without the token should the server have sent it back. */
-function oneLine(text: string, token: string): string {
+/** Makes text from outside fit for a log: one short line, without the token in case the server echoed it. */
+function quotable(text: string, token: string): string {
   return text
     .replaceAll(token, '[token]')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .slice(0, 200);
+    .slice(0, MAX_QUOTE_LENGTH);
 }

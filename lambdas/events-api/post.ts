@@ -2,24 +2,24 @@ import http from 'node:http';
 import https from 'node:https';
 
 /**
- * Pages of a run share a connection. One that was idle for longer is closed here: the server may have closed its end by then,
- * which would only be noticed by a request that fails.
+ * The pages of a run share a connection. A connection that is idle for longer than this is closed here: the server may have
+ * closed its side already, and only a failed request would show it.
  */
 const IDLE_CONNECTION_MS = 4_000;
-const KEPT = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+const AGENT_OPTIONS = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
 
-/** By the scheme of an address. */
+/** By URL scheme. */
 const CLIENTS = {
-  http: { request: http.request, agent: new http.Agent(KEPT) },
-  https: { request: https.request, agent: new https.Agent(KEPT) },
+  http: { request: http.request, agent: new http.Agent(AGENT_OPTIONS) },
+  https: { request: https.request, agent: new https.Agent(AGENT_OPTIONS) },
 };
 
 /**
- * Sends a request and gives the answer as soon as its headers are there. Follows no redirect: what the headers hold goes to
- * the host that was asked, and no further. Node's own client, since `fetch` takes 25 ms of a processor at its first call and
- * twice the time for each page.
+ * Sends a POST request and returns the response as soon as its headers arrive. Does not follow redirects, so the token in the
+ * headers reaches no other host. Uses Node's own client: the first call of `fetch` takes 25 ms of CPU time, and each page takes
+ * twice as long.
  *
- * @throws Error with a `code`, when there is no answer, or the signal aborts
+ * @throws Error with a `code` if there is no response, or the signal aborts
  */
 export function post(
   url: string,
@@ -36,7 +36,7 @@ export function post(
       headers: {
         ...headers,
         'content-length': Buffer.byteLength(body),
-        // What is compressed would have to be unpacked before its beginning could be read.
+        // A compressed page would have to be decompressed before its start can be read.
         'accept-encoding': 'identity',
       },
     })

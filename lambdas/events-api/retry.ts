@@ -1,55 +1,58 @@
-/** How a request failed. `status` 200 stands for an answer that is no page. */
-export interface Failure {
-  /** HTTP status, or undefined when there was no answer. */
+/** How one request failed. */
+export interface RequestFailure {
+  /** HTTP status. Undefined: there was no response. 200: the response was not a valid page. */
   readonly status: number | undefined;
-  /** The Retry-After header as it came. */
+  /** The Retry-After header, unparsed. */
   readonly retryAfter: string | null;
 }
 
 export type RetryDecision =
-  { readonly retry: true; readonly delayMs: number } | { readonly retry: false; readonly why: StopReason };
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'stop'; readonly reason: StopReason };
 
-export type StopReason = 'pointless' | 'tried enough' | 'no time';
+/** Why a failed request is not retried, or not retried again. */
+export type StopReason = 'not_retryable' | 'attempts_exhausted' | 'no_time_left';
 
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 20_000;
+const MAX_DELAY_MS = 20_000;
 
 /**
- * Whether to ask again, and when. Pure: the same arguments give the same decision.
+ * Decides whether to retry a failed request, and after which delay. Pure: the same arguments give the same decision.
  *
- * @param attempt how many requests were made, 1 after the first
- * @param timeLeftMs what is left for waiting and asking again
- * @param random from 0 to 1, spreads the feeds that fail together
- * @param now milliseconds since 1970, for a Retry-After that is a date
+ * @param attempt the number of requests made so far, from 1
+ * @param timeLeftMs time left for the delay, in milliseconds
+ * @param random from 0 to 1; jitter, so that feeds that fail together do not retry together
+ * @param now milliseconds since 1970, for a Retry-After header that is a date
  */
 export function decideRetry(
-  failure: Failure,
+  failure: RequestFailure,
   attempt: number,
   timeLeftMs: number,
   random: number,
   now: number,
 ): RetryDecision {
-  if (!isPassing(failure.status)) return { retry: false, why: 'pointless' };
-  // How long the limit lasts is known in advance: a minute, or what is left of the hour.
-  if (attempt >= ATTEMPTS && failure.status !== 429) return { retry: false, why: 'tried enough' };
-  const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  if (!isTransient(failure.status)) return { kind: 'stop', reason: 'not_retryable' };
+  // A rate limit is known to end: after a minute, or at the end of the hour.
+  if (attempt >= MAX_ATTEMPTS && failure.status !== 429)
+    return { kind: 'stop', reason: 'attempts_exhausted' };
+  const backoff = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   const delayMs = Math.max(retryAfterMs(failure.retryAfter, now), Math.round(backoff * (0.5 + random / 2)));
-  return delayMs < timeLeftMs ? { retry: true, delayMs } : { retry: false, why: 'no time' };
+  return delayMs < timeLeftMs ? { kind: 'retry', delayMs } : { kind: 'stop', reason: 'no_time_left' };
 }
 
-function isPassing(status: number | undefined): boolean {
-  if (status === undefined) return true; // no answer: network, time-out
-  if (status === 200) return true; // cut or garbled on the way
-  if (status === 408) return true; // the server waited too long for us
+function isTransient(status: number | undefined): boolean {
+  if (status === undefined) return true; // no response: network error or timeout
+  if (status === 200) return true; // truncated or garbled in transit
+  if (status === 408) return true; // the server timed out waiting for the request
   if (status === 429) return true; // 600 requests a minute, 30,000 an hour (1Password, "Rate limits")
-  return status >= 500 && status !== 501; // the server's fault; 501 says that it never will
+  return status >= 500 && status !== 501; // server errors; 501 means that the server never supports this
 }
 
-/** Milliseconds that a Retry-After header (seconds, or an HTTP date) asks for; 0 when it is neither. */
+/** Parses a Retry-After header, which is seconds or an HTTP date, into milliseconds. 0 if it is neither. */
 function retryAfterMs(header: string | null, now: number): number {
   if (header === null) return 0;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
-  // Date.parse takes much for a date that is none, "-1" for one.
+  // Date.parse also accepts much that is not a date, such as "-1".
   return /^[A-Z][a-z]{2}, \d\d /.test(header) ? Date.parse(header) - now || 0 : 0;
 }

@@ -1,18 +1,18 @@
 import { isObject, parseJson } from '../ingest/json.ts';
 
-/** What the token says of itself. Nobody here verifies its signature: 1Password does. */
+/** What the token says about itself. The signature is not verified here: 1Password does that. */
 export interface TokenClaims {
   /** The host that the token is for, for example `events.1password.com`. */
   readonly audience: string | undefined;
-  /** The feeds that it may read; undefined when it does not say. */
+  /** Names of the feeds that the token may read; undefined if it does not say. */
   readonly features: readonly string[] | undefined;
-  /** When it expires, milliseconds since 1970; undefined when it does not. */
+  /** When the token expires, in milliseconds since 1970; undefined if it does not say. */
   readonly expiresAt: number | undefined;
 }
 
 /**
- * The claims of a bearer token, or undefined when it is no JWT. Names of the claims: 1Password's own clients
- * (events-api-splunk and events-api-elastic, utils/jwt.go).
+ * Returns the claims of a bearer token, or undefined if the token is not a JWT. The names of the claims are those that
+ * 1Password's own clients use (events-api-splunk and events-api-elastic, utils/jwt.go).
  */
 export function tokenClaims(token: string): TokenClaims | undefined {
   const [, payload, signature, ...rest] = token.split('.');

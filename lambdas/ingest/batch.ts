@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
-import { BatchIdentities } from './batch-identities.ts';
 import { Deduplicator } from './deduplicator.ts';
 import { EventTimes } from './event-times.ts';
 import type { Flow } from './flow.ts';
-import { IDENTITY_WORDS, writeIdentity } from './identity.ts';
 import type { IdentitySet } from './identity-set.ts';
 import type { Limits } from './limits.ts';
 import type { EventEncoder } from './lines/event-line.ts';
@@ -50,10 +48,8 @@ export interface PageResult {
  */
 export class Batch {
   readonly #context: BatchContext;
-  readonly #identities: BatchIdentities;
   readonly #times: EventTimes;
   readonly #deduplicator: Deduplicator;
-  readonly #words = new Uint32Array(IDENTITY_WORDS);
   readonly #digest = createHash('sha256');
   readonly #quarantineHash = createHash('sha256');
   readonly #eventLines = new GzipLines();
@@ -70,12 +66,11 @@ export class Batch {
     const { state, flow, startedAt, delivered, limits } = context;
     const { rewind } = flow;
     this.#context = context;
-    this.#identities = new BatchIdentities(delivered, limits);
     this.#times = new EventTimes(
       rewind === undefined ? state.newestEventTime : rewind.reached,
       toPantherTime(startedAt) ?? startedAt,
     );
-    this.#deduplicator = new Deduplicator(rewind);
+    this.#deduplicator = new Deduplicator(delivered, limits, rewind);
   }
 
   /** The number of records, repeats included. */
@@ -120,7 +115,7 @@ export class Batch {
 
   /** The identities of its events and rejected records, by event day. */
   get identities(): ReadonlyMap<string, IdentitySet> {
-    return this.#identities.own;
+    return this.#deduplicator.own;
   }
 
   /** The latest event time so far, in Panther's form: of the live feed's events, or of every record that the rewind has read. */
@@ -140,17 +135,16 @@ export class Batch {
     for (const text of page) {
       // One by one: a page of parsed records would live long enough to reach the old generation of the heap.
       const record = parseRecord(schema, text);
-      const { eventTime } = record;
-      const day = this.#identities.day(eventTime) ?? (await this.#identities.load(eventTime));
-      writeIdentity(this.#words, record.rowId, record.uuid);
-      const classification = this.#deduplicator.classify(day.find(this.#words), eventTime);
-      if (classification === 'new' && !this.#identities.hasRoom(day)) break;
+      const { eventTime, identity } = record;
+      const classification =
+        this.#deduplicator.classify(record) ?? (await this.#deduplicator.loadAndClassify(record));
+      if (classification === 'no_room') break;
       added += 1;
       this.#characters += text.length;
       results += record.rowId;
       if (flow.rewind !== undefined) this.#times.note(eventTime);
-      if (readBefore !== undefined && readBefore.find(this.#words) !== 'event') {
-        readBefore.add(this.#words, false);
+      if (readBefore !== undefined && readBefore.find(identity) !== 'event') {
+        readBefore.add(identity, false);
         isProgress = true;
       }
       if (classification === 'repeat') continue;
@@ -161,7 +155,7 @@ export class Batch {
       }
       const reasons = validate(schema, record.value, this.#context.standardFields);
       const isRejected = reasons.length > 0;
-      this.#identities.add(day, this.#words, isRejected);
+      this.#deduplicator.add(record, isRejected);
       if (isRejected) {
         if (this.#rejected + rejected.length === 0) this.#firstReasons = reasons;
         rejected.push(this.#context.quarantineEncoder.encode(record, reasons));

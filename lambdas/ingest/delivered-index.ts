@@ -4,27 +4,27 @@ import type { StateStore } from './ports.ts';
 import { settledFrom, settledThrough, type FeedState } from './state.ts';
 
 /**
- * Memory for identities, in bytes: about two million identities. The least recently used days are evicted first. Of a single
- * day that is larger, the newest identities are kept.
+ * The memory for identities, in bytes: about two million identities. The least recently used days are evicted first. Of a
+ * larger single day, the newest identities are kept.
  */
 const BUDGET_BYTES = 48_000_000;
 
-/** One event day, as far as it was loaded. */
+/** The loaded identities of one event day. */
 interface LoadedDay {
   readonly identities: IdentitySet;
-  /** Identities written with announcements up to this revision are there. */
+  /** Identities that were written with announcements up to this revision are loaded. */
   through: number;
 }
 
 /**
- * The identities of delivered and rejected records, by event day. A day is loaded when it is first needed, kept for the life of
- * the process, and then only brought up to date. There is one index for each feed, used by one run at a time.
+ * The identities of delivered and rejected records, by event day. A day is loaded when it is first needed. As long as the
+ * process lives, it is then only updated. There is one index for each feed, used by one run at a time.
  */
 export class DeliveredIndex {
   readonly #budget: number;
-  /** In the order of use: the most recently used day is the last one. */
+  /** In order of use, the most recently used day last. */
   readonly #days = new Map<string, LoadedDay>();
-  /** Revision up to which identities formatCount at the last use. */
+  /** The revision up to which identities counted at the last use. */
   #through = 0;
   #createdAt: string | undefined;
 
@@ -34,9 +34,9 @@ export class DeliveredIndex {
   }
 
   /**
-   * The identities of a day that count at `state`. Every process gets the same ones for the same state.
+   * The identities of a day that count at `state`. Every process gets the same identities for the same state.
    *
-   * @throws PipelineError when the store cannot be read
+   * @throws PipelineError if the store cannot be read
    */
   async day(
     store: Pick<StateStore, 'readIdentities'>,
@@ -46,7 +46,7 @@ export class DeliveredIndex {
   ): Promise<IdentitySet> {
     const through = settledThrough(state);
     const { createdAt } = state;
-    // The table was restored to an earlier moment, or lost and rebuilt: what was loaded from it is no longer true.
+    // The table was restored to an earlier time, or lost and rebuilt: the loaded identities are no longer valid.
     if (through < this.#through || createdAt !== this.#createdAt) this.#days.clear();
     this.#through = through;
     this.#createdAt = createdAt;
@@ -66,7 +66,7 @@ export class DeliveredIndex {
   }
 
   /**
-   * Keeps the index up to date with a state that this process wrote right after `before`, so that nothing is read again.
+   * Updates the index after this process wrote the state that follows `before`, so nothing has to be read again.
    *
    * @param settled the identities of the batch that the write committed, by event day
    */

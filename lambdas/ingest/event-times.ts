@@ -1,25 +1,33 @@
 import { toPantherTime } from '../../schemas/timestamp.ts';
 
-/** An event this much older than the newest one before it (its seconds aside) is formatCount as late: an offline device has synchronized. */
+/**
+ * An event that is older than the newest one before it by more than this is counted as late: an offline device has synchronized.
+ * Seconds are ignored.
+ */
 const LATE_MS = 10 * 60_000;
-/** Length of a time in Panther's form down to its minutes. */
+/** The length of a time in Panther's form up to its minutes. */
 const MINUTES = 16;
 
-/** The latest event time so far, and which events are late. All times are in Panther's form, which sorts as text. */
+/** Tracks the latest event time and counts late events. All times are in Panther's form, which sorts as a string. */
 export class EventTimes {
-  late = 0;
+  #late = 0;
   #latest: string | undefined;
   #lateBefore = '';
   readonly #parseTime: string;
 
   /**
    * @param latest the latest time before the batch
-   * @param parseTime times after it come from devices whose clocks are ahead; they must not make all other events look late
+   * @param parseTime later event times come from devices whose clocks are ahead, and must not make all other events look late
    */
   constructor(latest: string | undefined, parseTime: string) {
     this.#latest = latest;
     this.#parseTime = parseTime;
     if (latest !== undefined) this.#lateBefore = lateThreshold(latest);
+  }
+
+  /** The number of late events. */
+  get late(): number {
+    return this.#late;
   }
 
   get latest(): string | undefined {
@@ -29,7 +37,7 @@ export class EventTimes {
   /** Adds an event. */
   note(time: string | undefined): void {
     if (time === undefined) return;
-    if (time < this.#lateBefore) this.late += 1;
+    if (time < this.#lateBefore) this.#late += 1;
     if (time > this.#parseTime || (this.#latest !== undefined && time <= this.#latest)) return;
     const isNextMinute = time.slice(0, MINUTES) !== this.#latest?.slice(0, MINUTES);
     this.#latest = time;
@@ -37,12 +45,12 @@ export class EventTimes {
   }
 }
 
-/** A time in Panther's form (in UTC, `2026-11-22 20:53:06.142000000`) as RFC 3339 with milliseconds. */
+/** Converts a time in Panther's form (UTC, `2026-11-22 20:53:06.142000000`) to RFC 3339 with milliseconds. */
 export function fromPantherTime(time: string): string {
   return `${time.slice(0, 23).replace(' ', 'T')}Z`;
 }
 
-/** The event time before which an event is late. */
+/** Events before this time are late. */
 function lateThreshold(newestEventTime: string): string {
   const newestMinute = Date.parse(`${newestEventTime.slice(0, MINUTES).replace(' ', 'T')}:00Z`);
   return toPantherTime(new Date(newestMinute - LATE_MS).toISOString()) ?? '';

@@ -1,6 +1,6 @@
 import type { Announcement, FeedState, Position, Rewind } from './state.ts';
 
-/** What a batch is read from: the live feed, or a rewind beside it. */
+/** What a batch is read from: the live feed, or a rewind. */
 export interface Flow {
   readonly position: Position;
   /** Undefined: the live feed. */
@@ -11,12 +11,12 @@ export function liveFlow({ live }: FeedState): Flow {
   return { position: live };
 }
 
-/** Undefined: no rewind is under way. */
+/** Undefined if no rewind is in progress. */
 export function rewindFlow({ rewind }: FeedState): Flow | undefined {
   return rewind === undefined ? undefined : { position: rewind.position, rewind };
 }
 
-/** What an announced batch was read from, also where its rewind was replaced since. */
+/** The flow that an announced batch was read from, even if its rewind was replaced since. */
 export function flowOf({ rewind }: Announcement, { live }: FeedState): Flow {
   return rewind === undefined ? { position: live } : { position: rewind.position, rewind };
 }

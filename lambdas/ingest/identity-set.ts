@@ -1,40 +1,49 @@
 import { IDENTITY_BYTES, IDENTITY_WORDS, REJECTED_BIT } from './identity.ts';
 
 /**
- * What a set knows about a record.
- * - `event`, `rejected`: this very record was delivered, or rejected
+ * The result of looking up a record.
+ * - `event`, `rejected`: this record was delivered or rejected
  * - `changed`: an event with the same uuid and other bytes was delivered
  * - `new`: none of these
  */
 export type Finding = 'event' | 'rejected' | 'changed' | 'new';
 
-/** Each shard grows by itself, so that growing copies a sixteenth of the set and never needs twice its memory. */
+/** Each shard grows separately, so growing copies a sixteenth of the set and never needs twice its memory. */
 const SHARDS = 16;
 const FIRST_CAPACITY = 8;
-/** Slots in use, at most. */
+/** The largest share of slots in use. */
 const LOAD = 0.85;
-/** Small shards grow in large steps, which moves identities less often; large ones in small steps, which saves memory. */
+/** Small shards grow in large steps, which moves identities less often. Large shards grow in small steps, which saves memory. */
 const GROWTH = 4;
 const LARGE_GROWTH = 1.25;
 const LARGE_CAPACITY = 1_024;
 
-/** Slots of IDENTITY_WORDS words each, open-addressed. */
+/** An open-addressed hash table whose slots have IDENTITY_WORDS words each. */
 interface Shard {
   slots: Uint32Array;
   size: number;
 }
 
 /**
- * A set of identities: 19 to 24 bytes each where there are many. A JavaScript Set of strings takes 112 (measured in November
- * 2026 with a million of them).
+ * A set of identities. A large set takes 19 to 24 bytes for each identity; a JavaScript Set of strings takes 112 (measured in
+ * November 2026 with a million identities).
  */
 export class IdentitySet {
-  size = 0;
-  /** Bytes of memory. */
-  bytes = 0;
+  #size = 0;
+  #bytes = 0;
   readonly #shards: (Shard | undefined)[] = Array.from({ length: SHARDS }, () => undefined);
 
-  /** @param words as writeIdentity writes them */
+  /** The number of identities. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The size in memory, in bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** @param words as identityOf returns them */
   find(words: Uint32Array): Finding {
     const shard = this.#shards[shardOf(words)];
     if (shard === undefined) return 'new';
@@ -55,16 +64,16 @@ export class IdentitySet {
   }
 
   /**
-   * Adds an identity. One that was added as rejected and now as an event is an event.
+   * Adds an identity. If it was added as rejected before, and is added as an event now, it is an event.
    *
-   * @param words as writeIdentity writes them
+   * @param words as identityOf returns them
    */
   add(words: Uint32Array, isRejected: boolean): void {
     const last = words[3] ?? 0;
     this.#add(words[0] ?? 0, words[1] ?? 0, words[2] ?? 0, isRejected ? (last | REJECTED_BIT) >>> 0 : last);
   }
 
-  /** Adds what {@link encode} returned. */
+  /** Adds identities that {@link encode} returned. */
   addEncoded(encoded: Uint8Array): void {
     const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength);
     for (let at = 0; at + IDENTITY_BYTES <= encoded.byteLength; at += IDENTITY_BYTES) {
@@ -72,16 +81,16 @@ export class IdentitySet {
     }
   }
 
-  /** Adds what another set contains. */
+  /** Adds all identities of another set. */
   addAll(other: IdentitySet): void {
     other.#forEach((a, b, c, d) => {
       this.#add(a, b, c, d);
     });
   }
 
-  /** All identities, IDENTITY_BYTES each, words big-endian. */
+  /** All identities: IDENTITY_BYTES each, words in big-endian order. */
   encode(): Uint8Array {
-    const encoded = new Uint8Array(this.size * IDENTITY_BYTES);
+    const encoded = new Uint8Array(this.#size * IDENTITY_BYTES);
     const view = new DataView(encoded.buffer);
     let end = 0;
     this.#forEach((a, b, c, d) => {
@@ -94,13 +103,13 @@ export class IdentitySet {
     return encoded;
   }
 
-  #forEach(see: (a: number, b: number, c: number, d: number) => void): void {
+  #forEach(visit: (a: number, b: number, c: number, d: number) => void): void {
     for (const shard of this.#shards) {
       if (shard === undefined) continue;
       const { slots } = shard;
       for (let at = 0; at < slots.length; at += IDENTITY_WORDS) {
         const a = slots[at] ?? 0;
-        if (a !== 0) see(a, slots[at + 1] ?? 0, slots[at + 2] ?? 0, slots[at + 3] ?? 0);
+        if (a !== 0) visit(a, slots[at + 1] ?? 0, slots[at + 2] ?? 0, slots[at + 3] ?? 0);
       }
     }
   }
@@ -124,12 +133,12 @@ export class IdentitySet {
     slots[at + 2] = c;
     slots[at + 3] = d;
     shard.size += 1;
-    this.size += 1;
+    this.#size += 1;
   }
 
   #newShard(): Shard {
     const slots = new Uint32Array(FIRST_CAPACITY * IDENTITY_WORDS);
-    this.bytes += slots.byteLength;
+    this.#bytes += slots.byteLength;
     return { slots, size: 0 };
   }
 
@@ -145,7 +154,7 @@ export class IdentitySet {
       for (let word = 0; word < IDENTITY_WORDS; word += 1) slots[at + word] = before[from + word] ?? 0;
     }
     shard.slots = slots;
-    this.bytes += slots.byteLength - before.byteLength;
+    this.#bytes += slots.byteLength - before.byteLength;
   }
 }
 
@@ -156,7 +165,7 @@ function shardOf(words: Uint32Array): number {
 }
 
 function firstSlot(slots: Uint32Array, hash: number): number {
-  // As 32-bit integers: the remainder of other numbers takes several times as long.
+  // 32-bit integers: the remainder of other numbers takes several times as long.
   return ((hash >>> 1) % ((slots.length / IDENTITY_WORDS) | 0)) * IDENTITY_WORDS;
 }
 

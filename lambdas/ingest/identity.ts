@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { isObject } from './json.ts';
 
 /**
- * Panther's p_row_id: 32 hexadecimal digits that depend on the log type and the record's whole text alone, so the
- * same record always has the same one. (Panther's own are random; any unique lower-case hex string fits.)
+ * Panther's p_row_id: 32 hexadecimal digits that depend only on the log type and the raw record, so the same record always has
+ * the same row id. (Panther's row ids are random; any unique lower-case hexadecimal string is valid.)
  */
 export function rowId(logType: string, record: string): string {
   return hash('sha256', `${logType}\n${record}`, 'hex').slice(0, 32);
@@ -15,21 +15,21 @@ export function uuidOf(record: unknown): string | undefined {
   return typeof uuid === 'string' ? uuid : undefined;
 }
 
-/** 32-bit words of an identity: two of the hash of the uuid, then two of the hash of the record's text. */
+/** The 32-bit words of an identity: two of a hash of the uuid, then two of a hash of the raw record. */
 export const IDENTITY_WORDS = 4;
 export const IDENTITY_BYTES = 4 * IDENTITY_WORDS;
 
-/** In the last word: the record was rejected. The other 127 bits identify the record. */
+/** Set in the last word if the record was rejected. The other 127 bits identify the record. */
 export const REJECTED_BIT = 1;
 
 /**
- * Writes a record's identity into `words`, without REJECTED_BIT. Records that share a uuid share the first two words; a
- * record without a usable uuid shares them with no other.
+ * A record's identity: IDENTITY_WORDS words, without REJECTED_BIT. Records with the same uuid have the same first two words. A
+ * record without a uuid shares them with no other record.
  *
- * @param words IDENTITY_WORDS long; reused from record to record, since this runs for each one
  * @param rowId what {@link rowId} returns for the record
  */
-export function writeIdentity(words: Uint32Array, rowId: string, uuid: string | undefined): void {
+export function identityOf(rowId: string, uuid: string | undefined): Uint32Array {
+  const words = new Uint32Array(IDENTITY_WORDS);
   if (uuid === undefined) {
     words[0] = wordAt(rowId, 16);
     words[1] = wordAt(rowId, 24);
@@ -40,11 +40,12 @@ export function writeIdentity(words: Uint32Array, rowId: string, uuid: string | 
   if (words[0] === 0) words[0] = 1;
   words[2] = wordAt(rowId, 0);
   words[3] = wordAt(rowId, 8) & ~REJECTED_BIT;
+  return words;
 }
 
 /**
- * Writes a 64-bit hash of a uuid into the first two words. It only has to spread the uuids, which 1Password chooses: of a
- * record it decides nothing but whether another version of it was delivered. SHA-256 would take four times as long.
+ * Writes a 64-bit hash of a uuid into the first two words. It only has to distribute the uuids, which 1Password generates: it
+ * decides nothing but whether another version of a record was delivered. SHA-256 takes four times as long.
  */
 function writeHash(words: Uint32Array, uuid: string): void {
   let a = 0xdeadbeef;
@@ -54,14 +55,14 @@ function writeHash(words: Uint32Array, uuid: string): void {
     a = Math.imul(a ^ code, 0x9e3779b1);
     b = Math.imul(b ^ code, 0x5f356495);
   }
-  // The finalizer of MurmurHash3, with each half mixed into the other.
+  // The finalizer of MurmurHash3, with each half mixed into the other one.
   a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
   b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
   words[0] = a;
   words[1] = b;
 }
 
-/** The 32-bit number that 8 lower-case hexadecimal digits stand for. Three times as fast as parseInt of a slice. */
+/** Parses 8 lower-case hexadecimal digits as a 32-bit number. Three times as fast as parseInt of a slice. */
 function wordAt(hex: string, at: number): number {
   let word = 0;
   for (let i = at; i < at + 8; i += 1) {
@@ -76,10 +77,10 @@ function wordAt(hex: string, at: number): number {
 export const NO_DAY = 'none';
 
 /**
- * The day by which a record's identity is stored and looked up: `YYYY-MM-DD` in UTC, or NO_DAY. It depends on the record
- * alone, so a repeat is always looked up where the first one was stored.
+ * The day under which a record's identity is stored and looked up: `YYYY-MM-DD` in UTC, or NO_DAY. It depends only on the
+ * record, so a repeat is always looked up where the first occurrence was stored.
  *
- * @param eventTime in Panther's form; undefined where the record has none
+ * @param eventTime in Panther's form; undefined if the record has none
  */
 export function eventDay(eventTime: string | undefined): string {
   return eventTime === undefined ? NO_DAY : eventTime.slice(0, 10);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The key of an object that was announced at `announcedAt` (RFC 3339 in UTC), told from all others of that moment by
- * a hash of `content`. Characters are only [A-Za-z0-9/_.=-], which every reader takes as they stand.
+ * The key of an object that was announced at `announcedAt` (RFC 3339 in UTC). A hash of `content` distinguishes it from other
+ * objects of that time. It contains only the characters [A-Za-z0-9/_.=-], which need no escaping in any reader.
  *
- * @param mark stands before the hash
+ * @param mark written before the hash
  */
 export function objectKey(
   prefix: string,
@@ -12,12 +12,12 @@ export function objectKey(
   content: readonly unknown[],
   mark = '',
 ): string {
-  const moment = announcedAt.replaceAll(/[-:.]/g, '');
+  const time = announcedAt.replaceAll(/[-:.]/g, '');
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
-  return `${hourFolder(prefix, announcedAt)}/${moment}-${mark}${hash}.jsonl.gz`;
+  return `${hourFolder(prefix, announcedAt)}/${time}-${mark}${hash}.jsonl.gz`;
 }
 
-/** When the object of a key was announced, milliseconds since 1970; undefined when the key is none of ours. */
+/** When the object of a key was announced, in milliseconds since 1970. Undefined if the pipeline did not create the key. */
 export function announcedAtOf(key: string): number | undefined {
   const parts = /\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[^/]*$/.exec(key);
   if (parts === null) return undefined;
@@ -25,7 +25,7 @@ export function announcedAtOf(key: string): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
 }
 
-/** The folder of all objects that were announced in the hour of a time (RFC 3339 in UTC). Sorts before all that is in it. */
+/** The folder of all objects that were announced in the hour of a time (RFC 3339 in UTC). It sorts before the keys in it. */
 export function hourFolder(prefix: string, time: string): string {
   const year = time.slice(0, 4);
   const month = time.slice(5, 7);

@@ -1,7 +1,7 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
 import { valuesAt } from './field-values.ts';
-import { rowId, uuidOf } from './identity.ts';
+import { identityOf, rowId, uuidOf } from './identity.ts';
 
 /** The value of a raw record that is not valid JSON. */
 export const NOT_JSON = Symbol('not JSON');
@@ -14,8 +14,8 @@ export interface ParsedRecord {
   readonly value: unknown;
   /** Panther's `p_row_id`. */
   readonly rowId: string;
-  /** 1Password's id of the event. */
-  readonly uuid: string | undefined;
+  /** The words by which the record is deduplicated. */
+  readonly identity: Uint32Array;
   /** The event time in Panther's form. Undefined if the record has none. */
   readonly eventTime: string | undefined;
 }
@@ -23,11 +23,12 @@ export interface ParsedRecord {
 /** @param text a raw record, valid JSON or not */
 export function parseRecord(schema: CompiledSchema, text: string): ParsedRecord {
   const value = parse(text);
+  const id = rowId(schema.logType, text);
   return {
     text,
     value,
-    rowId: rowId(schema.logType, text),
-    uuid: uuidOf(value),
+    rowId: id,
+    identity: identityOf(id, uuidOf(value)),
     eventTime: eventTime(schema, value),
   };
 }

@@ -1,9 +1,9 @@
-/** Who the events come from, and what is said about it in each of them. */
+/** Where the events come from, as stated in each event. */
 export interface Source {
   /** UUID: p_source_id. */
   readonly id: string;
-  /** The user's own name for it: p_source_label. */
+  /** The user's name for the source: p_source_label. */
   readonly label: string;
-  /** Whether Panther's p_ fields are added. */
+  /** Whether Panther's standard fields are added to each event. */
   readonly standardFields: boolean;
 }

@@ -10,8 +10,8 @@ import {
 } from './state.ts';
 
 /**
- * The state of a feed that was never polled, or whose state was lost. Its revision is the time in milliseconds, which is above
- * any revision of a lost state: no feed is written a thousand times a second.
+ * The first state of a feed that was never polled, or whose state was lost. Its revision is the time in milliseconds, which is
+ * above any revision of a lost state, because a state is written far less than a thousand times a second.
  *
  * @param now RFC 3339 with milliseconds
  */
@@ -19,17 +19,17 @@ export function firstState(now: string, live: Position): FeedState {
   return { revision: Date.parse(now), live, createdAt: now };
 }
 
-/** The state with a batch that is about to be stored. */
+/** The state with an announced batch, which is stored next. */
 export function announced(state: FeedState, pending: Announcement): FeedState {
   return { ...state, revision: pending.revision, pending };
 }
 
-/** The state with its announced batch marked as suspect, without or with the time of the mark. */
+/** The state with its announced batch marked as suspect, with or without the time of the mark. */
 export function suspected(state: FeedState, since?: string): FeedState {
   return { ...state, revision: state.revision + 1, suspect: { since } };
 }
 
-/** The state without an announcement whose records cannot be read again. */
+/** The state without its announcement, whose records cannot be read again. */
 export function withdrawn(state: FeedState): FeedState {
   return { ...state, revision: state.revision + 1, pending: undefined, suspect: undefined };
 }
@@ -54,7 +54,7 @@ export interface Advance extends Pick<Announcement, 'rewind' | 'next' | 'isLast'
 /** The state after pages without new records. */
 export function moved(state: FeedState, advance: Advance): FeedState {
   const after = advanced({ ...state, revision: state.revision + 1 }, advance);
-  // A live feed that was blocked still is, until it is caught up.
+  // A blocked live feed stays blocked until it is caught up.
   return advance.isLast === true ? after : { ...after, blocked: state.blocked };
 }
 
@@ -67,7 +67,7 @@ export function blocked(state: FeedState, revision: number, reason: Blocked['rea
   return state.blocked === undefined ? { ...state, revision, blocked: { revision, reason } } : state;
 }
 
-/** The state with a rewind. One that is under way is replaced. */
+/** The state with a requested rewind. It replaces a rewind that is in progress. */
 export function rewindRequested(
   state: FeedState,
   request: RewindRequest,
@@ -77,7 +77,7 @@ export function rewindRequested(
   return { ...state, revision: id, rewind };
 }
 
-/** The state with the rewind back at its start, since the API refuses its cursor. What it delivered is not delivered again. */
+/** The state with the rewind back at its start, because the API refuses its cursor. Events that it delivered are not delivered again. */
 export function rewindRestarted(state: FeedState, rewind: Rewind): FeedState {
   return {
     ...state,
@@ -114,7 +114,7 @@ function advanced(state: FeedState, advance: Advance): FeedState {
   return { ...ended, live: next, blocked: undefined, newestEventTime: later(state.newestEventTime, reached) };
 }
 
-/** The later of two times of the same form, which sort as text. */
+/** The later of two times in the same form, which sort as strings. */
 function later(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || (b !== undefined && b > a) ? b : a;
 }

@@ -1,37 +1,36 @@
 import { fromPantherTime } from './event-times.ts';
 
 /**
- * Where a feed is read next. A start time (RFC 3339) asks for events from their own timestamp on, to an end time where
- * one is given, and is used once, for the first page; a cursor (opaque) follows the order of arrival, so late events come
- * through it.
+ * Where a feed is read next. A start time (RFC 3339) selects events by their timestamps, up to an end time if one is given. It is
+ * used once, for the first page. A cursor (opaque) follows the order of arrival, so it also returns late events.
  */
 export type Position =
   { readonly startTime: string; readonly endTime?: string } | { readonly cursor: string };
 
-/** What an operator asks for: a feed's events from a time on, read again beside the live feed. */
+/** An operator's request to read the events of a feed from a time on again, in addition to the live feed. */
 export interface RewindRequest {
-  /** RFC 3339 in UTC with milliseconds, compared with the events' own times. */
+  /** RFC 3339 in UTC with milliseconds; compared with the event times. */
   readonly from: string;
-  /** The same; undefined: to where the API has no more. */
+  /** In the same form. Undefined: until the API has no more. */
   readonly to?: string | undefined;
-  /** Whether an event is delivered whose uuid was delivered with other bytes. */
+  /** Whether to deliver an event whose uuid was delivered with other bytes. */
   readonly changed: boolean;
 }
 
-/** A rewind that is under way. */
+/** A rewind in progress. */
 export interface Rewind extends RewindRequest {
-  /** Revision of the state that requested it, which distinguishes it from a rewind that replaced it. */
+  /** The revision of the state that requested it. Distinguishes it from a rewind that replaces it. */
   readonly id: number;
   readonly position: Position;
   /** The latest event time read so far, in Panther's form. */
   readonly reached?: string | undefined;
   /** Events delivered so far. */
   readonly delivered: number;
-  /** Records not delivered, because their uuid was delivered with other bytes. */
+  /** Records that are not delivered because their uuid was delivered with other bytes. */
   readonly skipped: number;
 }
 
-/** How the last rewind ended, for the operator. */
+/** The result of the last rewind, for the operator. */
 export interface FinishedRewind extends RewindRequest {
   readonly delivered: number;
   readonly skipped: number;
@@ -40,7 +39,7 @@ export interface FinishedRewind extends RewindRequest {
 }
 
 /**
- * The live feed is blocked: the API refuses its cursor, or repeats itself from there. A rewind without an end that was
+ * The live feed is blocked: the API refuses its cursor, or repeats itself from there. A rewind without an end time that was
  * requested after `revision` replaces the live position when it ends.
  */
 export interface Blocked {
@@ -48,52 +47,52 @@ export interface Blocked {
   readonly reason: 'refused' | 'stalled';
 }
 
-/** A batch that was announced. Every run that works on it reads the same records and writes the same object. */
+/** An announced batch. Every run that works on it reads the same records and writes the same object. */
 export interface Announcement {
-  /** Revision of the state that announced it, and of the identities written with it. */
+  /** The revision of the state that announced it, and of the identities that were written with it. */
   readonly revision: number;
-  /** The rewind it belongs to, as it was before the batch; undefined: the live feed. */
+  /** The rewind that it belongs to, as it was before the batch. Undefined: the live feed. */
   readonly rewind?: Rewind | undefined;
-  /** Records from the flow's position on, repeats and rejected ones included. */
+  /** The number of records from the flow's position on, including repeats and rejected records. */
   readonly count: number;
   /**
-   * SHA-256 over these records in their order, the first 32 hexadecimal digits: the row id of each, and its result. A run
-   * that computes another digest does not store the batch: the records differ, or its release judges them differently.
+   * The first 32 hexadecimal digits of SHA-256 over the row id and the result of each record, in order. A run that computes
+   * another digest does not store the batch: the records differ, or its release validates them differently.
    */
   readonly digest: string;
   /** The position after the batch. */
   readonly next: Position;
-  /** Whether a rewind ends with it, since the API had no more. */
+  /** Whether the rewind ends with it, because the API had no more. */
   readonly isLast?: boolean | undefined;
-  /** The event days of the identities written with it. */
+  /** The event days of the identities that were written with it. */
   readonly days: readonly string[];
   /** When the batch was started, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */
   readonly announcedAt: string;
   readonly outcome: BatchOutcome;
-  /** The latest event time up to and including the batch: of the live feed, or of the rewind. */
+  /** The latest event time of the flow up to and including the batch. */
   readonly latestEventTime?: string | undefined;
 }
 
 /** Marks an announced batch that cannot be read again. */
 export interface Suspect {
   /**
-   * A time at which the mark was certainly in the store, RFC 3339. Undefined until a second write adds it: a machine may
+   * A time at which the mark was certainly in the store, RFC 3339. Undefined until a second write adds it, because a machine may
    * sleep between reading its clock and the first write.
    */
   readonly since?: string | undefined;
 }
 
-/** How many of a batch's records had which result. Repeats are not formatCount here. */
+/** The number of a batch's records by result. Repeats are not counted here. */
 export interface BatchOutcome {
   readonly events: number;
-  /** Of the events, those that are late; none in a rewind. */
+  /** Events that are late. Always 0 in a rewind. */
   readonly lateEvents: number;
   readonly rejected: number;
-  /** Records that a rewind does not deliver, because their uuid was delivered with other bytes. */
+  /** Records that a rewind does not deliver because their uuid was delivered with other bytes. */
   readonly skipped: number;
 }
 
-/** What is stored of a feed between runs, except for identities. Every write raises `revision` by one, on the condition that no other run did. */
+/** The stored state of a feed, without identities. Every write raises `revision` by one, on the condition that no other run did. */
 export interface FeedState {
   readonly revision: number;
   /** Where the live feed is read next. */
@@ -103,27 +102,27 @@ export interface FeedState {
   readonly lastRewind?: FinishedRewind | undefined;
   readonly pending?: Announcement | undefined;
   /**
-   * The announced records cannot be read again. Once this mark is in the store, no run starts to store them. A run that
-   * started earlier may still do so; when all of those have ended, the announcement is withdrawn.
+   * The announced records cannot be read again. Once this mark is in the store, no run starts to store them. A run that started
+   * earlier may still do so; once all of those have ended, the announcement is withdrawn.
    */
   readonly suspect?: Suspect | undefined;
   /**
-   * When the feed was first polled, or its state rebuilt, RFC 3339. Identities of earlier revisions do not count: they
-   * belong to a state that was lost, and perhaps to a batch that was never stored.
+   * When the feed was first polled or its state was rebuilt, RFC 3339. Identities of earlier revisions do not count: they belong
+   * to a lost state, and perhaps to a batch that was never stored.
    */
   readonly createdAt: string;
   /** When the newest object was announced, RFC 3339. */
   readonly lastObjectAt?: string | undefined;
-  /** The latest event time of the live feed so far, in Panther's form; what is clearly older is a late event. */
+  /** The latest event time of the live feed so far, in Panther's form. An event that is much older is late. */
   readonly newestEventTime?: string | undefined;
 }
 
-/** Identities written with an announcement of this revision or a later one may count. */
+/** The lowest revision whose identities may count. */
 export function settledFrom({ createdAt }: FeedState): number {
   return Date.parse(createdAt);
 }
 
-/** Identities written with an announcement up to this revision count. Those of a batch that is not committed yet do not. */
+/** The highest revision whose identities count. Those of a batch that is not committed yet do not count. */
 export function settledThrough({ revision, pending }: FeedState): number {
   return pending === undefined ? revision : pending.revision - 1;
 }
@@ -141,7 +140,7 @@ export function samePosition(a: Position, b: Position): boolean {
     : 'startTime' in b && a.startTime === b.startTime && a.endTime === b.endTime;
 }
 
-/** Milliseconds since the newest object, or since the feed was first polled if there is none. */
+/** Milliseconds since the newest object was announced, or since the feed was first polled if there is none. */
 export function objectAge(state: FeedState, now: number): number {
   return since(state.lastObjectAt ?? state.createdAt, now);
 }

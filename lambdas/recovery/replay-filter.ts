@@ -1,6 +1,6 @@
 import { DeliveredIndex } from '../ingest/delivered-index.ts';
 import { FixSettings } from '../ingest/errors.ts';
-import { eventDay, IDENTITY_WORDS, writeIdentity } from '../ingest/identity.ts';
+import { eventDay } from '../ingest/identity.ts';
 import { announcedAtOf } from '../ingest/object-key.ts';
 import { IDENTITY_DAYS } from '../ingest/ports.ts';
 import { parseRecord } from '../ingest/record.ts';
@@ -16,7 +16,6 @@ export class ReplayFilter {
   readonly #context: JobContext;
   /** What the pollers have delivered and rejected. */
   readonly #delivered = new DeliveredIndex();
-  readonly #words = new Uint32Array(IDENTITY_WORDS);
   /** Row ids. */
   readonly #failing = new Set<string>();
   readonly #unsettled = new Set<string>();
@@ -53,8 +52,7 @@ export class ReplayFilter {
       return false;
     }
     const day = await this.#delivered.day(states, feed, state, eventDay(record.eventTime));
-    writeIdentity(this.#words, record.rowId, record.uuid);
-    switch (day.find(this.#words)) {
+    switch (day.find(record.identity)) {
       case 'event':
         return false;
       case 'rejected':

@@ -1,5 +1,5 @@
 import { toPantherTime } from '../../schemas/timestamp.ts';
-import { eventDay, IDENTITY_WORDS, writeIdentity } from '../ingest/identity.ts';
+import { eventDay } from '../ingest/identity.ts';
 import { IdentitySet } from '../ingest/identity-set.ts';
 import { decodeEventLine } from '../ingest/lines/event-line.ts';
 import { decodeObject } from '../ingest/lines/object-lines.ts';
@@ -22,7 +22,6 @@ export class StoredIdentities {
   readonly #time: string;
   /** In Panther's form. */
   readonly #now: string;
-  readonly #words = new Uint32Array(IDENTITY_WORDS);
   #days = new Map<string, IdentitySet>();
   #buffered = 0;
   #part = 0;
@@ -80,12 +79,11 @@ export class StoredIdentities {
     const { schema } = this.#context;
     const isEvent = kind === 'events';
     const text = isEvent ? decodeEventLine(schema.logType, line) : decodeQuarantineLine(line);
-    const { rowId, uuid, eventTime } = parseRecord(schema, text);
-    writeIdentity(this.#words, rowId, uuid);
+    const { identity, eventTime } = parseRecord(schema, text);
     const day = eventDay(eventTime);
     const identities = this.#days.get(day) ?? new IdentitySet();
     this.#days.set(day, identities);
-    identities.add(this.#words, !isEvent);
+    identities.add(identity, !isEvent);
     this.#buffered += 1;
     if (isEvent && eventTime !== undefined) this.#noteEventTime(eventTime);
   }

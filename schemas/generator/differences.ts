@@ -3,39 +3,39 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { GENERATED_FOLDERS } from './generated-files.ts';
 
-/** A file that is not as the schemas want it. */
+/** A file that differs from what the generator produces. */
 export interface Difference {
-  /** Below schemas/, with forward slashes. */
+  /** Relative to schemas/, with forward slashes. */
   readonly path: string;
-  readonly state: 'missing' | 'stale' | 'superfluous';
+  readonly state: 'missing' | 'stale' | 'obsolete';
 }
 
-/** How the folders below `home` differ from what the schemas come to. */
-export async function differences(
-  home: string,
-  wanted: ReadonlyMap<string, string>,
+/** Compares the generated folders in `folder` with the generator's output. */
+export async function findDifferences(
+  folder: string,
+  files: ReadonlyMap<string, string>,
 ): Promise<readonly Difference[]> {
   const found: Difference[] = [];
-  const present = new Set(await presentFiles(home));
-  for (const [path, content] of wanted) {
+  const present = new Set(await listGeneratedFiles(folder));
+  for (const [path, content] of files) {
     if (!present.has(path)) found.push({ path, state: 'missing' });
-    else if ((await readFile(join(home, path), 'utf8')) !== content) found.push({ path, state: 'stale' });
+    else if ((await readFile(join(folder, path), 'utf8')) !== content) found.push({ path, state: 'stale' });
   }
   for (const path of present) {
-    if (!wanted.has(path)) found.push({ path, state: 'superfluous' });
+    if (!files.has(path)) found.push({ path, state: 'obsolete' });
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Makes the folders below `home` as the schemas want them. */
-export async function resolveDifferences(
-  home: string,
-  wanted: ReadonlyMap<string, string>,
+/** Writes the missing and stale files into `folder`, and removes the obsolete ones. */
+export async function applyDifferences(
+  folder: string,
+  files: ReadonlyMap<string, string>,
   found: readonly Difference[],
 ): Promise<void> {
   for (const { path } of found) {
-    const content = wanted.get(path);
-    const file = join(home, path);
+    const content = files.get(path);
+    const file = join(folder, path);
     if (content === undefined) {
       await rm(file);
     } else {
@@ -45,14 +45,14 @@ export async function resolveDifferences(
   }
 }
 
-async function presentFiles(home: string): Promise<readonly string[]> {
+async function listGeneratedFiles(folder: string): Promise<readonly string[]> {
   const paths: string[] = [];
-  for (const folder of GENERATED_FOLDERS) {
-    if (!existsSync(join(home, folder))) continue;
-    const entries = await readdir(join(home, folder), { recursive: true, withFileTypes: true });
+  for (const generated of GENERATED_FOLDERS) {
+    if (!existsSync(join(folder, generated))) continue;
+    const entries = await readdir(join(folder, generated), { recursive: true, withFileTypes: true });
     for (const entry of entries) {
       if (!entry.isDirectory()) {
-        paths.push(relative(home, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+        paths.push(relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
       }
     }
   }

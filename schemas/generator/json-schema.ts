@@ -1,11 +1,11 @@
 import type { Field, PantherSchema, StringValue, Value } from './panther-schema.ts';
 
-/** What a JSON Schema is made of. Integers that a double cannot hold are bigints. */
+/** A JSON value. Integers that a double cannot represent are bigints. */
 export type Json =
   string | number | bigint | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonSchema = Readonly<Record<string, Json>>;
 
-/** Keywords that only tell the reader something: a validator must pass over them. */
+/** Keywords for readers, which a validator must ignore. */
 export const ANNOTATIONS = [
   'x-panther-version',
   'x-panther-reference-url',
@@ -15,7 +15,10 @@ export const ANNOTATIONS = [
   'x-panther-event-time',
 ];
 
-/** The JSON Schema (draft 2020-12) that accepts what Panther's schema accepts. Unknown fields and unknown values of known fields pass. */
+/**
+ * The JSON Schema (draft 2020-12) that accepts the same records as Panther's schema. Unknown fields, and
+ * unknown values of known fields, are accepted.
+ */
 export function jsonSchema(schema: PantherSchema): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -28,18 +31,18 @@ export function jsonSchema(schema: PantherSchema): JsonSchema {
     ...present('x-panther-field-discovery-enabled', schema.fieldDiscoveryEnabled),
     ...present('x-panther-parser', schema.nativeParser && { native: { name: schema.nativeParser } }),
     type: 'object',
-    ...fieldsOf(schema.fields),
+    ...objectKeywords(schema.fields),
   };
 }
 
-function fieldsOf(fields: readonly Field[]): JsonSchema {
+function objectKeywords(fields: readonly Field[]): JsonSchema {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   return {
     ...(required.length > 0 ? { required } : {}),
     properties: Object.fromEntries(
-      fields.map(({ name, description, value, required: mayNotBeNull }) => [
+      fields.map(({ name, description, value, required: isRequired }) => [
         name,
-        { ...present('description', description), ...valueSchema(value, mayNotBeNull) },
+        { ...present('description', description), ...valueSchema(value, isRequired) },
       ]),
     ),
   };
@@ -49,13 +52,13 @@ function valueSchema(value: Value, required: boolean): JsonSchema {
   const typed = (name: string): JsonSchema => ({ type: required ? name : [name, 'null'] });
   switch (value.type) {
     case 'string':
-      return { ...typed('string'), ...stringRules(value, required) };
+      return { ...typed('string'), ...stringKeywords(value, required) };
     case 'smallint':
       return { ...typed('integer'), minimum: -(2 ** 15), maximum: 2 ** 15 - 1 };
     case 'int':
       return { ...typed('integer'), minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
-    // A validator that reads numbers as doubles takes the upper bound for 2^63 and so lets the few numbers just above it pass.
-    // One less would refuse numbers that are in range: worse.
+    // A validator that parses numbers as doubles rounds the upper bound to 2^63, so it accepts a few numbers just above the
+    // range. The next lower bound would reject numbers within the range, which is worse.
     case 'bigint':
       return { ...typed('integer'), minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
     case 'float':
@@ -68,17 +71,17 @@ function valueSchema(value: Value, required: boolean): JsonSchema {
         format: 'date-time',
         ...(value.isEventTime ? { 'x-panther-event-time': true } : {}),
       };
-    // An element is never `required`, so it may be null as a field may.
+    // An element cannot be `required`, so it may be null, like an optional field.
     case 'array':
       return { ...typed('array'), items: valueSchema(value.element, false) };
     case 'object':
-      return { ...typed('object'), ...fieldsOf(value.fields) };
+      return { ...typed('object'), ...objectKeywords(value.fields) };
     case 'json':
       return required ? { not: { type: 'null' } } : {};
   }
 }
 
-function stringRules({ allow, deny, indicators }: StringValue, required: boolean): JsonSchema {
+function stringKeywords({ allow, deny, indicators }: StringValue, required: boolean): JsonSchema {
   return {
     ...(allow === undefined ? {} : { enum: required ? allow : [...allow, null] }),
     ...(deny === undefined ? {} : { not: { enum: deny } }),
@@ -91,32 +94,32 @@ function present(key: string, value: Json | undefined): JsonSchema {
 }
 
 /**
- * The same schema without what only tells the reader something. A validator's code carries parts of its schema with it.
- * Not a matter of dropping keys by name at any depth: a field may be called `description`.
+ * The same schema without the keywords for readers, because a validator's code contains parts of its schema.
+ * It does not drop keys by name at any depth: a field may be called `description`.
  */
-export function rulesOnly(schema: JsonSchema): JsonSchema {
+export function withoutAnnotations(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
-      if (TOLD_ONLY.has(key)) return [];
+      if (READER_KEYWORDS.has(key)) return [];
       if (key === 'properties' && isMap(value)) {
-        const inside = Object.entries(value).map(([name, field]) => [
+        const properties = Object.entries(value).map(([name, field]) => [
           name,
-          isMap(field) ? rulesOnly(field) : field,
+          isMap(field) ? withoutAnnotations(field) : field,
         ]);
-        return [[key, Object.fromEntries(inside)]];
+        return [[key, Object.fromEntries(properties)]];
       }
-      return [[key, key === 'items' && isMap(value) ? rulesOnly(value) : value]];
+      return [[key, key === 'items' && isMap(value) ? withoutAnnotations(value) : value]];
     }),
   );
 }
 
-const TOLD_ONLY = new Set([...ANNOTATIONS, '$comment', 'title', 'description']);
+const READER_KEYWORDS = new Set([...ANNOTATIONS, '$comment', 'title', 'description']);
 
 function isMap(value: Json): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON text for people: one member a line, short lists on one line, integers to their last digit. */
+/** Formats JSON for readers: one member per line, arrays on one line, integers with all their digits. */
 export function printJson(value: Json, indent = ''): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

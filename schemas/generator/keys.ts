@@ -1,7 +1,7 @@
-import type { Report } from './faults.ts';
+import type { ReportIssue } from './schema-issues.ts';
 import type { YamlMap } from './yaml-node.ts';
 
-/** Panther's types, and the keys that each has beside `type`. */
+/** Panther's types, and the keys that each accepts besides `type`. */
 export const KEYS_BY_TYPE = {
   string: ['indicators', 'validate'],
   int: [],
@@ -18,36 +18,36 @@ export const KEYS_BY_TYPE = {
 
 export type TypeName = keyof typeof KEYS_BY_TYPE;
 
-/** What Panther knows and this generator does not build. Each would change the record or needs data from outside. */
-const REFUSED: ReadonlyMap<string, string> = new Map([
+/** Keys that Panther supports and this generator does not. Each would alter the record or needs data from elsewhere. */
+const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ...['rename', 'copy', 'concat', 'split', 'mask'].map(
-    (key) => [key, "is a transformation of Panther's, and records are never altered here"] as const,
+    (key) => [key, 'is a transformation, which is not supported: records are delivered unaltered'] as const,
   ),
   ...['csv', 'fastmatch', 'regex', 'script'].map(
-    (key) => [key, 'is a parser for text that is not JSON; only `native` is understood'] as const,
+    (key) => [key, 'is a parser for logs that are not JSON; only `native` is supported'] as const,
   ),
-  ['isEmbeddedJSON', 'is not understood: records are never altered here, so the text stays text'],
-  ['isExpiration', 'is for lookup tables alone'],
-  ['ip', 'is a check of addresses, which is not built; `allow` and `deny` are'],
-  ['cidr', 'is a check of addresses, which is not built; `allow` and `deny` are'],
+  ['isEmbeddedJSON', 'is not supported: records are delivered unaltered, so the string remains a string'],
+  ['isExpiration', 'applies only to lookup tables'],
+  ['ip', 'is an address check, which is not supported; only `allow` and `deny` are'],
+  ['cidr', 'is an address check, which is not supported; only `allow` and `deny` are'],
 ]);
 
-/** Reports every key of the map that is not one of `known`, with what may be done about it. */
-export function refuseOtherKeys(map: YamlMap, known: readonly string[], report: Report): void {
+/** Reports every key of the map that is not in `known`, and how to fix it. */
+export function reportUnknownKeys(map: YamlMap, known: readonly string[], report: ReportIssue): void {
   for (const [key, node] of map.entries) {
-    if (!known.includes(key)) report(node, whyNot(key, known));
+    if (!known.includes(key)) report(node, unknownKeyMessage(key, known));
   }
 }
 
-function whyNot(key: string, known: readonly string[]): string {
-  const refused = REFUSED.get(key);
-  if (refused !== undefined) return `${refused}; remove it, or teach schemas/generator`;
+function unknownKeyMessage(key: string, known: readonly string[]): string {
+  const unsupported = UNSUPPORTED.get(key);
+  if (unsupported !== undefined) return `${unsupported}; remove it, or add support to schemas/generator`;
   const types = Object.entries(KEYS_BY_TYPE).flatMap(([type, keys]: [string, readonly string[]]) =>
     keys.includes(key) ? [type] : [],
   );
   if (types.length > 0 && known.includes('type')) {
-    const hint = known.includes('element') ? '; put it into `element`' : '';
-    return `is for type ${types.join(' or ')} alone${hint}`;
+    const fix = known.includes('element') ? 'move it into `element`' : 'remove it or change the type';
+    return `is only valid for type ${types.join(' or ')}; ${fix}`;
   }
-  return `unknown key; known here: ${known.join(', ')}`;
+  return `unknown key; known keys: ${known.join(', ')}`;
 }

@@ -1,21 +1,21 @@
 import type { IndicatorName } from '../indicator-names.ts';
 
-/** One of Panther's schemas, understood: everything that its YAML says and nothing that it does not. References are inlined. */
+/** One of Panther's schemas, parsed: the complete content of its YAML, with references inlined. */
 export interface PantherSchema {
-  /** Panther's name of it, for example `OnePassword.SignInAttempt`. */
+  /** The schema's name in Panther, for example `OnePassword.SignInAttempt`. */
   readonly logType: string;
   readonly version: 0 | undefined;
   readonly description: string | undefined;
   readonly referenceUrl: string | undefined;
   readonly fieldDiscoveryEnabled: boolean | undefined;
-  /** The name of the parser inside Panther; says nothing about the records. */
+  /** The name of Panther's internal parser. It does not affect validation. */
   readonly nativeParser: string | undefined;
   readonly fields: readonly Field[];
 }
 
 export interface Field {
   readonly name: string;
-  /** Present and not null. */
+  /** Whether the field must be present and not null. */
   readonly required: boolean;
   readonly description: string | undefined;
   readonly value: Value;

@@ -1,28 +1,28 @@
 import { EACH, type FieldPath, type KnownFields } from '../compiled-schema.ts';
 import type { IndicatorName } from '../indicator-names.ts';
 import type { Field, PantherSchema, Value } from './panther-schema.ts';
-import { literal, propertyName, typeName } from './types.ts';
+import { identifier, propertyName, stringLiteral } from './typescript-names.ts';
 
-/** The source of schemas/validators/by-log-type.ts: every CompiledSchema by its name. */
+/** The source of schemas/validators/by-log-type.ts: every CompiledSchema by log type. */
 export function registryModule(schemas: readonly PantherSchema[]): string {
   const imports = schemas.map(
-    ({ logType }) => `import { validate as validate${typeName(logType)} } from './${logType}.js';\n`,
+    ({ logType }) => `import { validate as validate${identifier(logType)} } from './${logType}.js';\n`,
   );
   const names = schemas.map(({ logType }) => `\n  | '${logType}'`);
-  const entries = schemas.map(entry).join('');
+  const entries = schemas.map(registryEntry).join('');
   return `import { ${entries.includes('EACH') ? 'EACH, ' : ''}type CompiledSchema } from '../compiled-schema.ts';
 ${imports.join('')}
 /** Every log type that has a schema in schemas/panther. */
 export type LogTypeName =${names.join('')};
 
-/** What each schema comes to at run time. */
+/** The compiled schema of each log type. */
 export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
 ${entries}};
 `;
 }
 
-function entry(schema: PantherSchema): string {
-  const leaves = leavesOf(schema.fields, []);
+function registryEntry(schema: PantherSchema): string {
+  const leaves = leavesOfFields(schema.fields, []);
   const eventTimes = leaves.filter((leaf) => leaf.isEventTime).map(({ path }) => printPath(path));
   const indicators = leaves
     .filter(({ names }) => names.length > 0)
@@ -30,7 +30,7 @@ function entry(schema: PantherSchema): string {
   return `  '${schema.logType}': {
     logType: '${schema.logType}',
     version: ${schema.version ?? 0},
-    validate: validate${typeName(schema.logType)},
+    validate: validate${identifier(schema.logType)},
     eventTimes: ${printList(eventTimes)},
     indicators: ${printList(indicators)},
     fields: ${printFields(knownFields(schema.fields), '    ')},
@@ -44,16 +44,16 @@ interface Leaf {
   readonly names: readonly IndicatorName[];
 }
 
-function leavesOf(fields: readonly Field[], path: FieldPath): readonly Leaf[] {
-  return fields.flatMap(({ name, value }) => leaves(value, [...path, name]));
+function leavesOfFields(fields: readonly Field[], path: FieldPath): readonly Leaf[] {
+  return fields.flatMap(({ name, value }) => leavesOfValue(value, [...path, name]));
 }
 
-function leaves(value: Value, path: FieldPath): readonly Leaf[] {
+function leavesOfValue(value: Value, path: FieldPath): readonly Leaf[] {
   switch (value.type) {
     case 'object':
-      return leavesOf(value.fields, path);
+      return leavesOfFields(value.fields, path);
     case 'array':
-      return leaves(value.element, [...path, EACH]);
+      return leavesOfValue(value.element, [...path, EACH]);
     case 'timestamp':
       return [{ path, isEventTime: value.isEventTime, names: [] }];
     case 'string':
@@ -69,16 +69,16 @@ function leaves(value: Value, path: FieldPath): readonly Leaf[] {
 }
 
 function knownFields(fields: readonly Field[]): KnownFields {
-  return Object.fromEntries(fields.map(({ name, value }) => [name, knownInside(value)]));
+  return Object.fromEntries(fields.map(({ name, value }) => [name, knownFieldsIn(value)]));
 }
 
-function knownInside(value: Value): KnownFields | true {
-  if (value.type === 'array') return knownInside(value.element);
+function knownFieldsIn(value: Value): KnownFields | true {
+  if (value.type === 'array') return knownFieldsIn(value.element);
   return value.type === 'object' ? knownFields(value.fields) : true;
 }
 
 function printPath(path: FieldPath): string {
-  return `[${path.map((segment) => (segment === EACH ? 'EACH' : literal(segment))).join(', ')}]`;
+  return `[${path.map((segment) => (segment === EACH ? 'EACH' : stringLiteral(segment))).join(', ')}]`;
 }
 
 function printList(items: readonly string[]): string {
@@ -88,8 +88,8 @@ function printList(items: readonly string[]): string {
 function printFields(fields: KnownFields, indent: string): string {
   const inner = `${indent}  `;
   const members = Object.entries(fields).map(
-    ([name, inside]) =>
-      `${inner}${propertyName(name)}: ${inside === true ? 'true' : printFields(inside, inner)},\n`,
+    ([name, nested]) =>
+      `${inner}${propertyName(name)}: ${nested === true ? 'true' : printFields(nested, inner)},\n`,
   );
   return `{\n${members.join('')}${indent}}`;
 }

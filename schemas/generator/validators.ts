@@ -3,15 +3,21 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { isRfc3339 } from '../timestamp.ts';
 
+/** The type declaration of every validator module, which the compiler reads instead of the JavaScript. */
+export const VALIDATOR_DECLARATION = `import type { Validator } from '../compiled-schema.ts';
+
+export declare const validate: Validator;
+`;
+
 /**
- * The source of an ECMAScript module that exports `validate` for this JSON Schema and needs nothing but `../timestamp.ts`.
+ * The source of an ECMAScript module that exports `validate` for a JSON Schema. It imports nothing but `../timestamp.ts`.
  *
- * @param json text of the JSON Schema, rules only
+ * @param json the JSON Schema as a string, without annotations
  */
 export async function validatorModule(logType: string, json: string): Promise<string> {
   const schema: unknown = JSON.parse(json);
-  if (!isSchemaObject(schema)) throw new TypeError(`The JSON Schema of ${logType} is no object.`);
-  // An instance of its own for each: the code of one must not change because another was compiled before it.
+  if (!isSchemaObject(schema)) throw new TypeError(`The JSON Schema of ${logType} is not an object.`);
+  // A new instance for each log type, so that its code does not depend on what was compiled before.
   const ajv = new Ajv2020({
     strict: true,
     allErrors: true,
@@ -23,11 +29,11 @@ export async function validatorModule(logType: string, json: string): Promise<st
   const formats = code.includes('formats[')
     ? "import { isRfc3339 } from '../timestamp.ts';\nconst formats = { 'date-time': isRfc3339 };\n"
     : '';
-  return tidy(logType, formats + code);
+  return bundle(logType, formats + code);
 }
 
-/** ajv's code carries the whole schema and, for some keywords, `require`s its own helpers: bundling drops the one and inlines the other. */
-async function tidy(logType: string, code: string): Promise<string> {
+/** Bundles ajv's code: this drops the unused parts of the schema and inlines the helpers that ajv would `require`. */
+async function bundle(logType: string, code: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: import.meta.dirname, sourcefile: `${logType}.schema.json` },
     bundle: true,

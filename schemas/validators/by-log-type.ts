@@ -11,7 +11,7 @@ export type LogTypeName =
   | 'OnePassword.ItemUsage'
   | 'OnePassword.SignInAttempt';
 
-/** What each schema comes to at run time. */
+/** The compiled schema of each log type. */
 export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
   'OnePassword.AuditEvent': {
     logType: 'OnePassword.AuditEvent',

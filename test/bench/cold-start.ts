@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DeployedFunction } from '../deploy/synthesised.ts';
+import type { DeployedFunction } from '../deploy/synthesized-app.ts';
 import { environmentAt } from '../support/emulator/account.ts';
 import { median, medianRatio } from './statistics.ts';
 import type { Workspace } from './workspace.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
-import { synthesise } from '../deploy/synthesised.ts';
+import { synthesizeApp } from '../deploy/synthesized-app.ts';
 import { NO_EMULATOR, startEmulator, type Emulator } from '../support/emulator/process.ts';
 import { measureAwsAdapters } from './aws-adapters.ts';
 import { measureBacklogSizes } from './backlog-size.ts';
@@ -121,7 +121,7 @@ async function measureOnEmulator(workspace: Workspace, parts: ReadonlySet<Part>)
 /** Measures a bundle that `cdk synth` creates for Lambda. */
 async function measureBundle(workspace: Workspace, emulator: Emulator): Promise<Results> {
   workspace.progress('synthesizing the stack');
-  const { folder, functions } = synthesise({});
+  const { folder, functions } = synthesizeApp({});
   try {
     const [deployed] = functions;
     if (deployed === undefined) throw new Error('the stack has no function');

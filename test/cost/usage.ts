@@ -1,4 +1,4 @@
-import type { Minute } from '../deploy/minutes.ts';
+import type { MinuteActivity } from '../deploy/minute-timeline.ts';
 import type { Operation } from '../support/emulator/aws-errors.ts';
 import { itemBytes, readUnits, writeUnits, type Attribute } from './capacity.ts';
 
@@ -25,7 +25,7 @@ export interface MeasuredMinute extends Usage {
  *
  * @param minutes all minutes since the function was deployed: the size of a stored item determines the cost of its next write
  */
-export function usageOf(minutes: readonly Minute[]): MeasuredMinute[] {
+export function usageOf(minutes: readonly MinuteActivity[]): MeasuredMinute[] {
   const table = new Map<string, number>();
   return minutes.map(({ exchanges, lines }) => {
     const calls: Partial<Record<Operation, number>> = {};

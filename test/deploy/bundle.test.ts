@@ -1,32 +1,27 @@
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
-import { EmulatedAccount, emulatorUrl } from '../support/emulator/account.ts';
-import { startFaultProxy, type AwsFault } from '../support/emulator/fault-proxy.ts';
-import { served } from '../support/simulator/served.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../support/simulator/server.ts';
-import { startFunction } from './function-process.ts';
-import { synthesise, type Synthesised } from './synthesised.ts';
 import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
+import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../support/simulator/server.ts';
+import { BundleHarness } from './bundle-harness.ts';
+import { synthesizeApp, type SynthesizedApp } from './synthesized-app.ts';
 
-let synthesised: Synthesised;
+let app: SynthesizedApp;
 beforeAll(() => {
-  synthesised = synthesise({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
-});
+  app = synthesizeApp({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
+}, HANG_TIMEOUT_MS);
 afterAll(() => {
-  rmSync(synthesised.folder, { recursive: true });
+  rmSync(app.folder, { recursive: true });
 });
 
 describe('each bundle', () => {
-  it('is below 900 kB, and holds neither the CDK nor what is only for other places', () => {
-    expect(synthesised.functions.map(({ feed }) => feed).sort()).toEqual(
-      FEEDS.map(({ name }) => name).sort(),
-    );
-    for (const { bundle } of synthesised.functions) {
+  it('is below 900 kB, and contains neither the CDK nor code for other programs', () => {
+    expect(app.functions.map(({ feed }) => feed).sort()).toEqual(FEEDS.map(({ name }) => name).sort());
+    for (const { bundle } of app.functions) {
       expect(statSync(bundle).size).toBeLessThan(900_000);
       const code = readFileSync(bundle, 'utf8');
       expect(code).not.toMatch(/aws-cdk-lib|OP_EVENTS_TOKEN|schemas\/panther|simulator/);
@@ -34,12 +29,11 @@ describe('each bundle', () => {
   });
 });
 
-describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => {
-  let account: EmulatedAccount;
-  let endpoint: string;
+/** The function of each feed, as a process with its bundle and its environment. */
+describe.skipIf(emulatorUrl === '')('a deployed function', { timeout: HANG_TIMEOUT_MS }, () => {
+  let harness: BundleHarness;
   beforeEach(async () => {
-    account = await new EmulatedAccount().create();
-    endpoint = emulatorUrl;
+    harness = await BundleHarness.create(app);
   });
 
   async function simulate(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -48,83 +42,24 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     return simulator;
   }
 
-  /** Calls of AWS fail so: by operation and, after a blank, which one it is of that. */
-  async function failAws(faults: Readonly<Record<string, AwsFault>>): Promise<void> {
-    const proxy = await startFaultProxy(
-      emulatorUrl,
-      ({ operation, count }) => faults[`${operation} ${count}`],
-    );
-    onTestFinished(() => proxy.close());
-    endpoint = proxy.url;
-  }
-
-  const putToken = (token: string) =>
-    account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: token }));
-
-  /** A fresh process with the template's environment, but for the API's address, which is the simulator's, and `more`. */
-  function start(
-    feed: string,
-    api: Simulator,
-    more: Readonly<Record<string, string>>,
-    ...args: readonly string[]
-  ) {
-    const deployed = synthesised.functions.find((candidate) => candidate.feed === feed)!;
-    const environment = deployed.environment({
-      'AWS::StackId':
-        'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c-4d35-9dd2-4a2b0c9fd8f1',
-      [synthesised.logicalId('AWS::S3::Bucket')]: account.bucket,
-      [synthesised.logicalId('AWS::DynamoDB::Table')]: account.table,
-      [synthesised.logicalId('AWS::SecretsManager::Secret')]: account.secretArn,
-    });
-    const found = { ...environment, AWS_ENDPOINT_URL: endpoint, EVENTS_API_URL: api.url, ...more };
-    return startFunction(deployed.bundle, found, ...args);
-  }
-
-  const invoke = (feed: string, api: Simulator, ...args: readonly string[]) =>
-    start(feed, api, {}, ...args).ended;
-
-  async function stateText(feed: string): Promise<string> {
-    const key = stateKey(feed);
-    const { Item } = await account.dynamoDb.send(
-      new GetItemCommand({ TableName: account.table, Key: key, ConsistentRead: true }),
-    );
-    return Item?.['state']?.S ?? '';
-  }
-
-  /** Ends when the table holds a new announcement, or when the process has ended. */
-  async function announcement(feed: string, child: ChildProcess): Promise<void> {
-    const before = await stateText(feed);
-    let now = before;
-    while (child.exitCode === null && (now === before || !now.includes('"pending"'))) {
-      now = await stateText(feed);
-    }
-  }
-
-  /** Of the item that keeps a feed's state. */
-  const stateKey = (feed: string) => ({ feed: { S: feed }, item: { S: 'state' } });
-
-  const delivered = (table: string) => account.lines(`logs/${table}/`);
-
-  it.each(FEEDS)('takes $name from the API to the bucket', async ({ name, table }) => {
+  it.each(FEEDS)('delivers $name from the API to the bucket', async ({ name, table }) => {
     const simulator = await simulate({ poison: 0.01 });
     const token = simulator.mintToken({ expiresAt: Date.now() + 30 * 86_400_000 });
-    await putToken(`${token}\n`);
-    const { code, lines, output } = await invoke(name, simulator);
+    await harness.storeToken(`${token}\n`);
+    const { code, lines, output } = await harness.invoke(name, simulator);
     expect(code, output).toBe(0);
 
-    const { events: good, rejected } = served(simulator.world, name, 2_500);
-    const events = await delivered(table);
+    const { events: good, rejected } = expectedDelivery(simulator.account, name, 2_500);
+    const events = await harness.delivered(table);
     expect(events.map(recordOf)).toEqual(good);
     const p_source_id = `6c1ea4ac-3d0c-4d35-9dd2-${/^.*-(?<end>[0-9a-f]{12})"/.exec(events[0]!.slice(events[0]!.indexOf('p_source_id')))!.groups!['end']!}`;
     expect(JSON.parse(events[0]!)).toMatchObject({ p_source_id, p_source_label: '1Password' });
-    expect(await account.objects(`quarantine/${table}/`)).toHaveLength(1);
+    expect(await harness.account.objects(`quarantine/${table}/`)).toHaveLength(1);
 
-    const item = await account.dynamoDb.send(
-      new GetItemCommand({ TableName: account.table, Key: stateKey(name) }),
-    );
-    const state = JSON.parse(item.Item!['state']!.S!) as { readonly createdAt: string };
+    const item = await harness.stateItem(name);
+    const state = JSON.parse(item!['state']!.S!) as { readonly createdAt: string };
     expect(state).toMatchObject({ format: 1, live: { cursor: expect.any(String) as string } });
-    expect(Number(item.Item?.['revision']?.N)).toBe(Date.parse(state.createdAt) + 2);
+    expect(Number(item?.['revision']?.N)).toBe(Date.parse(state.createdAt) + 2);
 
     expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([
       {
@@ -159,150 +94,153 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     );
     expect(dimensions).toEqual([[['source']], [['source', 'feed']]]);
     expect(output).not.toContain(token);
-    expect(output).not.toMatch(/@brightwater/); // nobody's address
+    expect(output).not.toMatch(/@brightwater/); // the domain of all email addresses in the events
   });
 
-  it('asks once and writes nothing in an idle minute', async () => {
+  it('sends one request and writes nothing if there are no new events', async () => {
     const simulator = await simulate({ backlog: 0 });
-    await putToken(simulator.mintToken());
-    expect((await invoke('itemusages', simulator)).code).toBe(0);
+    await harness.storeToken(simulator.mintToken());
+    expect((await harness.invoke('itemusages', simulator)).code).toBe(0);
     const before = simulator.requests.length;
-    const { lines } = await invoke('itemusages', simulator);
+    const { lines } = await harness.invoke('itemusages', simulator);
     expect(simulator.requests.length - before).toBe(1);
     expect(lines.find(({ message }) => message === 'run ended')).toMatchObject({
       outcome: 'caught_up',
       events: 0,
       objects: 0,
     });
-    expect(await account.objects('')).toEqual([]);
+    expect(await harness.account.objects('')).toEqual([]);
   });
 
-  it('says that the token is not set, and finds it as soon as it is', async () => {
+  it('reports that the token is not set, and uses it as soon as it is stored', async () => {
     const simulator = await simulate();
-    const unset = await invoke('auditevents', simulator);
-    expect(unset.code).toBe(0); // It has an alarm of its own.
-    const said = unset.lines.filter(({ level }) => level === 'ERROR');
-    expect(said).toMatchObject([{ error: 'ReplaceToken', outcome: 'failed', feed: 'auditevents' }]);
-    expect(said[0]?.['message']).toMatch(
-      /^the token is not set yet: put the bearer token of .* into secret arn:/,
+    const unset = await harness.invoke('auditevents', simulator);
+    expect(unset.code).toBe(0); // A separate alarm covers this error.
+    const errors = unset.lines.filter(({ level }) => level === 'ERROR');
+    expect(errors).toMatchObject([{ error: 'ReplaceToken', outcome: 'failed', feed: 'auditevents' }]);
+    expect(errors[0]?.['message']).toMatch(
+      /^the token is not set: store the bearer token of .* in secret arn:/,
     );
-    expect(unset.lines.filter((line) => 'NewestObjectAgeMinutes' in line)).toHaveLength(1); // the age goes on being told
+    expect(unset.lines.filter((line) => 'NewestObjectAgeMinutes' in line)).toHaveLength(1); // still reported
     expect(unset.output).not.toContain('TokensRefused'); // not in the first hour
     expect(simulator.requests).toEqual([]);
 
-    await putToken(simulator.mintToken());
-    expect((await invoke('auditevents', simulator)).code).toBe(0);
+    await harness.storeToken(simulator.mintToken());
+    expect((await harness.invoke('auditevents', simulator)).code).toBe(0);
   });
 
-  it('finds a token that was mended while it was warm, whatever was wrong with the one before', async () => {
+  it('uses a token that replaces an invalid one while the function is warm', async () => {
     const simulator = await simulate({ backlog: 10 });
-    await putToken('Bearer eyJ.eyJ.sig');
-    const warm = start('auditevents', simulator, {}, '55000', '2000');
-    while (!warm.shown().includes('the token holds a blank')) await sleep(20);
-    await putToken(simulator.mintToken());
-    while ((await delivered('onepassword_auditevent')).length < 10) await sleep(20);
+    await harness.storeToken('Bearer eyJ.eyJ.sig');
+    const warm = harness.start('auditevents', simulator, { invocations: 2_000 });
+    while (!warm.outputSoFar().includes('the token contains a space')) await sleep(20);
+    await harness.storeToken(simulator.mintToken());
+    while ((await harness.delivered('onepassword_auditevent')).length < 10) await sleep(20);
     warm.child.kill();
   });
 
-  it('goes on with a token that was rotated while it was warm', async () => {
+  it('uses a token that was rotated while the function is warm', async () => {
     const simulator = await simulate({ backlog: 10 });
     const first = simulator.mintToken();
-    await putToken(first);
-    const warm = start('signinattempts', simulator, {}, '55000', '2000');
-    while ((await delivered('onepassword_signinattempt')).length === 0) await sleep(20);
-    await putToken(simulator.mintToken());
+    await harness.storeToken(first);
+    const warm = harness.start('signinattempts', simulator, { invocations: 2_000 });
+    while ((await harness.delivered('onepassword_signinattempt')).length === 0) await sleep(20);
+    await harness.storeToken(simulator.mintToken());
     simulator.revokeToken(first);
     const statuses = () => simulator.requests.map(({ status }) => status);
     while (!statuses().includes(401) || statuses().at(-1) !== 200) await sleep(20);
     warm.child.kill();
     await warm.ended;
     expect(statuses().filter((status) => status === 401)).toHaveLength(1);
-    expect(warm.shown()).not.toContain('ERROR');
+    expect(warm.outputSoFar()).not.toContain('ERROR');
   });
 
-  it('names a token that is refused', async () => {
+  it('reports which feeds a refused token may read', async () => {
     const simulator = await simulate();
-    await putToken(simulator.mintToken({ features: ['itemusages'] }));
-    const { code, lines } = await invoke('auditevents', simulator);
-    expect(code).toBe(0); // It has an alarm of its own.
+    await harness.storeToken(simulator.mintToken({ features: ['itemusages'] }));
+    const { code, lines } = await harness.invoke('auditevents', simulator);
+    expect(code).toBe(0); // A separate alarm covers this error.
     expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toMatch(
       /the token may read itemusages; issue one/,
     );
   });
 
-  it('stops at a cursor that is refused, and tells by log and metric which feed it is and what to run', async () => {
-    const refused = { on: false };
+  it('stops at a refused cursor, and reports the feed and the command by log and metric', async () => {
+    let isRefusing = false;
     const simulator = await simulate({
       backlog: 10,
       faults: ({ feed }) =>
-        refused.on && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined,
+        isRefusing && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined,
     });
-    await putToken(simulator.mintToken());
-    for (const { name } of FEEDS) expect((await invoke(name, simulator)).code).toBe(0);
-    refused.on = true;
-    const before = await stateText('itemusages');
-    const { code, lines } = await invoke('itemusages', simulator);
-    expect(code).toBe(0); // It has an alarm of its own.
+    await harness.storeToken(simulator.mintToken());
+    for (const { name } of FEEDS) expect((await harness.invoke(name, simulator)).code).toBe(0);
+    isRefusing = true;
+    const before = await harness.stateJson('itemusages');
+    const { code, lines } = await harness.invoke('itemusages', simulator);
+    expect(code).toBe(0); // A separate alarm covers this error.
     expect(lines.filter(({ level }) => level === 'ERROR')).toMatchObject([
       { feed: 'itemusages', outcome: 'failed', error: 'RewindFeed' },
     ]);
-    expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toContain(
-      'to the stored cursor of itemusages: the feed stands still until you run npm run operator -- rewind --feed itemusages --from TIME',
+    expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toMatch(
+      /to the stored cursor of itemusages; .*npm run operator -- rewind --feed itemusages --from TIME/,
     );
     expect(lines.filter((line) => 'CursorsRefused' in line)).toMatchObject([
       { feed: 'itemusages', CursorsRefused: 1 },
     ]);
-    const after = JSON.parse(await stateText('itemusages')) as object;
+    const after = JSON.parse(await harness.stateJson('itemusages')) as object;
     expect(after).toEqual({
       ...(JSON.parse(before) as object),
       blocked: { revision: expect.any(Number) as number, reason: 'refused' },
     });
     for (const feed of ['signinattempts', 'auditevents']) {
-      const other = await invoke(feed, simulator);
+      const other = await harness.invoke(feed, simulator);
       expect(other.code).toBe(0);
       expect(other.lines.filter((line) => 'CursorsRefused' in line)).toEqual([]);
     }
   });
 
-  it('ends in good order, and says so, when the API does not answer', async () => {
+  it('ends in time, and reports the reason, if the API does not respond', async () => {
     const simulator = await simulate({ faults: () => ({ kind: 'hang' }) });
-    await putToken(simulator.mintToken());
-    const { code, lines } = await invoke('auditevents', simulator, '9000');
+    await harness.storeToken(simulator.mintToken());
+    const { code, lines } = await harness.invoke('auditevents', simulator, { timeLeftMs: 9_000 });
     expect(code).not.toBe(0);
     expect(lines.find(({ level }) => level === 'ERROR')).toMatchObject({
       error: 'TryAgainLater',
-      message: `cannot reach ${simulator.url} for auditevents (no answer in time)`,
+      message: `cannot reach ${simulator.url} for auditevents (the request timed out)`,
     });
     expect(lines.filter((line) => 'NewestObjectAgeMinutes' in line)).toHaveLength(1);
   });
 
-  it('loses and doubles nothing when it is killed at any moment', async () => {
+  it('loses nothing and delivers nothing twice if it is killed at any time', async () => {
     const simulator = await simulate({ backlog: 60_000 });
-    await putToken(simulator.mintToken());
+    await harness.storeToken(simulator.mintToken());
     let killedWhileAnnounced = 0;
     for (let kills = 0; kills < 6; kills += 1) {
-      const { child, ended } = start('itemusages', simulator, {});
-      // Every other time between the announcement and the commit, where the most can go wrong.
-      if (kills % 2 === 0) await announcement('itemusages', child);
+      const { child, ended } = harness.start('itemusages', simulator);
+      // Every other kill is between the announcement and the commit, where the most can go wrong.
+      if (kills % 2 === 0) await harness.waitForAnnouncement('itemusages', child);
       else await Promise.race([ended, sleep(300 + Math.random() * 700)]);
       child.kill('SIGKILL');
       await ended;
-      killedWhileAnnounced += (await stateText('itemusages')).includes('"pending"') ? 1 : 0;
+      killedWhileAnnounced += (await harness.stateJson('itemusages')).includes('"pending"') ? 1 : 0;
     }
     expect(killedWhileAnnounced).toBeGreaterThan(0);
-    expect((await invoke('itemusages', simulator)).code).toBe(0);
-    const records = (await delivered('onepassword_itemusage')).map(recordOf);
-    expect(records.sort()).toEqual(simulator.world.records('itemusages', 0, 60_000).sort());
+    expect((await harness.invoke('itemusages', simulator)).code).toBe(0);
+    const records = (await harness.delivered('onepassword_itemusage')).map(recordOf);
+    expect(records.sort()).toEqual(simulator.account.records('itemusages', 0, 60_000).sort());
   });
 
-  it('delivers once when two run at the same time', async () => {
+  it('delivers each event once if two instances run at the same time', async () => {
     const simulator = await simulate({ backlog: 15_000 });
-    await putToken(simulator.mintToken());
-    const codes = await Promise.all([invoke('auditevents', simulator), invoke('auditevents', simulator)]);
+    await harness.storeToken(simulator.mintToken());
+    const codes = await Promise.all([
+      harness.invoke('auditevents', simulator),
+      harness.invoke('auditevents', simulator),
+    ]);
     expect(codes.map(({ code }) => code)).toEqual([0, 0]);
-    expect((await invoke('auditevents', simulator)).code).toBe(0);
-    const records = (await delivered('onepassword_auditevent')).map(recordOf);
-    expect(records.sort()).toEqual(simulator.world.records('auditevents', 0, 15_000).sort());
+    expect((await harness.invoke('auditevents', simulator)).code).toBe(0);
+    const records = (await harness.delivered('onepassword_auditevent')).map(recordOf);
+    expect(records.sort()).toEqual(simulator.account.records('auditevents', 0, 15_000).sort());
   });
 
   it.each([
@@ -310,16 +248,16 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
     { pages: 5, tip: 'same' },
     { pages: 5, tip: 'new' },
   ] as const)(
-    'doubles nothing in a circle of $pages pages (cursors: $tip), and says so',
+    'delivers nothing twice if the API repeats $pages pages (cursors: $tip), and reports it',
     async ({ pages, tip }) => {
       const records = pages * 1_000;
       const simulator = await simulate({
         backlog: records + 500,
         tip,
-        leadsBack: (_feed, end) => (end === records ? records : undefined),
+        rewindBy: (_feed, end) => (end === records ? records : undefined),
       });
-      await putToken(simulator.mintToken());
-      const { code, lines, output } = await invoke('itemusages', simulator, '55000', '3');
+      await harness.storeToken(simulator.mintToken());
+      const { code, lines, output } = await harness.invoke('itemusages', simulator, { invocations: 3 });
       expect(code, output).toBe(0);
       const runs = lines.filter(({ message }) => message === 'run ended');
       expect(runs).toMatchObject([{ outcome: 'stalled' }, { outcome: 'stalled' }, { outcome: 'stalled' }]);
@@ -331,76 +269,80 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       expect(lines.filter(({ level }) => level === 'WARN').map(({ message }) => message)).toEqual(
         runs.map(() => expect.stringContaining('the API repeats itself') as unknown),
       );
-      // Ten pages in a row without news, and three that were read ahead.
+      // Per run, ten pages in a row without new records, and three that were prefetched.
       expect(simulator.requestCount('itemusages')).toBeLessThanOrEqual(pages + 3 * 13);
-      const delivery = (await delivered('onepassword_itemusage')).map(recordOf);
-      expect(delivery).toEqual(simulator.world.records('itemusages', 0, records));
+      const delivery = (await harness.delivered('onepassword_itemusage')).map(recordOf);
+      expect(delivery).toEqual(simulator.account.records('itemusages', 0, records));
     },
   );
 
   it.each([
-    ['once by 8 pages', 8_000, 7],
-    ['once to a page of 100 days ago', 12_000, 100],
-  ])('doubles and loses nothing when a cursor leads back %s', async (_, back, backlogDays) => {
+    ['by 8 pages', 8_000, 7],
+    ['to a page of 100 days ago', 12_000, 100],
+  ])('delivers each event once if a cursor leads back once, %s', async (_, back, backlogDays) => {
     let isBack = false;
     const simulator = await simulate({
       backlog: 12_500,
       backlogDays,
-      leadsBack: (_feed, end) => {
+      rewindBy: (_feed, end) => {
         if (isBack || end < 12_000) return undefined;
         isBack = true;
         return back;
       },
     });
-    await putToken(simulator.mintToken());
-    // A start before the oldest event; in a process of its own each, that knows of nothing but the table.
+    await harness.storeToken(simulator.mintToken());
+    // Each run is a new process, which knows only the table. It starts before the oldest event.
     const ends: unknown[] = [];
     for (let run = 0; run < 4 && ends.at(-1) !== 'caught_up'; run += 1) {
-      const { lines } = await start('auditevents', simulator, { LOOKBACK_DAYS: '120' }).ended;
+      const { lines } = await harness.start('auditevents', simulator, {}, { LOOKBACK_DAYS: '120' }).ended;
       ends.push(lines.find(({ message }) => message === 'run ended')?.['outcome']);
     }
     expect(ends.at(-1)).toBe('caught_up');
     expect(isBack).toBe(true);
-    const delivery = (await delivered('onepassword_auditevent')).map(recordOf);
-    expect(delivery).toEqual(simulator.world.records('auditevents', 0, 12_500));
+    const delivery = (await harness.delivered('onepassword_auditevent')).map(recordOf);
+    expect(delivery).toEqual(simulator.account.records('auditevents', 0, 12_500));
   });
 
-  it('finishes what it began when the answers of its writes are lost, and calls nothing an error', async () => {
+  it('finishes a batch if the responses of its writes are lost, and logs no error', async () => {
     const simulator = await simulate({ backlog: 200, poison: 0.05 });
-    await putToken(simulator.mintToken());
-    // Of the first run's announcement, the second one's rejected records, events, and commit.
-    await failAws({
+    await harness.storeToken(simulator.mintToken());
+    // The responses to the first run's announcement, and to the second run's rejected records, events, and commit.
+    await harness.failAwsCalls({
       'TransactWriteItems 1': 'lost',
       'PutObject 1': 'lost',
       'PutObject 3': 'lost',
       'PutItem 2': 'lost',
     });
-    const { code, lines, output } = await invoke('signinattempts', simulator, '55000', '3');
+    const { code, lines, output } = await harness.invoke('signinattempts', simulator, { invocations: 3 });
     expect(code, output).toBe(0);
     expect(lines.filter(({ message }) => message === 'run ended')).toMatchObject([
       { level: 'INFO', outcome: 'overtaken', pages: 1, events: 0, rejected: 0, objects: 0 },
       { level: 'INFO', outcome: 'overtaken', pages: 0, events: 0, rejected: 0, objects: 0 },
       { level: 'INFO', outcome: 'caught_up', pages: 1, events: 0, rejected: 0, objects: 0 },
     ]);
-    const { events, rejected } = served(simulator.world, 'signinattempts', 200);
+    const { events, rejected } = expectedDelivery(simulator.account, 'signinattempts', 200);
     expect(lines.filter(({ level }) => level === 'WARN' || level === 'ERROR')).toMatchObject([
       { message: 'records do not pass their schema and are in quarantine', records: rejected.length },
     ]);
-    expect((await delivered('onepassword_signinattempt')).map(recordOf)).toEqual(events);
-    const quarantined = await account.lines('quarantine/onepassword_signinattempt/');
+    expect((await harness.delivered('onepassword_signinattempt')).map(recordOf)).toEqual(events);
+    const quarantined = await harness.account.lines('quarantine/onepassword_signinattempt/');
     expect(quarantined.map(rejectedRecordOf)).toEqual(rejected);
   });
 
-  it('waits when AWS throttles it; for longer, it names what it could not do, and delivers a minute later', async () => {
+  it('retries calls that AWS throttles; if that does not help, it reports the call, and delivers a minute later', async () => {
     const simulator = await simulate({ backlog: 200 });
-    await putToken(simulator.mintToken());
-    const often = {
+    await harness.storeToken(simulator.mintToken());
+    const throttledPuts = {
       'PutObject 1': 'throttled',
       'PutObject 2': 'throttled',
       'PutObject 3': 'throttled',
     } as const;
-    await failAws({ 'GetItem 1': 'throttled', 'GetSecretValue 1': 'throttled', ...often });
-    const { lines } = await invoke('auditevents', simulator, '55000', '2');
+    await harness.failAwsCalls({
+      'GetItem 1': 'throttled',
+      'GetSecretValue 1': 'throttled',
+      ...throttledPuts,
+    });
+    const { lines } = await harness.invoke('auditevents', simulator, { invocations: 2 });
     const runs = lines.filter(({ outcome }) => outcome !== undefined);
     expect(runs).toMatchObject([
       { level: 'ERROR', outcome: 'failed', error: 'TryAgainLater', pages: 1, events: 0 },
@@ -410,8 +352,8 @@ describe.skipIf(emulatorUrl === '')('each bundle, run as it is deployed', () => 
       /^cannot write logs\/onepassword_auditevent\/\S+ to bucket bucket-\S+ \(SlowDown\)$/,
     );
     expect(lines.filter((line) => 'EventsDelivered' in line)).toMatchObject([{ EventsDelivered: 200 }]);
-    expect((await delivered('onepassword_auditevent')).map(recordOf)).toEqual(
-      served(simulator.world, 'auditevents', 200).events,
+    expect((await harness.delivered('onepassword_auditevent')).map(recordOf)).toEqual(
+      expectedDelivery(simulator.account, 'auditevents', 200).events,
     );
   });
 });

@@ -8,31 +8,32 @@ import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layo
 import { openStackTargets } from '../../lambdas/cli/targets/stack-target.ts';
 import { rebuild } from '../../lambdas/recovery/rebuild.ts';
 import { linesIn, recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
-import { emulatorUrl, objectsBelow, type StoredObject } from '../support/emulator/account.ts';
-import { clientsOf } from '../support/emulator/clients.ts';
+import { emulatorUrl, objectsUnder, type StoredObject } from '../support/emulator/account.ts';
+import { createClients } from '../support/emulator/clients.ts';
 import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
-import { findEmulatorInEnvironment } from '../support/emulator/environment.ts';
-import { announcedObjects } from '../support/emulator/siem.ts';
+import { setEmulatorEnvironment } from '../support/emulator/environment.ts';
+import { receiveNotifiedObjects } from '../support/emulator/siem.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import { EVERYTHING } from '../support/variants.ts';
 import { ITEM_USAGES } from '../support/ports/run.ts';
 import type { Fault } from '../support/simulator/faults.ts';
-import { served } from '../support/simulator/served.ts';
+import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
 import { startSimulator } from '../support/simulator/server.ts';
 import type { LogLine } from './function-process.ts';
-import { Schedule } from './schedule.ts';
-import { synthesise } from './synthesised.ts';
+import { EmulatedSchedule } from './emulated-schedule.ts';
+import { synthesizeApp } from './synthesized-app.ts';
 
 const MINUTE_MS = 60_000;
-/** Enough for a run to begin and to ask, and so little that an API that hangs does not take a minute. */
-const SHORT_MS = 9_000;
-/** How the API answers while it is broken, one feed after the other. */
-const BROKEN: readonly Fault[] = [
+/** Long enough for a run to start and to send a request, and short enough that an API that hangs does not take a minute. */
+const SHORT_RUN_MS = 9_000;
+/** How the API fails during its outage: one fault per feed, in the order of FEEDS. */
+const OUTAGE: readonly Fault[] = [
   { kind: 'status', status: 429 },
   { kind: 'hang' },
   { kind: 'status', status: 500 },
 ];
 
-/** A 1Password account with a clock of its own, an hour behind, which goes on by a minute at a time. */
+/** Starts a simulator whose clock is an hour behind, and only advances by a minute at a time. */
 async function simulate() {
   let now = Date.now() - 60 * MINUTE_MS;
   const faults: Partial<Record<FeedName, Fault>> = {};
@@ -48,98 +49,99 @@ async function simulate() {
   onTestFinished(() => simulator.close());
   return {
     simulator,
-    /** How the API answers from now on, where not as it should. */
+    /** Mutable: the fault of each feed from now on. */
     faults,
-    minutePasses: () => (now += MINUTE_MS),
-    /** What has happened so far. */
-    happened: (feed: FeedName) => served(simulator.world, feed, simulator.world.count(feed, now)),
+    advanceMinute: () => (now += MINUTE_MS),
+    /** What must be delivered so far. */
+    expected: (feed: FeedName) =>
+      expectedDelivery(simulator.account, feed, simulator.account.count(feed, now)),
   };
 }
 
-/** What `cdk deploy` does, and a schedule that has not begun. */
+/** Deploys the stack into the emulator, like `cdk deploy`. Its schedule has not ticked yet. */
 async function deploy(settings: object) {
-  const synthesised = synthesise({ ...EVERYTHING, ...settings });
+  const app = synthesizeApp({ ...EVERYTHING, ...settings });
   onTestFinished(() => {
-    rmSync(synthesised.folder, { recursive: true });
+    rmSync(app.folder, { recursive: true });
   });
-  const clients = clientsOf(emulatorUrl);
-  const stack = await createEmulatedStack(synthesised.template, clients);
-  const schedule = new Schedule(synthesised, stack, clients);
+  const clients = createClients(emulatorUrl);
+  const stack = await createEmulatedStack(app.template, clients);
+  const schedule = new EmulatedSchedule(app, stack, clients);
   onTestFinished(() => {
     schedule.stop();
   });
   return { clients, stack, schedule };
 }
 
-/** `npm run operator -- rebuild`, but that it does not wait two minutes for runs to end: here none is under way. */
+/** Does what `npm run operator -- rebuild` does, but does not wait two minutes for active runs to end: there are none. */
 async function rebuildFeed(feed: Feed, stack: string): Promise<void> {
-  findEmulatorInEnvironment();
-  const [place] = await openStackTargets(feed, stack);
-  const nothing = () => undefined;
-  await rebuild({ ...place!.context, sleep: () => Promise.resolve(), progress: nothing, note: nothing });
+  setEmulatorEnvironment();
+  const [target] = await openStackTargets(feed, stack);
+  const ignore = () => undefined;
+  await rebuild({ ...target!.context, sleep: () => Promise.resolve(), progress: ignore, note: ignore });
 }
 
-/** How the last run in a log ended: its outcome, or the error where that says more. */
-function endOf(lines: readonly LogLine[] = []): unknown {
+/** Returns how the last run in a log ended: the name of its error, or else its outcome. */
+function lastEnd(lines: readonly LogLine[] = []): unknown {
   const summary = lines.findLast(({ outcome }) => outcome !== undefined);
   return summary?.['error'] ?? summary?.['outcome'];
 }
 
-/** The lines of the objects below a prefix. */
-function linesBelow(prefix: string, objects: readonly StoredObject[]): string[] {
+/** Returns the lines of the objects under a prefix. */
+function linesUnder(prefix: string, objects: readonly StoredObject[]): string[] {
   return objects.filter(({ key }) => key.startsWith(prefix)).flatMap(({ body }) => linesIn(body));
 }
 
-describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
-  it('delivers each event once, whatever happens to it', async () => {
-    const { simulator, faults, minutePasses, happened } = await simulate();
+describe.skipIf(emulatorUrl === '')('the deployed stack', { timeout: HANG_TIMEOUT_MS }, () => {
+  it('delivers each event once, whatever happens in its lifetime', async () => {
+    const { simulator, faults, advanceMinute, expected } = await simulate();
     const { clients, stack, schedule } = await deploy({ eventsApiUrl: simulator.url });
     const { outputs } = stack;
     const names = FEEDS.map(({ name }) => name);
     const each = (end: string) => Object.fromEntries(names.map((name) => [name, end]));
     const tick = async (timeLeftMs?: number) => {
-      minutePasses();
+      advanceMinute();
       const logs = await schedule.tick(timeLeftMs);
-      return { logs, ends: Object.fromEntries(names.map((name) => [name, endOf(logs.get(name))])) };
+      return { logs, ends: Object.fromEntries(names.map((name) => [name, lastEnd(logs.get(name))])) };
     };
     const ticks = async (count: number) => {
       for (let i = 0; i < count; i += 1) expect((await tick()).ends).toEqual(each('caught_up'));
     };
-    const putToken = (SecretString: string) => {
+    const storeToken = (SecretString: string) => {
       const SecretId = /--secret-id (?<arn>\S+)/.exec(outputs['PutTokenCommand']!)!.groups!['arn']!;
       return clients.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
     };
 
-    // DeployedSource, and nobody has put the token yet.
+    // Deployed; the token is not stored yet.
     for (let i = 0; i < 2; i += 1) {
       const { logs, ends } = await tick();
       expect(ends).toEqual(each('ReplaceToken'));
       for (const lines of logs.values()) {
         expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toBe(
-          `the token is not set yet: put the bearer token of 1Password's Events Reporting integration into secret ${outputs['TokenSecretArn']!}`,
+          `the token is not set: store the bearer token of 1Password's Events Reporting integration in secret ${outputs['TokenSecretArn']!}`,
         );
       }
     }
 
     const first = simulator.mintToken();
-    await putToken(`${first}\n`);
+    await storeToken(`${first}\n`);
     await ticks(10);
 
     // The token is rotated.
-    await putToken(simulator.mintToken());
+    await storeToken(simulator.mintToken());
     simulator.revokeToken(first);
     await ticks(2);
 
-    // The API is broken, and works again.
-    names.forEach((name, i) => (faults[name] = BROKEN[i]!));
-    expect((await tick(SHORT_MS)).ends).toEqual({
+    // The API has an outage, and recovers.
+    names.forEach((name, i) => (faults[name] = OUTAGE[i]!));
+    expect((await tick(SHORT_RUN_MS)).ends).toEqual({
       ...each('TryAgainLater'),
       signinattempts: 'rate_limited',
     });
     for (const name of names) Reflect.deleteProperty(faults, name);
     await ticks(2);
 
-    // A state is lost, and an operator mends it.
+    // A state is lost, and an operator rebuilds it.
     const Key = { feed: { S: ITEM_USAGES.name }, item: { S: 'state' } };
     await clients.dynamoDb.send(new DeleteItemCommand({ TableName: outputs['StateTableName'], Key }));
     for (let i = 0; i < 2; i += 1) {
@@ -148,34 +150,34 @@ describe.skipIf(emulatorUrl === '')('the stack, from its deployment on', () => {
     await rebuildFeed(ITEM_USAGES, stack.name);
     await ticks(3);
 
-    // What a SIEM reads.
-    const objects = await objectsBelow(clients.s3, outputs['BucketName']!, '');
-    const announced = await announcedObjects(clients, outputs['QueueUrl']!);
+    // A SIEM reads each event once.
+    const objects = await objectsUnder(clients.s3, outputs['BucketName']!, '');
+    const notified = await receiveNotifiedObjects(clients, outputs['QueueUrl']!);
     for (const feed of FEEDS) {
-      const { events, rejected } = happened(feed.name);
+      const { events, rejected } = expected(feed.name);
       expect(rejected.length).toBeGreaterThan(0);
-      const delivered = linesBelow(logsPrefix(feed), objects);
+      const delivered = linesUnder(logsPrefix(feed), objects);
       expect(delivered.map(recordOf).sort()).toEqual([...events].sort());
-      expect(linesBelow(quarantinePrefix(feed), objects).map(rejectedRecordOf).sort()).toEqual(
+      expect(linesUnder(quarantinePrefix(feed), objects).map(rejectedRecordOf).sort()).toEqual(
         [...rejected].sort(),
       );
-      expect(linesBelow(logsPrefix(feed), announced).sort()).toEqual([...delivered].sort());
+      expect(linesUnder(logsPrefix(feed), notified).sort()).toEqual([...delivered].sort());
     }
-    expect(announced.filter(({ key }) => !key.startsWith('logs/'))).toEqual([]);
+    expect(notified.filter(({ key }) => !key.startsWith('logs/'))).toEqual([]);
 
-    // All the while the bucket was locked: each object was written once, and can neither be deleted nor lose its lock.
+    // The bucket was locked all the time: each object was written once, and can neither be deleted nor unlocked.
     const Bucket = outputs['BucketName']!;
-    const versionsBelow = async (Prefix: string) =>
+    const versionsUnder = async (Prefix: string) =>
       (await clients.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix }))).Versions ?? [];
     const keys = objects.map(({ key }) => key).sort();
-    expect((await versionsBelow('')).map(({ Key }) => Key).sort()).toEqual(keys);
+    expect((await versionsUnder('')).map(({ Key }) => Key).sort()).toEqual(keys);
     for (const Key of [keys.at(0)!, keys.at(-1)!]) {
       const { ObjectLockMode } = await clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
       expect(ObjectLockMode).toBe('COMPLIANCE');
-      const [version] = await versionsBelow(Key);
+      const [version] = await versionsUnder(Key);
       const deletion = new DeleteObjectCommand({ Bucket, Key, VersionId: version?.VersionId });
       await expect(clients.s3.send(deletion)).rejects.toThrow();
-      expect(await versionsBelow(Key)).toEqual([version]);
+      expect(await versionsUnder(Key)).toEqual([version]);
     }
   });
 });

@@ -1,22 +1,25 @@
 import { FEEDS, type Feed } from '../../lambdas/contract/feeds.ts';
-import type { Asked } from '../support/iam/decision.ts';
+import type { AccessRequest } from '../support/iam/decision.ts';
 
-const on = (action: string, resource: string, keys: Asked['keys'] = {}): Asked => ({
+const on = (action: string, resource: string, keys: AccessRequest['keys'] = {}): AccessRequest => ({
   action,
   resource,
   keys,
 });
 
-/** ARNs of what a poller works with. */
-export interface Places {
+/** ARNs of the resources that a poller uses. */
+export interface PollerResources {
   readonly bucket: string;
   readonly table: string;
   readonly secret: string;
   readonly logGroup: string;
 }
 
-/** Calls that a poller of the feed has no business with, most of them close to one that it makes. */
-export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: Places): Asked[] {
+/** Returns calls that the poller of a feed must not be allowed to make. Most of them are close to a call that it makes. */
+export function forbiddenCalls(
+  feed: Feed,
+  { bucket, table, secret, logGroup }: PollerResources,
+): AccessRequest[] {
   const others = FEEDS.filter(({ name }) => name !== feed.name);
   const state = (action: string, ...feeds: readonly string[]) =>
     on(`dynamodb:${action}`, table, { 'dynamodb:LeadingKeys': feeds });
@@ -24,7 +27,7 @@ export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: 
   const list = (prefix: string) => on('s3:ListBucket', bucket, { 's3:prefix': [prefix] });
   const own = `logs/${feed.table}/year=2026/x.jsonl.gz`;
   return [
-    // The items of another feed; what it has no use for on its own, and what tells of all.
+    // Items of other feeds, operations on its own items that it does not need, and operations on the whole table.
     ...[...others.map(({ name }) => name), `${feed.name}2`, ''].flatMap((key) =>
       ['GetItem', 'PutItem', 'Query', 'DeleteItem'].map((action) => state(action, key)),
     ),
@@ -36,12 +39,12 @@ export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: 
     on('dynamodb:DescribeTable', table),
     on('dynamodb:PutItem', `${table}2`, { 'dynamodb:LeadingKeys': [feed.name] }),
     on('dynamodb:GetItem', `${table}/index/by-revision`, { 'dynamodb:LeadingKeys': [feed.name] }),
-    // Another secret, or this one to be changed.
+    // Another secret, and changes to its own.
     on('secretsmanager:GetSecretValue', `${secret}2`),
     ...['PutSecretValue', 'UpdateSecret', 'DescribeSecret', 'ListSecretVersionIds'].map((action) =>
       on(`secretsmanager:${action}`, secret),
     ),
-    // Objects of another feed, beside the folders, and in another bucket.
+    // Objects of other feeds, outside the feed prefixes, and in another bucket.
     ...others.flatMap((other) => [
       object('PutObject', `logs/${other.table}/x`),
       object('PutObject', `quarantine/${other.table}/x`),
@@ -52,7 +55,7 @@ export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: 
     object('PutObject', `logs/${feed.table}`),
     object('PutObject', `x/${own}`),
     on('s3:PutObject', `${bucket}-2/${own}`),
-    // Its own objects, to be read, removed, or made readable.
+    // Reading its own objects, deleting them, and changing their access.
     ...[
       'GetObject',
       'GetObjectVersion',
@@ -61,13 +64,13 @@ export function forbiddenCalls(feed: Feed, { bucket, table, secret, logGroup }: 
       'PutObjectAcl',
       'PutObjectTagging',
     ].map((action) => object(action, own)),
-    // What lies in the bucket, beside the feed's own events.
+    // Listing more of the bucket than the feed's events, and changing the bucket.
     on('s3:ListBucket', bucket),
     ...['', 'logs/', `logs/${feed.table}`, 'quarantine/', `quarantine/${feed.table}/`].map(list),
     on('s3:ListBucketVersions', bucket, { 's3:prefix': [own] }),
     on('s3:PutBucketPolicy', bucket),
     on('s3:DeleteBucket', bucket),
-    // What the managed policy of Lambda's grants, and what roles are often given beside.
+    // Permissions of the AWS managed policy for Lambda, and others that roles often have.
     on('logs:CreateLogGroup', logGroup),
     on('logs:DeleteLogGroup', logGroup),
     on('logs:PutLogEvents', `${logGroup.slice(0, -2)}-2:*`),

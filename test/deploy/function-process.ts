@@ -5,59 +5,58 @@ import { EMULATOR_ENVIRONMENT } from '../support/emulator/account.ts';
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** What a process said until its end. */
-export interface Ended {
+/** What a process left when it ended. */
+export interface ProcessResult {
   readonly code: number | null;
   readonly output: string;
   /** Every line of the output that is a JSON object. */
   readonly lines: readonly LogLine[];
 }
 
-type Environment = Readonly<Record<string, string>>;
-
-/** Starts a process that calls a bundle's handler, with what it would find on Lambda. The rest of `args` is for invoke.mjs. */
-export function startFunction(bundle: string, environment: Environment, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'invoke.mjs'), bundle, ...args], {
-    env: { PATH: process.env['PATH'], ...EMULATOR_ENVIRONMENT, ...environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (code) => {
-      resolve({ code, output, lines: linesOf(output.split('\n')) });
-    });
-  });
-  return { child, ended, shown: () => output };
+export interface InvokeOptions {
+  /** How long each invocation may take; by default, almost a minute. */
+  readonly timeLeftMs?: number;
+  /** How often the handler is called, one call after the other; by default, once. */
+  readonly invocations?: number;
 }
 
-/** A process that goes on between calls, as Lambda keeps it where they are a minute apart. */
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts a process that calls a bundle's handler in the environment that it would have on Lambda. */
+export function startFunction(
+  bundle: string,
+  environment: Environment,
+  { timeLeftMs = 55_000, invocations = 1 }: InvokeOptions = {},
+) {
+  return spawnInvoker(environment, bundle, String(timeLeftMs), String(invocations));
+}
+
+/** A process that stays alive between invocations, as on Lambda when they are a minute apart. */
 export interface WarmFunction {
   /**
-   * Calls it once, whether or not the call before failed.
+   * Invokes the handler once, whether or not the previous invocation failed.
    *
-   * @param milliseconds how long it may take
+   * @param timeLeftMs how long the invocation may take
    * @returns what it logged
    */
-  invoke(milliseconds: number): Promise<readonly LogLine[]>;
+  invoke(timeLeftMs: number): Promise<readonly LogLine[]>;
   stop(): void;
 }
 
 export function startWarmFunction(bundle: string, environment: Environment): WarmFunction {
-  const { child, shown } = startFunction(bundle, environment, 'asked');
+  const { child, outputSoFar } = spawnInvoker(environment, bundle, 'on-request');
   const output: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[
     Symbol.asyncIterator
   ]();
   return {
-    async invoke(milliseconds) {
-      child.stdin.write(`${milliseconds}\n`);
-      const said: string[] = [];
+    async invoke(timeLeftMs) {
+      child.stdin.write(`${timeLeftMs}\n`);
+      const logged: string[] = [];
       for (;;) {
         const { done, value = '' } = await output.next();
-        if (done === true) throw new Error(`the function's process has ended: ${shown()}`);
-        if (value === 'invoked') return linesOf(said);
-        said.push(value);
+        if (done === true) throw new Error(`the process of the function has ended: ${outputSoFar()}`);
+        if (value === 'invoked') return logLines(logged);
+        logged.push(value);
       }
     },
     stop() {
@@ -66,6 +65,23 @@ export function startWarmFunction(bundle: string, environment: Environment): War
   };
 }
 
-function linesOf(output: readonly string[]): LogLine[] {
+/** @param args the arguments of invoke.mjs */
+function spawnInvoker(environment: Environment, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'invoke.mjs'), ...args], {
+    env: { PATH: process.env['PATH'], ...EMULATOR_ENVIRONMENT, ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<ProcessResult>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, output, lines: logLines(output.split('\n')) });
+    });
+  });
+  return { child, ended, outputSoFar: () => output };
+}
+
+function logLines(output: readonly string[]): LogLine[] {
   return output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogLine);
 }

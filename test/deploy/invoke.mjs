@@ -1,27 +1,30 @@
-// Stands in for the Lambda runtime: loads a bundle in a process of its own, and calls its handler as EventBridge does.
-// A handler that fails is called again, as in a warm container.
+// Replaces the Lambda runtime: loads a bundle into this process, and calls its handler as EventBridge does.
+// Like a warm container, it calls the handler again after a failure.
+//
+// Usage: node invoke.mjs BUNDLE [MILLISECONDS [INVOCATIONS]]
+//        node invoke.mjs BUNDLE on-request
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-// On Lambda both end in one log, in the order in which they were written.
+// On Lambda both streams go to one log, in the order in which they are written.
 process.stderr.write = process.stdout.write.bind(process.stdout);
 
 const [bundle, milliseconds = '55000', invocations = '1'] = process.argv.slice(2);
 const { handler } = await import(pathToFileURL(bundle).href);
 
 async function invoke(milliseconds) {
-  const until = performance.now() + Number(milliseconds);
+  const deadline = performance.now() + Number(milliseconds);
   try {
-    await handler({}, { getRemainingTimeInMillis: () => until - performance.now() });
+    await handler({}, { getRemainingTimeInMillis: () => deadline - performance.now() });
   } catch (error) {
     console.error(error);
     process.exitCode = 1;
   }
 }
 
-if (milliseconds === 'asked') {
-  // Each line of the standard input is a call, and says how many milliseconds it has.
+if (milliseconds === 'on-request') {
+  // Each line of standard input requests one invocation, and contains its time limit in milliseconds.
   for await (const line of createInterface({ input: process.stdin })) {
     await invoke(line);
     console.log('invoked');

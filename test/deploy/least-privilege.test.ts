@@ -2,76 +2,77 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { emulatorUrl } from '../support/emulator/account.ts';
-import { clientsOf } from '../support/emulator/clients.ts';
+import { createClients } from '../support/emulator/clients.ts';
 import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
-import { grantsOf, isAllowed, type Asked } from '../support/iam/decision.ts';
+import { isAllowed, splitGrants, type AccessRequest } from '../support/iam/decision.ts';
+import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import type { Statement } from '../support/iam/policy.ts';
-import { forbiddenCalls, type Places } from './forbidden-calls.ts';
-import { rightsOf } from './role-policies.ts';
-import { synthesise, type Synthesised } from './synthesised.ts';
-import { liveThroughAll, type Lived } from './whole-life.ts';
+import { runScenario, type ScenarioResult } from './call-scenario.ts';
+import { forbiddenCalls, type PollerResources } from './forbidden-calls.ts';
+import { rolePermissions } from './role-policies.ts';
+import { synthesizeApp, type SynthesizedApp } from './synthesized-app.ts';
 
-/** A function that has lived, what its role may do, and what it works with. */
-interface Judged extends Lived {
-  readonly rights: readonly Statement[];
-  readonly places: Places;
+/** What a function did in the scenario, what its role allows, and the resources that it uses. */
+interface PollerAccess extends ScenarioResult {
+  readonly permissions: readonly Statement[];
+  readonly resources: PollerResources;
 }
 
-/** The functions of a template that is deployed, after they have lived through all that makes them call AWS. */
-async function liveAndBeJudged(synthesised: Synthesised): Promise<Judged[]> {
-  const clients = clientsOf(emulatorUrl);
-  const stack = await createEmulatedStack(synthesised.template, clients);
+/** Deploys the app into the emulator, and runs its functions through the scenario. */
+async function collectAccess(app: SynthesizedApp): Promise<PollerAccess[]> {
+  const clients = createClients(emulatorUrl);
+  const stack = await createEmulatedStack(app.template, clients);
   const { references } = stack;
   const arnOf = (id: string) => references[`${id}.Arn`] ?? '';
-  const bucket = arnOf(synthesised.logicalId('AWS::S3::Bucket'));
-  const table = arnOf(synthesised.logicalId('AWS::DynamoDB::Table'));
-  const secret = references[synthesised.logicalId('AWS::SecretsManager::Secret')] ?? '';
-  const lives = await liveThroughAll(synthesised, stack, clients);
-  return lives.map((lived) => {
-    const { logicalId, logGroupId } = lived.deployed;
-    const rights = rightsOf(synthesised.template, logicalId, references);
-    return { ...lived, rights, places: { bucket, table, secret, logGroup: arnOf(logGroupId) } };
+  const bucket = arnOf(app.logicalId('AWS::S3::Bucket'));
+  const table = arnOf(app.logicalId('AWS::DynamoDB::Table'));
+  const secret = references[app.logicalId('AWS::SecretsManager::Secret')] ?? '';
+  const results = await runScenario(app, stack, clients);
+  return results.map((result) => {
+    const { logicalId, logGroupId } = result.deployed;
+    const permissions = rolePermissions(app.template, logicalId, references);
+    return { ...result, permissions, resources: { bucket, table, secret, logGroup: arnOf(logGroupId) } };
   });
 }
 
-/** A call as one line, with the names of objects cut where they begin to be different every time. */
-function inShort({ action, resource, keys }: Asked): string {
-  const said = Object.entries(keys).map(([key, values]) => `${key}=${values.join()}`);
-  return [action, resource, ...said].join(' ').replace(/year=.*/, '…');
+/** Formats a call as one line, with object keys truncated before the part that differs on each run. */
+function format({ action, resource, keys }: AccessRequest): string {
+  const conditions = Object.entries(keys).map(([key, values]) => `${key}=${values.join()}`);
+  return [action, resource, ...conditions].join(' ').replace(/year=.*/, '…');
 }
 
-describe.skipIf(emulatorUrl === '')('what the template grants', () => {
-  let synthesised: Synthesised;
-  let judged: readonly Judged[];
+describe.skipIf(emulatorUrl === '')('the template', { timeout: HANG_TIMEOUT_MS }, () => {
+  let app: SynthesizedApp;
+  let pollers: readonly PollerAccess[];
   beforeAll(async () => {
-    synthesised = synthesise({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
-    judged = await liveAndBeJudged(synthesised);
-  });
+    app = synthesizeApp({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
+    pollers = await collectAccess(app);
+  }, HANG_TIMEOUT_MS);
   afterAll(() => {
-    rmSync(synthesised.folder, { recursive: true });
+    rmSync(app.folder, { recursive: true });
   });
-  const pollerOf = (feed: FeedName) => judged.find(({ deployed }) => deployed.feed === feed)!;
+  const pollerOf = (feed: FeedName) => pollers.find(({ deployed }) => deployed.feed === feed)!;
 
-  describe.each(FEEDS)('to the poller of $name', (feed) => {
-    it('is compared with a life in which all happened that makes it call AWS', () => {
+  describe.each(FEEDS)('grants the poller of $name permissions that', (feed) => {
+    it('are compared with a scenario in which it makes every AWS call', () => {
       expect(pollerOf(feed.name).ends).toEqual({
         'no state and no token': 'failed: ReplaceToken',
         'announces and cannot store': 'failed: TryAgainLater',
         'gives up a suspect batch, announces again and cannot store': 'failed: TryAgainLater',
         'stores and cannot commit': 'failed: TryAgainLater',
         commits: 'caught_up',
-        idles: 'caught_up',
-        'is refused its token': 'failed: ReplaceToken',
+        'finds no new events': 'caught_up',
+        'has its token refused': 'failed: ReplaceToken',
         'reads the token again': 'caught_up',
         'finds its state lost': 'failed: RepairState',
       });
     });
 
-    it('allows every call that it made, and these are on what is its own', () => {
-      const { exchanges, rights, places } = pollerOf(feed.name);
-      expect(exchanges.filter((call) => !isAllowed(rights, call)).map(inShort)).toEqual([]);
-      const { bucket, table, secret } = places;
-      expect([...new Set(exchanges.map(inShort))].sort()).toEqual(
+    it('allow every call that it made, all of them on its own resources', () => {
+      const { exchanges, permissions, resources } = pollerOf(feed.name);
+      expect(exchanges.filter((call) => !isAllowed(permissions, call)).map(format)).toEqual([]);
+      const { bucket, table, secret } = resources;
+      expect([...new Set(exchanges.map(format))].sort()).toEqual(
         [
           `dynamodb:GetItem ${table} dynamodb:LeadingKeys=${feed.name}`,
           `dynamodb:PutItem ${table} dynamodb:LeadingKeys=${feed.name}`,
@@ -86,36 +87,36 @@ describe.skipIf(emulatorUrl === '')('what the template grants', () => {
       );
     });
 
-    it('has nothing in it that no call needed', () => {
-      const { exchanges, rights, places } = pollerOf(feed.name);
+    it('include none that no call needed', () => {
+      const { exchanges, permissions, resources } = pollerOf(feed.name);
       const isUsed = (grant: Statement) => exchanges.some((call) => isAllowed([grant], call));
-      const unused = grantsOf(rights).filter((grant) => !isUsed(grant));
-      // Not the function but Lambda writes its log, with the function's role, and there is no Lambda here.
-      const writesTheLog = { effect: 'Allow', resources: [places.logGroup], conditions: [] };
+      const unused = splitGrants(permissions).filter((grant) => !isUsed(grant));
+      // Lambda itself writes the log with the function's role, and the emulator does not run Lambda.
+      const logStatement = { effect: 'Allow', resources: [resources.logGroup], conditions: [] };
       expect(unused).toMatchObject([
-        { ...writesTheLog, actions: ['logs:CreateLogStream'] },
-        { ...writesTheLog, actions: ['logs:PutLogEvents'] },
+        { ...logStatement, actions: ['logs:CreateLogStream'] },
+        { ...logStatement, actions: ['logs:PutLogEvents'] },
       ]);
     });
 
-    it('allows nothing else', () => {
-      const { rights, places } = pollerOf(feed.name);
-      const forbidden = forbiddenCalls(feed, places);
-      expect(forbidden.filter((call) => isAllowed(rights, call)).map(inShort)).toEqual([]);
-      // The same list tells a role that may do all.
+    it('allow nothing else', () => {
+      const { permissions, resources } = pollerOf(feed.name);
+      const forbidden = forbiddenCalls(feed, resources);
+      expect(forbidden.filter((call) => isAllowed(permissions, call)).map(format)).toEqual([]);
+      // The same calls are all allowed by a role with all permissions.
       const all = { sid: '', effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] } as const;
       expect(forbidden.filter((call) => isAllowed([all], call))).toEqual(forbidden);
     });
 
     it.each(FEEDS.filter(({ name }) => name !== feed.name))(
-      'is not enough for the poller of $name: what they share is the token',
+      'do not suffice for the poller of $name: they share only the token',
       (other) => {
-        const { rights, places } = pollerOf(feed.name);
-        const { exchanges, places: otherPlaces } = pollerOf(other.name);
-        const allowed = exchanges.filter((call) => isAllowed(rights, call)).map(inShort);
-        expect([...new Set(allowed)]).toEqual([`secretsmanager:GetSecretValue ${places.secret}`]);
-        const itsLog = { action: 'logs:PutLogEvents', resource: otherPlaces.logGroup, keys: {} };
-        expect(isAllowed(rights, itsLog)).toBe(false);
+        const { permissions, resources } = pollerOf(feed.name);
+        const { exchanges, resources: otherResources } = pollerOf(other.name);
+        const allowed = exchanges.filter((call) => isAllowed(permissions, call)).map(format);
+        expect([...new Set(allowed)]).toEqual([`secretsmanager:GetSecretValue ${resources.secret}`]);
+        const otherLog = { action: 'logs:PutLogEvents', resource: otherResources.logGroup, keys: {} };
+        expect(isAllowed(permissions, otherLog)).toBe(false);
       },
     );
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRfc3339, toPantherTime } from '../../schemas/timestamp.ts';
 
-describe('written in UTC with nine digits', () => {
+describe('converts to UTC with nine fraction digits', () => {
   test.each([
     ['2024-08-16T19:18:43.784550714Z', '2024-08-16 19:18:43.784550714'],
     ['2021-08-11T14:28:03Z', '2021-08-11 14:28:03.000000000'],
@@ -32,7 +32,7 @@ describe('written in UTC with nine digits', () => {
   });
 });
 
-describe('no timestamp', () => {
+describe('rejects', () => {
   test.each([
     '',
     '2024-08-16',
@@ -73,7 +73,7 @@ describe('no timestamp', () => {
     '2024-08-16T19:18:43Z\n',
     '٢٠٢٤-08-16T19:18:43Z',
     '1723835923',
-    // In UTC these are in the years -1 and 10000.
+    // In UTC, these are in the years -1 and 10000.
     '0000-01-01T00:00:00+00:01',
     '9999-12-31T23:59:59-00:01',
   ])('%j', (text) => {
@@ -85,12 +85,12 @@ describe('no timestamp', () => {
 const MINUTE = 60_000;
 const instants = fc.integer({ min: new Date('0001-01-02T00:00:00Z').getTime(), max: Date.UTC(9998, 11, 31) });
 
-test('agrees with Date to the millisecond, whatever the offset', () => {
+test('agrees with Date to the millisecond, with any offset', () => {
   fc.assert(
     fc.property(instants, fc.integer({ min: -1439, max: 1439 }), (milliseconds, offset) => {
       const local = new Date(milliseconds + offset * MINUTE).toISOString().slice(0, -1);
-      const size = Math.abs(offset);
-      const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+      const minutes = Math.abs(offset);
+      const zone = `${offset < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
       const utc = new Date(milliseconds).toISOString().slice(0, -1).replace('T', ' ');
       expect(toPantherTime(local + zone)).toBe(`${utc}000000`);
       expect(toPantherTime(`${utc.replace(' ', 'T')}Z`)).toBe(`${utc}000000`);
@@ -109,22 +109,22 @@ test('keeps the first nine digits of a fraction of any length', () => {
   );
 });
 
-test('knows which days there are', () => {
+test('accepts exactly the days of the calendar', () => {
   for (const year of [1600, 1700, 1896, 1900, 1904, 1999, 2000, 2023, 2024, 2100, 2400, 9996]) {
     for (let month = 0; month <= 13; month++) {
       for (let day = 0; day <= 32; day++) {
         const date = new Date(Date.UTC(year, month - 1, day));
         const real =
           date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-        expect(isRfc3339(`${year}-${two(month)}-${two(day)}T00:00:00Z`)).toBe(real);
+        expect(isRfc3339(`${year}-${twoDigits(month)}-${twoDigits(day)}T00:00:00Z`)).toBe(real);
       }
     }
   }
 });
 
-test('takes the hours, minutes and seconds that there are, as times and as offsets', () => {
+test('accepts exactly the valid hours, minutes, and seconds, in times and in offsets', () => {
   for (let value = 0; value <= 99; value++) {
-    const text = two(value);
+    const text = twoDigits(value);
     expect(isRfc3339(`2024-08-16T${text}:00:00Z`)).toBe(value < 24);
     expect(isRfc3339(`2024-08-16T00:${text}:00Z`)).toBe(value < 60);
     expect(isRfc3339(`2024-08-16T00:00:${text}Z`)).toBe(value < 60);
@@ -133,7 +133,7 @@ test('takes the hours, minutes and seconds that there are, as times and as offse
   }
 });
 
-test('one character more, less or other never gives another time', () => {
+test('after a small edit, a timestamp is rejected or still agrees with Date', () => {
   const good = '2024-08-16T19:18:43.784Z';
   fc.assert(
     fc.property(fc.nat(good.length), fc.nat(1), fc.string({ maxLength: 2 }), (at, cut, inserted) => {
@@ -146,6 +146,6 @@ test('one character more, less or other never gives another time', () => {
   );
 });
 
-function two(value: number): string {
+function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 
-/** A server that listens on this machine alone. */
+/** A server that listens on the loopback interface. */
 export interface LocalServer {
-  /** `http://127.0.0.1:PORT`, without a closing slash. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Ends every connection, also those that wait for an answer. */
+  /** Ends every connection, including those that wait for a response. */
   close(): Promise<void>;
 }
 
 /**
- * Ends when the server listens.
+ * Starts a server on 127.0.0.1, and returns when it listens.
  *
- * @param port 0: any free one
+ * @param port 0: any free port
  */
 export async function listen(server: Server, port = 0): Promise<LocalServer> {
   server.listen(port, '127.0.0.1');
@@ -32,7 +32,7 @@ export async function listen(server: Server, port = 0): Promise<LocalServer> {
   };
 }
 
-/** The whole body of a request or an answer. */
+/** Reads the whole body of a request or a response. */
 export async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) {

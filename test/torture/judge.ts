@@ -1,6 +1,8 @@
-import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../lambdas/ingest/identity.ts';
+import { uuidOf } from '../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../lambdas/ingest/identity-set.ts';
 import { parseJson } from '../../lambdas/ingest/json.ts';
+import { parseRecord } from '../../lambdas/ingest/record.ts';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { decodeState } from '../../lambdas/ingest/state-codec.ts';
 import { settledFrom, settledThrough, type FeedState } from '../../lambdas/ingest/state.ts';
 import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
@@ -114,9 +116,7 @@ function hasTwin(text: string, kinds: ReadonlyMap<string, Kind>): boolean {
 }
 
 function identityOf(text: string): Uint32Array {
-  const words = new Uint32Array(IDENTITY_WORDS);
-  writeIdentity(words, rowId(SIGN_INS.logType, text), uuidOf(parseJson(text)));
-  return words;
+  return parseRecord(SCHEMAS[SIGN_INS.logType], text).identity;
 }
 
 /** The state in a store, if there is one that can be read. */

@@ -1,17 +1,17 @@
 import { createGzip, type Gzip } from 'node:zlib';
 
 /**
- * A page's worth of compressed lines comes out of the other thread at once. In smaller pieces, each would have to wait until
- * this thread, which is at the next page by then, takes it.
+ * The compressed lines of a page leave the other thread in one chunk. Each smaller chunk would have to wait for this thread,
+ * which is processing the next page.
  */
 const CHUNK_SIZE = 262_144;
 
 /**
- * Lines on their way into one gzip stream. They are compressed on another thread, while the next page is on its way;
- * what is added waits for what was added before, so that no more than one page is ever in between.
+ * Compresses lines into one gzip stream. Another thread compresses them while the next page is read. Adding lines waits for the
+ * lines before, so at most one page is in memory between the two threads.
  */
 export class GzipLines {
-  /** Made for the first line: most polls have none. */
+  /** Opened for the first line: most polls have none. */
   #stream: Stream | undefined;
   #written = Promise.resolve();
 
@@ -21,14 +21,14 @@ export class GzipLines {
     await this.#written;
     const { gzip } = (this.#stream ??= openStream());
     this.#written = new Promise((resolve) => {
-      // An error is heard by `finish`.
+      // `finish` reports an error.
       gzip.write(bytes, () => {
         resolve();
       });
     });
   }
 
-  /** The whole stream. Nothing can be added after it. */
+  /** Ends the stream and returns it. No lines can be added afterwards. */
   async finish(): Promise<Buffer> {
     const { gzip, chunks, ended } = (this.#stream ??= openStream());
     gzip.end();
@@ -50,12 +50,12 @@ function openStream(): Stream {
   const ended = new Promise<void>((resolve, reject) => {
     gzip.once('end', resolve).once('error', reject);
   });
-  // A batch that is dropped is never finished, so nobody may be there to hear of its error.
+  // A batch that is dropped is never finished, so no other handler may receive its error.
   ended.catch(() => undefined);
   return { gzip, chunks, ended };
 }
 
-/** The lines in UTF-8, each with its end. Written one by one: joining them first takes ten times as long. */
+/** Encodes lines in UTF-8, each with a line break. They are written one by one: joining them first takes ten times as long. */
 function encode(lines: readonly string[]): Buffer {
   const size = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
   const bytes = Buffer.allocUnsafe(size);

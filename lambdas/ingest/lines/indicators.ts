@@ -3,15 +3,15 @@ import type { IndicatorName } from '../../../schemas/indicator-names.ts';
 
 type Column = `p_any_${string}`;
 
-/** One value for one column. */
+/** A value of a column. */
 export type Indicator = readonly [Column, string];
 type Found = readonly Indicator[];
 
 const NOTHING: Found = [];
 
 /**
- * What each of Panther's indicators puts into which column (Panther's "Standard fields" page; details of the scanners
- * from the open Community Edition). A value that is not of the indicator's form is left out, as Panther does.
+ * The columns and values that each of Panther's indicators yields (Panther's "Standard fields" page; details of the scanners
+ * from the open Community Edition). Like Panther, a scanner ignores values that do not have the indicator's form.
  */
 const SCANNERS: Readonly<Record<IndicatorName, (value: string) => Found>> = {
   ip: ipAddress,
@@ -20,7 +20,7 @@ const SCANNERS: Readonly<Record<IndicatorName, (value: string) => Found>> = {
   url: (value) => (URL.canParse(value) ? host(new URL(value).hostname.replace(/^\[(.*)\]$/, '$1')) : NOTHING),
   net_addr: (value) =>
     host(isIP(value) === 0 ? value.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : value),
-  // Seen in Panther's own events since mid-2023: the part before the @ is a user name too.
+  // Since mid-2023, Panther's own events also have the part before the @ as a user name.
   email: (value) =>
     value.includes('@')
       ? [
@@ -36,7 +36,7 @@ const SCANNERS: Readonly<Record<IndicatorName, (value: string) => Found>> = {
   sha256: (value) => hash('p_any_sha256_hashes', 64, value),
 };
 
-/** The columns that a string with this indicator feeds, and with what. Empty values feed none. */
+/** The columns and values that a string with this indicator yields. Empty values yield none. */
 export function scanIndicator(name: IndicatorName, value: string): Found {
   return SCANNERS[name](value.trim()).filter(([, found]) => found !== '');
 }

@@ -5,7 +5,7 @@ import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
 import { GzipLines } from '../../../lambdas/ingest/lines/gzip-lines.ts';
-import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
+import { identityOf, rowId, uuidOf } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import { indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
 import { eventTime } from '../../../lambdas/ingest/record.ts';
@@ -54,14 +54,13 @@ const objects = new FileObjects(out, files);
 const states = new FileStates(out, files);
 let state = firstState(EARLIEST_START, { startTime: EARLIEST_START });
 await states.create(feed, state);
-const words = new Uint32Array(IDENTITY_WORDS);
 const rowIds = rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord));
 const uuids = records.map(uuidOf);
 const delivered = new IdentitySet();
 const addIdentities = (set: IdentitySet) => {
   for (const [i, id] of rowIds.entries()) {
-    writeIdentity(words, id, uuids[i]);
-    if (set.find(words) === 'new') set.add(words, false);
+    const identity = identityOf(id, uuids[i]);
+    if (set.find(identity) === 'new') set.add(identity, false);
   }
   return set;
 };

@@ -16,7 +16,7 @@ import { SIGN_INS } from '../../support/ports/run.ts';
 import { stateRepairSuite } from '../../support/ports/state-repair.suite.ts';
 import { encoded, stateStoreSuite } from '../../support/ports/state-store.suite.ts';
 
-/** Of the item that keeps the state. */
+/** The key of the item that stores the state. */
 const KEY = { feed: { S: SIGN_INS.name }, item: { S: 'state' } };
 
 describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
@@ -32,8 +32,8 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
 
   stateRepairSuite(async () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
-    const garble = async (text: string) => {
-      const item = { ...KEY, revision: { N: '7' }, state: { S: text } };
+    const garble = async (json: string) => {
+      const item = { ...KEY, revision: { N: '7' }, state: { S: json } };
       await dynamoDb.send(new PutItemCommand({ TableName: table, Item: item }));
     };
     return { handles: [new DynamoDbStates(dynamoDb, table), new DynamoDbStates(dynamoDb, table)], garble };
@@ -47,7 +47,7 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
     { state: { S: encodeState(state) } },
     { revision: { S: '1' }, state: { S: encodeState(state) } },
     { revision: { N: '0' }, state: { S: encodeState(state) } },
-  ])('repairs an item with %j', async (attributes) => {
+  ])('replaces an item with only %j', async (attributes) => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
     await dynamoDb.send(new PutItemCommand({ TableName: table, Item: { ...KEY, ...attributes } }));
     const states = new DynamoDbStates(dynamoDb, table);
@@ -56,20 +56,20 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
     expect(await states.read(SIGN_INS)).toEqual(state);
   });
 
-  it('keeps the states and identities of replays beside those of the feed', async () => {
+  it('stores the states and identities of replays apart from those of the feed', async () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
     const feed = new DynamoDbStates(dynamoDb, table);
     const replay = new DynamoDbStates(dynamoDb, table, 'replay');
-    const of = { time: state.createdAt, part: 1 };
+    const createdBy = { time: state.createdAt, part: 1 };
     await replay.create(SIGN_INS, state);
-    await replay.addIdentities(SIGN_INS, new Map([['2026-11-22', encoded(1)]]), of);
+    await replay.addIdentities(SIGN_INS, new Map([['2026-11-22', encoded(1)]]), createdBy);
     expect(await feed.read(SIGN_INS)).toBeUndefined();
     expect(await replay.read(SIGN_INS)).toEqual(state);
     const parts = feed.readIdentities(SIGN_INS, '2026-11-22', 0, state.revision);
     expect((await parts.next()).done).toBe(true);
   });
 
-  it('lets the identities of a feed expire 130 days after their announcement, and those of a replay never', async () => {
+  it('expires the identities of a feed 130 days after their announcement, and those of a replay never', async () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
     for (const lineage of ['feed', 'replay'] as const) {
       const states = new DynamoDbStates(dynamoDb, table, lineage);
@@ -87,16 +87,17 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
     ]);
   });
 
-  it('never reads on from an item that is not a state', async () => {
+  it('does not accept an item that is not a state', async () => {
     const item = { ...KEY, revision: { N: '1' } };
     await account.dynamoDb.send(new PutItemCommand({ TableName: account.table, Item: item }));
     const states = new DynamoDbStates(account.dynamoDb, account.table);
     await expect(states.read(SIGN_INS)).rejects.toThrow(RepairState);
   });
 
-  it('says which table is not there', async () => {
+  it('names a table that does not exist, and its remedy', async () => {
     const states = new DynamoDbStates(account.dynamoDb, 'no-such-table');
     await expect(states.read(SIGN_INS)).rejects.toThrow(FixSettings);
+    await expect(states.read(SIGN_INS)).rejects.toMatchObject({ remedy: { runbook: 'Poller failing' } });
     const identities = new Map([['2026-11-22', encoded(1)]]);
     for (const write of [
       () => states.write(SIGN_INS, state),
@@ -113,8 +114,8 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
   });
 });
 
-/** What DynamoDB answers where it cancels a transaction: moto knows no conflicts. */
-describe('a write that DynamoDB does not carry out', () => {
+/** Responses of DynamoDB that the emulator never gives: it has no conflicts. */
+describe('a write that DynamoDB rejects', () => {
   const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
   const identities = new Map([['2026-11-22', encoded(1)]]);
   const canceled = (...codes: readonly string[]) =>
@@ -130,14 +131,14 @@ describe('a write that DynamoDB does not carry out', () => {
   };
 
   it.each([
-    ['another has written the revision', canceled('ConditionalCheckFailed', 'None')],
-    ['another writes at this moment', canceled('TransactionConflict', 'None')],
-    ['another announces at this moment', canceled('TransactionConflict', 'TransactionConflict')],
-  ])('is overtaken when %s', async (_, error) => {
+    ['another run has written the revision', canceled('ConditionalCheckFailed', 'None')],
+    ['another run writes at the same time', canceled('TransactionConflict', 'None')],
+    ['another run announces at the same time', canceled('TransactionConflict', 'TransactionConflict')],
+  ])('is overtaken if %s', async (_, error) => {
     expect(await failing(error).write(SIGN_INS, state, identities)).toBe('overtaken');
   });
 
-  it('is overtaken when a transaction writes the item at this moment', async () => {
+  it('is overtaken if a transaction writes the item at the same time', async () => {
     const error = new TransactionConflictException({ $metadata: {}, message: 'ongoing' });
     expect(await failing(error).write(SIGN_INS, state)).toBe('overtaken');
     expect(await failing(error).create(SIGN_INS, state)).toBe('overtaken');
@@ -147,7 +148,7 @@ describe('a write that DynamoDB does not carry out', () => {
     ['ThrottlingError', canceled('ThrottlingError', 'None')],
     ['ProvisionedThroughputExceeded', canceled('None', 'ProvisionedThroughputExceeded')],
     ['None', canceled('None', 'TransactionConflict')],
-  ])('is tried again by the next run when it is canceled for %s', async (code, error) => {
+  ])('is left to the next run if it is canceled with %s', async (code, error) => {
     const written = failing(error).write(SIGN_INS, state, identities);
     await expect(written).rejects.toThrow(TryAgainLater);
     await expect(written).rejects.toThrow(code === 'None' ? 'TransactionConflict' : code);

@@ -8,28 +8,28 @@ import { S3Objects } from '../../../lambdas/aws/s3-objects.ts';
 import { SecretToken } from '../../../lambdas/aws/secret-token.ts';
 import type { Limits } from '../../../lambdas/ingest/limits.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
-import { EmulatedAccount, emulated, emulatorUrl } from '../../support/emulator/account.ts';
+import { EmulatedAccount, clientOptions, emulatorUrl } from '../../support/emulator/account.ts';
 import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-proxy.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
 import { MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
-import { served } from '../../support/simulator/served.ts';
+import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
 
 interface FaultyOptions extends SimulatorOptions {
   readonly limits?: Partial<Limits>;
-  /** How long the clients of AWS wait for an answer; as long as deployed ones unless given. */
-  readonly patienceMs?: number;
+  /** How long the AWS clients wait for a response; by default, as long as deployed ones. */
+  readonly timeoutMs?: number;
 }
 
 /**
- * A feed between a simulator and an account whose calls fail as they are told: client, core, adapters and SDK are the
- * real ones, and the emulator is asked through a proxy. Time alone is made.
+ * Polls one feed from a simulator into an emulated account whose calls fail on demand. The API client, the core, the adapters,
+ * and the SDK are the real ones; calls reach the emulator through a proxy. Only the clock is simulated.
  */
-export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated }: FaultyOptions = {}) {
-  withoutWaits();
+export async function openFaultyAccount({ limits = {}, timeoutMs, ...simulated }: FaultyOptions = {}) {
+  removeSdkDelays();
   const account = await new EmulatedAccount().create();
   const secret = { SecretId: account.secretArn, SecretString: 'a-token' };
   await account.secrets.send(new PutSecretValueCommand(secret));
@@ -52,7 +52,7 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
   });
   onTestFinished(() => simulator.close());
 
-  const client = { ...emulated(proxy.url), ...clientConfig(patienceMs) };
+  const client = { ...clientOptions(proxy.url), ...clientConfig(timeoutMs) };
   const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn, Date.now);
   const ports = {
     source: apiClient(simulator.url, clock, { tokens }),
@@ -60,31 +60,31 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
     objects: new S3Objects(new S3Client(client), account.bucket),
   };
 
-  /** @param ahead milliseconds by which the run's clock is ahead of the others' */
-  function run(ahead: number): Promise<string> {
-    const ownClock = { now: () => clock.now() + ahead, timeLeft: () => clock.timeLeft() };
-    return endOf(world.run({ ports: { ...ports, clock: ownClock }, limits }));
+  /** @param clockSkewMs milliseconds by which the clock of this run is ahead */
+  function run(clockSkewMs: number): Promise<string> {
+    const skewedClock = { now: () => clock.now() + clockSkewMs, timeLeft: () => clock.timeLeft() };
+    return endOf(world.run({ ports: { ...ports, clock: skewedClock }, limits }));
   }
 
-  /** So many runs that begin together, and then the next minute. Gives how each ended. */
+  /** Starts concurrent runs, then advances the clock by a minute. Returns how each run ended. */
   async function pollTogether(count: number): Promise<string[]> {
     const ends = await Promise.all(Array.from({ length: count }, (_, i) => run(i)));
     clock.time += MINUTE;
     return ends;
   }
 
-  /** One run, and then the next minute. Gives how it ended. */
+  /** Executes one run, then advances the clock by a minute. Returns how the run ended. */
   async function poll(): Promise<string> {
     const [end = ''] = await pollTogether(1);
     return end;
   }
 
-  /** From now on calls fail as `next` says. */
+  /** Sets how calls fail from now on. */
   function failWith(next: AwsFaults): void {
     faults = next;
   }
 
-  /** Lets runs go without faults until one is caught up, and gives how each ended. */
+  /** Executes runs without faults until one is caught up, at most 10. Returns how each ended. */
   async function drain(): Promise<string[]> {
     failWith(() => undefined);
     const ends = [];
@@ -93,15 +93,15 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
     return ends;
   }
 
-  /** That all that was served by the last run is in the bucket: each record once, unaltered. */
-  async function expectAll(): Promise<void> {
+  /** Asserts that the bucket contains each record that the API had at the last run, once and unaltered. */
+  async function expectAllDelivered(): Promise<void> {
     const lines = (kind: string) => account.lines(`${kind}/${SIGN_INS.table}/`);
     const events = (await lines('logs')).map(recordOf).sort();
     const rejected = (await lines('quarantine')).map(rejectedRecordOf).sort();
-    const all = served(
-      simulator.world,
+    const all = expectedDelivery(
+      simulator.account,
       SIGN_INS.name,
-      simulator.world.count(SIGN_INS.name, clock.time - MINUTE),
+      simulator.account.count(SIGN_INS.name, clock.time - MINUTE),
     );
     expect({ events, rejected }).toEqual({
       events: [...all.events].sort(),
@@ -109,14 +109,24 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
     });
   }
 
-  return { account, proxy, world, states: ports.states, poll, pollTogether, failWith, drain, expectAll };
+  return {
+    account,
+    proxy,
+    world,
+    states: ports.states,
+    poll,
+    pollTogether,
+    failWith,
+    drain,
+    expectAllDelivered,
+  };
 }
 
 /**
- * The SDK waits for a random part of a time that grows: here for none of it. How often it tries, and after what, stays as
- * it is deployed.
+ * Removes the delays between the SDK's retries, which are a random part of a growing time. How often it retries, and after
+ * which errors, stays as deployed.
  */
-function withoutWaits(): void {
+function removeSdkDelays(): void {
   const random = vi.spyOn(Math, 'random').mockReturnValue(0);
   onTestFinished(() => {
     random.mockRestore();

@@ -11,7 +11,7 @@ describe.skipIf(emulatorUrl === '')('S3Archive', () => {
     return { store: new S3Objects(s3, bucket), archive: new S3Archive(s3, bucket) };
   });
 
-  it('says which bucket is not there', async () => {
+  it('names a bucket that does not exist', async () => {
     const { s3 } = await new EmulatedAccount().create();
     const archive = new S3Archive(s3, 'no-such-bucket');
     await expect(archive.keys('logs/', '').next()).rejects.toThrow(

@@ -12,21 +12,17 @@ describe.skipIf(emulatorUrl === '')('S3Objects', () => {
   });
 
   objectStoreSuite(async () => {
-    const { s3, bucket, objects } = await new EmulatedAccount().create().then((fresh) => ({
-      s3: fresh.s3,
-      bucket: fresh.bucket,
-      objects: fresh.objects.bind(fresh),
-    }));
+    const fresh = await new EmulatedAccount().create();
     return {
-      store: new S3Objects(s3, bucket),
+      store: new S3Objects(fresh.s3, fresh.bucket),
       read: async (key) => {
-        const { body, metadata } = (await objects(key))[0]!;
+        const { body, metadata } = (await fresh.objects(key))[0]!;
         return { body, metadata };
       },
     };
   });
 
-  it('says which bucket is not there', async () => {
+  it('names a bucket that does not exist', async () => {
     const store = new S3Objects(account.s3, 'no-such-bucket');
     const create = store.create({ key: 'k', body: Buffer.from(''), metadata: {} });
     await expect(create).rejects.toThrow(FixSettings);
@@ -35,13 +31,13 @@ describe.skipIf(emulatorUrl === '')('S3Objects', () => {
     );
   });
 
-  it('says that S3 cannot be reached', async () => {
-    const nobody = new S3Client({
+  it('reports that S3 cannot be reached', async () => {
+    const unreachable = new S3Client({
       endpoint: 'http://127.0.0.1:9',
       region: 'eu-central-1',
       maxAttempts: 1,
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     });
-    await expect(new S3Objects(nobody, 'bucket').exists('k')).rejects.toThrow(TryAgainLater);
+    await expect(new S3Objects(unreachable, 'bucket').exists('k')).rejects.toThrow(TryAgainLater);
   });
 });

@@ -12,37 +12,42 @@ describe.skipIf(emulatorUrl === '')('SecretToken', () => {
     account = await new EmulatedAccount().create();
     tokens = new SecretToken(account.secrets, account.secretArn, () => now);
   });
-  const put = (value: string) =>
+  const store = (value: string) =>
     account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: value }));
 
-  it('is not set in a new stack, and is found as soon as it is', async () => {
+  it('reports that a new stack has no token, and reads it as soon as it is stored', async () => {
     await expect(tokens.token({ fresh: false })).rejects.toThrow(ReplaceToken);
-    await expect(tokens.token({ fresh: false })).rejects.toThrow(/not set yet: put the bearer token/);
-    await put('first');
+    await expect(tokens.token({ fresh: false })).rejects.toMatchObject({
+      remedy: { runbook: 'Token refused or not set' },
+    });
+    await expect(tokens.token({ fresh: false })).rejects.toThrow(
+      /the token is not set: store the bearer token/,
+    );
+    await store('first');
     expect(await tokens.token({ fresh: false })).toBe('first');
   });
 
-  it('is kept until a fresh one is asked for', async () => {
-    await put(' first\n');
+  it('caches the token until a fresh one is requested', async () => {
+    await store(' first\n');
     expect(await tokens.token({ fresh: false })).toBe('first');
-    await put('second');
+    await store('second');
     expect(await tokens.token({ fresh: false })).toBe('first');
     expect(await tokens.token({ fresh: true })).toBe('second');
     expect(await tokens.token({ fresh: false })).toBe('second');
   });
 
-  it.each([15 * 60_000, -15 * 60_000])('is read again when %d milliseconds have passed', async (passed) => {
-    await put('first');
+  it.each([15 * 60_000, -15 * 60_000])('reads the token again after %d milliseconds', async (passed) => {
+    await store('first');
     expect(await tokens.token({ fresh: false })).toBe('first');
-    await put('second');
+    await store('second');
     now += passed - Math.sign(passed);
     expect(await tokens.token({ fresh: false })).toBe('first');
     now += Math.sign(passed);
     expect(await tokens.token({ fresh: false })).toBe('second');
   });
 
-  it('is known from when it was read until it is forgotten', async () => {
-    await put('first');
+  it('knows the token from the first read until it is forgotten', async () => {
+    await store('first');
     expect(tokens.known).toBeUndefined();
     await tokens.token({ fresh: false });
     expect(tokens.known).toBe('first');
@@ -50,8 +55,8 @@ describe.skipIf(emulatorUrl === '')('SecretToken', () => {
     expect(tokens.known).toBeUndefined();
   });
 
-  it('is not set when it is blank', async () => {
-    await put('  ');
-    await expect(tokens.token({ fresh: false })).rejects.toThrow(/not set yet/);
+  it('treats a blank token as not set', async () => {
+    await store('  ');
+    await expect(tokens.token({ fresh: false })).rejects.toThrow(/the token is not set/);
   });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS } from '../../../lambdas/contract/feeds.ts';
-import { served } from '../../support/simulator/served.ts';
+import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 import { lines, run, start } from '../../support/command.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
@@ -42,12 +42,12 @@ describe('npm start', () => {
 
   it('delivers each record once, as it was sent, and puts the bad ones aside', async () => {
     const out = await temporaryFolder();
-    const { url, world } = await simulator({ poison: 0.02 });
+    const { url, account } = await simulator({ poison: 0.02 });
     const { code, stdout } = await run([...WEEK, '--out', out, '--api-url', url]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\d+ records set aside by the schema \(the first: .+\), kept in quarantine\//);
     for (const { name, table } of FEEDS) {
-      const { events, rejected } = served(world, name, 2_500);
+      const { events, rejected } = expectedDelivery(account, name, 2_500);
       expect((await lines(out, 'logs', table)).map(recordOf)).toEqual(events);
       expect((await lines(out, 'quarantine', table)).map(rejectedRecordOf)).toEqual(rejected);
     }
@@ -98,10 +98,10 @@ describe('an API that repeats itself', () => {
   ] as const)('in a circle of %s doubles nothing, and ends soon, with a message', async (_, pages, tip) => {
     const out = await temporaryFolder();
     const count = pages * 1_000;
-    const { url, world } = await simulator({
+    const { url, account } = await simulator({
       backlog: count + 500,
       tip,
-      leadsBack: (feed, end) => (feed === 'itemusages' && end === count ? count : undefined),
+      rewindBy: (feed, end) => (feed === 'itemusages' && end === count ? count : undefined),
     });
     const ended = await run([...WEEK, '--out', out, '--api-url', url]);
     expect(ended.code).toBe(1);
@@ -109,7 +109,7 @@ describe('an API that repeats itself', () => {
       'itemusages: the API repeats itself: it says that there is more, and returns no new records; start again later',
     );
     expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
-      world.records('itemusages', 0, count),
+      account.records('itemusages', 0, count),
     );
     expect(ended.stdout).toMatch(/auditevents .* caught_up\n/);
   });
@@ -117,8 +117,8 @@ describe('an API that repeats itself', () => {
   it('and is asked on and on says so once, and goes on when it has something new', async () => {
     const out = await temporaryFolder();
     let isCircle = true;
-    const { url, world } = await simulator({
-      leadsBack: (_feed, end) => (isCircle && end === 2_000 ? 2_000 : undefined),
+    const { url, account } = await simulator({
+      rewindBy: (_feed, end) => (isCircle && end === 2_000 ? 2_000 : undefined),
     });
     const { child, ended, shown } = start([
       ...['--since', '30d', '--feeds', 'itemusages', '--out', out, '--api-url', url],
@@ -130,7 +130,7 @@ describe('an API that repeats itself', () => {
     const { stdout } = await ended;
     expect(stdout.match(/repeats itself/g)).toHaveLength(1);
     expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
-      world.records('itemusages', 0, 2_500),
+      account.records('itemusages', 0, 2_500),
     );
   });
 });
@@ -138,17 +138,17 @@ describe('an API that repeats itself', () => {
 describe('exactly once', () => {
   const backlog = 25_000;
 
-  async function expectExactlyOnce(out: string, world: Awaited<ReturnType<typeof simulator>>['world']) {
+  async function expectExactlyOnce(out: string, account: Awaited<ReturnType<typeof simulator>>['account']) {
     for (const { name, table } of FEEDS) {
       expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
-        world.records(name, 0, backlog).sort(),
+        account.records(name, 0, backlog).sort(),
       );
     }
   }
 
   it('holds through kill -9 at any moment', async () => {
     const out = await temporaryFolder();
-    const { url, world } = await simulator({ backlog });
+    const { url, account } = await simulator({ backlog });
     const args = [...WEEK, '--out', out, '--api-url', url];
     let kills = 0;
     for (let finished = false; !finished;) {
@@ -166,19 +166,19 @@ describe('exactly once', () => {
     }
     expect(kills).toBeGreaterThan(0);
     expect((await run(args)).code).toBe(0);
-    await expectExactlyOnce(out, world);
+    await expectExactlyOnce(out, account);
   });
 
   it('holds with two processes on one folder', async () => {
     const out = await temporaryFolder();
-    const { url, world } = await simulator({ backlog });
+    const { url, account } = await simulator({ backlog });
     const args = [...WEEK, '--out', out, '--api-url', url];
     const ended = await Promise.all([run(args), run(args)]);
     expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
       { code: 0, stderr: '' },
       { code: 0, stderr: '' },
     ]);
-    await expectExactlyOnce(out, world);
+    await expectExactlyOnce(out, account);
   });
 });
 
@@ -309,7 +309,7 @@ describe('one clear message and a code', () => {
     const out = await temporaryFolder();
     let now = Date.now();
     let refused = false;
-    const { url, world } = await simulator({
+    const { url, account } = await simulator({
       backlog: 100,
       livePerMinute: 60,
       now: () => now,
@@ -331,7 +331,7 @@ describe('one clear message and a code', () => {
     expect((await run(args)).code).toBe(0);
     for (const { name, table } of FEEDS) {
       expect((await lines(out, 'logs', table)).map(recordOf).sort()).toEqual(
-        world.records(name, 0, 220).sort(),
+        account.records(name, 0, 220).sort(),
       );
     }
   });

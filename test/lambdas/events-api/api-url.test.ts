@@ -5,8 +5,8 @@ import { FixSettings, ReplaceToken } from '../../../lambdas/ingest/errors.ts';
 
 const token = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
 
-describe('the claims of a token', () => {
-  it('are read without its signature', () => {
+describe('tokenClaims', () => {
+  it('reads the claims without verifying the signature', () => {
     const claims = {
       aud: ['events.1password.eu'],
       exp: 1_800_000_000,
@@ -19,7 +19,7 @@ describe('the claims of a token', () => {
     });
   });
 
-  it('may all be absent', () => {
+  it('accepts a token without claims', () => {
     expect(tokenClaims(token({}))).toEqual({
       audience: undefined,
       features: undefined,
@@ -37,11 +37,11 @@ describe('the claims of a token', () => {
     token([]),
     token({}).replace('.sig', ''),
     `${token({})}.more`,
-  ])('are none in %j', (text) => {
+  ])('returns undefined for %j', (text) => {
     expect(tokenClaims(text)).toBeUndefined();
   });
 
-  it('are taken only if they are of the type that they should be', () => {
+  it('ignores claims of the wrong type', () => {
     expect(tokenClaims(token({ aud: [7], exp: '1800000000', '1password.com/fts': 'itemusages' }))).toEqual({
       audience: undefined,
       features: undefined,
@@ -49,38 +49,43 @@ describe('the claims of a token', () => {
     });
   });
 
-  it('may name the host without a list', () => {
+  it('accepts an audience that is not a list', () => {
     expect(tokenClaims(token({ aud: 'events.1password.eu' }))).toMatchObject({
       audience: 'events.1password.eu',
     });
   });
 });
 
-describe('the address of the API', () => {
+describe('apiUrlOfToken', () => {
   it.each(['events.1password.com', 'events.1password.ca', 'events.1password.eu', 'events.ent.1password.com'])(
-    'is the host of the token: %s',
+    'returns the host that the token names: %s',
     (host) => {
       expect(apiUrlOfToken(token({ aud: [host] }))).toBe(`https://${host}`);
     },
   );
 
-  const noHost =
+  const namesNoHost =
     'the token names no Events API host of 1Password (one of events.1password.com, events.1password.ca, events.1password.eu, ' +
-    'events.ent.1password.com): issue a new one, or name the host in the setting eventsApiUrl';
+    'events.ent.1password.com); issue a new one, or set eventsApiUrl';
   it.each([
     ['text', /not an Events API bearer token/],
-    [token({}), noHost],
-    [token({ aud: ['evil.example.com'] }), noHost],
-    [token({ aud: ['events.1password.com.evil.example'] }), noHost],
+    [token({}), namesNoHost],
+    [token({ aud: ['evil.example.com'] }), namesNoHost],
+    [token({ aud: ['events.1password.com.evil.example'] }), namesNoHost],
     [
       token({ aud: ['com.1password.streamingservice'] }),
-      /of an old kind that names no host: issue a new one/,
+      /of an old type that names no host; issue a new one/,
     ],
-  ])('is not taken from %s', (text, message) => {
+  ])('rejects %s', (text, message) => {
     expect(() => apiUrlOfToken(text)).toThrow(ReplaceToken);
     expect(() => apiUrlOfToken(text)).toThrow(message);
+    expect(() => apiUrlOfToken(text)).toThrow(
+      expect.objectContaining({ remedy: { runbook: 'Token refused or not set' } }),
+    );
   });
+});
 
+describe('parseApiUrl', () => {
   it.each([
     ['https://events.example.com', 'https://events.example.com'],
     ['https://events.example.com/', 'https://events.example.com'],
@@ -88,7 +93,7 @@ describe('the address of the API', () => {
     ['http://localhost:1234', 'http://localhost:1234'],
     ['http://127.0.0.1:1234', 'http://127.0.0.1:1234'],
     ['http://[::1]:1234', 'http://[::1]:1234'],
-  ])('may be set to %s', (text, url) => {
+  ])('accepts %s', (text, url) => {
     expect(parseApiUrl(text, 'it')).toBe(url);
   });
 
@@ -101,7 +106,7 @@ describe('the address of the API', () => {
     'https://events.example.com/api',
     'https://events.example.com/?a',
     'https://user:secret@events.example.com',
-  ])('may not be set to %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseApiUrl(text, 'it')).toThrow(FixSettings);
     expect(() => parseApiUrl(text, 'it')).toThrow(/^it must be/);
   });

@@ -15,7 +15,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../sup
 const START: Position = { startTime: '2026-01-01T00:00:00.000Z' };
 const never = new AbortController().signal;
 
-/** A simulator and a client of it whose waits are formatCount and not waited for. */
+/** Starts a simulator and a client of it. The client's delays are recorded and take no time. */
 async function open(options: SimulatorOptions & { script?: readonly (Fault | undefined)[] } = {}) {
   const script = [...(options.script ?? [])];
   const simulator = await startSimulator({
@@ -41,10 +41,10 @@ describe('EventsApiClient', () => {
     for (const simulator of simulators.splice(0)) await simulator.close();
   });
 
-  eventSourceSuite(async (texts) => {
-    const simulator = await startSimulator({ records: { signinattempts: texts }, acceptAnyToken: true });
+  eventSourceSuite(async (records) => {
+    const simulator = await startSimulator({ records: { signinattempts: records }, acceptAnyToken: true });
     simulators.push(simulator);
-    const sleep = () => Promise.reject(new Error('nothing fails here'));
+    const sleep = () => Promise.reject(new Error('no request fails here'));
     const source = apiClient(simulator.url, new MemoryClock(), { sleep });
     const push = (...more: string[]) => {
       simulator.push('signinattempts', ...more);
@@ -54,7 +54,7 @@ describe('EventsApiClient', () => {
 });
 
 describe('reading pages', () => {
-  it('asks with a reset of 1,000 first, then with the cursor alone', async () => {
+  it('sends a start time and a limit of 1,000 first, then only the cursor', async () => {
     const { simulator, read } = await open();
     let page = await read();
     const all = [...page.records];
@@ -62,7 +62,7 @@ describe('reading pages', () => {
       page = await read(page.next);
       all.push(...page.records);
     }
-    expect(all).toEqual(simulator.world.records('signinattempts', 0, 2_500));
+    expect(all).toEqual(simulator.account.records('signinattempts', 0, 2_500));
     expect(simulator.requests.map(({ body }) => Object.keys(JSON.parse(body) as object))).toEqual([
       ['limit', 'start_time'],
       ['cursor'],
@@ -71,7 +71,7 @@ describe('reading pages', () => {
     expect(simulator.requests[0]?.body).toBe('{"limit":1000,"start_time":"2026-01-01T00:00:00.000Z"}');
   });
 
-  it('says that it sends JSON, and who asks', async () => {
+  it('sends the content type and a user agent', async () => {
     const { simulator, read } = await open();
     await read();
     expect(simulator.requests[0]?.headers).toMatchObject({
@@ -81,99 +81,99 @@ describe('reading pages', () => {
     });
   });
 
-  it.each(['v1', 'v2'] as const)('asks the endpoints of %s', async (version) => {
+  it.each(['v1', 'v2'] as const)('uses the endpoints of %s', async (version) => {
     const { simulator, client } = await open();
     const page = await client({ version }).readPage(AUDIT_EVENTS, START, never);
     expect(simulator.requests[0]).toMatchObject({ method: 'POST', path: `/api/${version}/auditevents` });
-    expect(page.records).toEqual(simulator.world.records('auditevents', 0, 1_000, version));
+    expect(page.records).toEqual(simulator.account.records('auditevents', 0, 1_000, version));
   });
 
-  it('tells where reading goes on while the page is still on its way, and nothing where it ends', async () => {
+  it('reports the next cursor before the page is complete, unless the page is the last one', async () => {
     const { client } = await open({ backlog: 1_500 });
-    const heard: unknown[] = [];
+    const calls: unknown[] = [];
     const read = async (position: Position): Promise<Page> => {
-      const page = await client().readPage(SIGN_INS, position, never, (next) => heard.push({ next }));
-      heard.push('page');
+      const page = await client().readPage(SIGN_INS, position, never, (next) => calls.push({ next }));
+      calls.push('page');
       return page;
     };
     const { next } = await read(START);
-    expect(heard).toEqual([{ next }, 'page']);
+    expect(calls).toEqual([{ next }, 'page']);
     await read(next);
-    expect(heard).toEqual([{ next }, 'page', 'page']);
+    expect(calls).toEqual([{ next }, 'page', 'page']);
   });
 
-  it('takes pretty-printed answers', async () => {
+  it('reads pretty-printed pages', async () => {
     const { simulator, read } = await open({ json: 'pretty' });
     const page = await read();
-    expect(page.records.map((text) => JSON.parse(text) as unknown)).toEqual(
-      simulator.world.records('signinattempts', 0, 1_000).map((text) => JSON.parse(text) as unknown),
+    expect(page.records.map((record) => JSON.parse(record) as unknown)).toEqual(
+      simulator.account.records('signinattempts', 0, 1_000).map((record) => JSON.parse(record) as unknown),
     );
     expect(page.records.join('')).not.toContain('\n');
   });
 });
 
-describe('a fault that passes', () => {
-  const passing: Record<string, Fault> = {
+describe('a transient failure', () => {
+  const transient: Record<string, Fault> = {
     'a reset connection': { kind: 'reset' },
-    'an answer that is cut': { kind: 'cut' },
-    'an answer that is no JSON': { kind: 'body', text: '<html>' },
-    'an answer of another form': { kind: 'body', text: '{"items":[]}' },
+    'a truncated response': { kind: 'cut' },
+    'a response that is not valid JSON': { kind: 'body', text: '<html>' },
+    'a response of another form': { kind: 'body', text: '{"items":[]}' },
     'a 500': { kind: 'status', status: 500 },
-    'a 503 with a text': { kind: 'status', status: 503, body: 'upstream' },
+    'a 503 with a plain text body': { kind: 'status', status: 503, body: 'upstream' },
   };
-  it.each(Object.entries(passing))('as %s is tried again', async (_, fault) => {
+  it.each(Object.entries(transient))('is retried: %s', async (_, fault) => {
     const { read, waits } = await open({ script: [fault, fault] });
     expect((await read()).records).toHaveLength(1_000);
     expect(waits).toEqual([500, 1_000]);
   });
 
-  it('as a 429 waits for as long as it says', async () => {
+  it('with status 429 is retried after the delay of Retry-After', async () => {
     const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '7' } };
     const { read, waits } = await open({ script: [fault] });
     await read();
     expect(waits).toEqual([7_000]);
   });
 
-  it('ends the run when it does not', async () => {
+  it('ends the run if each retry fails too', async () => {
     const { read } = await open({ faults: () => ({ kind: 'status', status: 500 }) });
     await expect(read()).rejects.toThrow(TryAgainLater);
-    await expect(read()).rejects.toThrow(
-      /answered 500 ".*" for signinattempts, and kept to it when asked again$/,
-    );
+    await expect(read()).rejects.toThrow(/answered 500 ".*" for signinattempts, and again on each retry$/);
   });
 
-  it('as an answer that is too long is read no further, and tried again', async () => {
+  it('is retried when the response is too long, and the rest of that is not read', async () => {
     const { read, waits, clock } = await open({
       faults: () => ({ kind: 'body', text: ' '.repeat(17_000_000) }),
     });
     clock.left = 8_500;
-    await expect(read()).rejects.toThrow(/answered with no page of signinattempts: it is longer than 16 MB$/);
+    await expect(read()).rejects.toThrow(
+      /did not return a valid page of signinattempts: it is longer than 16 MB$/,
+    );
     expect(waits).toEqual([500]);
   });
 
-  it('ends the run when there is no time to wait', async () => {
+  it('ends the run if no time is left to wait', async () => {
     const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '300' } };
     const { read, simulator } = await open({ script: [fault] });
-    await expect(read()).rejects.toThrow(/too many requests, and there is no time in this run to wait$/);
+    await expect(read()).rejects.toThrow(/too many requests, and no time is left in this run to wait$/);
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it('is waited for as long as 3 seconds are left for asking again, and 4 for the end of the run', async () => {
+  it('is retried if that leaves 3 seconds for the request and 4 for the end of the run', async () => {
     const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '10' } };
     const { read, waits, clock } = await open({ script: [fault, undefined, fault] });
     clock.left = 17_001;
     await read();
     expect(waits).toEqual([10_000]);
     clock.left = 17_000;
-    await expect(read()).rejects.toThrow(/there is no time in this run to wait$/);
+    await expect(read()).rejects.toThrow(/no time is left in this run to wait$/);
     expect(waits).toEqual([10_000]);
   });
 
-  /** A server of one answer, and what is said of it by a run that has no time to ask again. */
-  async function saidOf(answer: (response: ServerResponse) => void): Promise<unknown> {
+  /** Reads a page from a server that always responds like this, in a run without time to retry. Returns the error. */
+  async function errorFor(respond: (response: ServerResponse) => void): Promise<unknown> {
     const server = await listen(
       createServer((_, response) => {
-        answer(response);
+        respond(response);
       }),
     );
     onTestFinished(() => server.close());
@@ -184,26 +184,26 @@ describe('a fault that passes', () => {
       .catch((error: unknown) => error);
   }
 
-  it('is told by its status alone when what the server says of it is cut', async () => {
-    const said = await saidOf((response) => {
+  it('is reported by its status alone if the body of the error is truncated', async () => {
+    const error = await errorFor((response) => {
       response.writeHead(500, { 'content-length': 100 });
       response.write('half', () => response.destroy());
     });
-    expect(String(said)).toMatch(/answered 500 for signinattempts, and there is no time/);
+    expect(String(error)).toMatch(/answered 500 for signinattempts, and no time is left/);
   });
 
-  it('as an answer that is not UTF-8 is no page', async () => {
-    const said = await saidOf((response) => response.end(Buffer.from('{"cursor":"é"}', 'latin1')));
-    expect(String(said)).toMatch(/answered with no page of signinattempts: it is not UTF-8$/);
+  it('is a response that is not valid UTF-8', async () => {
+    const error = await errorFor((response) => response.end(Buffer.from('{"cursor":"é"}', 'latin1')));
+    expect(String(error)).toMatch(/did not return a valid page of signinattempts: it is not valid UTF-8$/);
   });
 
-  it('as no answer at all ends in time', async () => {
+  it('without a response ends in time', async () => {
     const { read, clock } = await open({ faults: () => ({ kind: 'hang' }) });
     clock.left = 4_050.25;
-    await expect(read()).rejects.toThrow(/cannot reach http:\/\/127.* \(no answer in time\)$/);
+    await expect(read()).rejects.toThrow(/cannot reach http:\/\/127.* \(the request timed out\)$/);
   });
 
-  it('as a dead network says so', async () => {
+  it('of the network is reported with its error code', async () => {
     const { simulator, read } = await open();
     await simulator.close();
     await expect(read()).rejects.toThrow(
@@ -212,30 +212,30 @@ describe('a fault that passes', () => {
   });
 });
 
-describe('an answer that is final', () => {
-  it('is a cursor that is refused', async () => {
+describe('a permanent failure', () => {
+  it('is a refused cursor', async () => {
     const { read, simulator } = await open();
     const reading = read({ cursor: 'c3RhbGU=' });
     await expect(reading).rejects.toThrow(RewindFeed);
     await expect(reading).rejects.toThrow(
-      /"Bad Request" to the stored cursor of signinattempts: the feed stands still/,
+      /"Bad Request" to the stored cursor of signinattempts; the feed has stopped$/,
     );
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it('is a start time that is refused', async () => {
+  it('is a refused start time', async () => {
     const { read } = await open();
     await expect(read({ startTime: 'yesterday' })).rejects.toThrow(FixSettings);
   });
 
-  it('is an address where no Events API is', async () => {
+  it('is a URL without an Events API', async () => {
     const { read } = await open({ script: [{ kind: 'status', status: 404, body: '404 page not found\n' }] });
     await expect(read()).rejects.toThrow(
       /answered 404 "404 page not found" for http.*this is not an Events API/,
     );
   });
 
-  it('is a redirect, which is not followed with the token', async () => {
+  it('is a redirect, which is not followed because the token would go with it', async () => {
     const fault: Fault = { kind: 'status', status: 302, headers: { location: 'http://127.0.0.1:9/' } };
     const { read } = await open({ script: [fault] });
     await expect(read()).rejects.toThrow(FixSettings);
@@ -249,7 +249,7 @@ describe('the token', () => {
     ({ simulator, client } = await open({ acceptAnyToken: false }));
   });
 
-  /** A store in which the token is another one each time a fresh one is asked for. `reads` counts these times. */
+  /** Creates a token store that returns the next token each time a fresh one is requested. `reads` counts these requests. */
   function rotating(...stored: string[]): TokenStore & { reads: number } {
     const store = {
       reads: 0,
@@ -262,16 +262,16 @@ describe('the token', () => {
     return store;
   }
 
-  it('that was rotated is read again, once', async () => {
+  it('is read again once if it was rotated', async () => {
     const tokens = rotating('revoked', simulator.mintToken());
     expect((await client({ tokens }).readPage(SIGN_INS, START, never)).records).toHaveLength(1_000);
     expect(tokens.reads).toBe(1);
   });
 
-  it.each([401, 403])('is read again after %s, and not after another fault', async (status) => {
+  it.each([401, 403])('is read again after %s, and not after another failure', async (status) => {
     const tokens = rotating('old', 'new');
-    const { client: asking } = await open({ script: [{ kind: 'status', status: 500 }] });
-    await asking({ tokens }).readPage(SIGN_INS, START, never);
+    const { client: failing } = await open({ script: [{ kind: 'status', status: 500 }] });
+    await failing({ tokens }).readPage(SIGN_INS, START, never);
     expect(tokens.reads).toBe(0);
     const { client: refused, simulator: refusing } = await open({ script: [{ kind: 'status', status }] });
     await refused({ tokens }).readPage(SIGN_INS, START, never);
@@ -279,14 +279,14 @@ describe('the token', () => {
     expect(tokens.reads).toBe(1);
   });
 
-  it('that was rotated and is refused again is not read a third time', async () => {
+  it('is not read a third time if the rotated token is refused, too', async () => {
     const tokens = rotating('revoked', 'revoked-too', simulator.mintToken());
     await expect(client({ tokens }).readPage(SIGN_INS, START, never)).rejects.toThrow(ReplaceToken);
     expect(tokens.reads).toBe(1);
     expect(simulator.requests).toHaveLength(2);
   });
 
-  it('that is refused is said to be, and is never shown', async () => {
+  it('is reported as refused, and never shown', async () => {
     const secret = simulator.mintToken();
     simulator.revokeToken(secret);
     const error = await client({ tokens: rotating(secret) })
@@ -294,37 +294,38 @@ describe('the token', () => {
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ReplaceToken);
     expect(String(error)).toMatch(
-      /answered 401 .* the token is refused; issue a new one in 1Password and put it in place/,
+      /answered 401 .* the token is refused; issue a new one in 1Password and store it/,
     );
     expect(JSON.stringify([error, String(error)])).not.toContain(secret);
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it('that is for other feeds is said to be', async () => {
+  it('for other feeds is reported with the feeds that it may read', async () => {
     const tokens = rotating(simulator.mintToken({ features: ['itemusages'] }));
     await expect(client({ tokens }).readPage(SIGN_INS, START, never)).rejects.toThrow(
-      /the token may read itemusages; issue one in 1Password that includes signinattempts, or leave the feed out$/,
+      /the token may read itemusages; issue one in 1Password that includes signinattempts, or do not poll this feed$/,
     );
   });
 
-  it('that expired is said to have', async () => {
+  it('is reported as expired', async () => {
     const tokens = rotating(simulator.mintToken({ expiresAt: Date.parse('2026-11-01T00:00:00Z') }));
     await expect(client({ tokens }).readPage(SIGN_INS, START, never)).rejects.toThrow(
       /the token expired at 2026-11-01T00:00:00.000Z/,
     );
   });
 
-  it('with a line break in it is refused before it is sent, unseen', async () => {
+  it('with a line break is rejected before it is sent, and not shown', async () => {
     const reading = client({ tokens: rotating('sec\nret') }).readPage(SIGN_INS, START, never);
     await expect(reading).rejects.toThrow(
       new ReplaceToken(
-        'the token holds a blank or a character that no token has: put it again, as 1Password showed it',
+        'the token contains a space or a character that tokens never contain; store it again exactly as 1Password showed it',
+        { remedy: { runbook: 'Token refused or not set' } },
       ),
     );
     expect(simulator.requests).toHaveLength(0);
   });
 
-  it('goes to the host that it names and to no other', async () => {
+  it('is sent to the host that it names, and to no other', async () => {
     const tokens = rotating(simulator.mintToken({ host: '127.0.0.1' }));
     const hostless = new EventsApiClient({
       tokens,
@@ -339,7 +340,7 @@ describe('the token', () => {
     );
   });
 
-  it('is not shown when the server sends it back', async () => {
+  it('is not shown if the server echoes it', async () => {
     const { client: echoed } = await open({
       faults: () => ({ kind: 'status', status: 400, body: 'bad tok-en-1' }),
     });
@@ -348,7 +349,7 @@ describe('the token', () => {
   });
 });
 
-it('a request ends when its run does', async () => {
+it('a request ends when the signal of its run aborts', async () => {
   const { client } = await open({ faults: () => ({ kind: 'hang' }) });
   const abort = new AbortController();
   const reading = client().readPage(SIGN_INS, START, abort.signal);

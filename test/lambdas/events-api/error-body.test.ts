@@ -5,13 +5,13 @@ import { sampleText } from '../../support/samples/read.ts';
 it.each([
   [sampleText('error_400_observed.splunk-issue-37.json'), 'Bad Request'],
   ['{"Error":{"Message":"one form"}}', 'one form'],
-  ['{"message":"another"}', 'another'],
+  ['{"message":"another form"}', 'another form'],
   ['plain text', 'plain text'],
   ['', ''],
   ['{"status":404}', ''],
-  ['{"message":{"text":"of a form that nobody knows"}}', ''],
+  ['{"message":{"text":"an unknown form"}}', ''],
   ['null', ''],
   ['[1]', ''],
-])('the message in %j is %j', (body, message) => {
+])('errorMessage(%j) is %j', (body, message) => {
   expect(errorMessage(body)).toBe(message);
 });

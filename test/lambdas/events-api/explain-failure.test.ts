@@ -1,125 +1,141 @@
 import { describe, expect, it } from 'vitest';
 import {
   explainFailure,
-  type Answer,
+  type DetailedFailure,
   type FailedRequest,
 } from '../../../lambdas/events-api/explain-failure.ts';
+import type { PipelineError, Remedy } from '../../../lambdas/ingest/errors.ts';
 import { SIGN_INS } from '../../support/ports/run.ts';
 import { mintToken, type TokenOptions } from '../../support/simulator/token.ts';
 
 const NOW = Date.parse('2026-11-22T20:00:00Z');
 const HOST = 'https://events.1password.com';
 
-/** What is said of a request that got an answer, as `Name: message`. */
-function said(answer: Partial<Answer>, request: Partial<FailedRequest> = {}): string {
-  const error = explainFailure({
+function explain(failure: Partial<DetailedFailure>, request: Partial<FailedRequest> = {}): PipelineError {
+  return explainFailure({
     feed: SIGN_INS,
     position: { cursor: 'c' },
     token: 'the-token',
     url: `${HOST}/api/v2/signinattempts`,
-    answer: { status: undefined, retryAfter: null, body: '', ...answer },
-    why: 'pointless',
+    failure: { status: undefined, retryAfter: null, detail: '', ...failure },
+    stopReason: 'not_retryable',
     now: NOW,
     ...request,
   });
-  return `${error.name}: ${error.message}`;
 }
 
-describe('a request that failed', () => {
-  it.each<[string, Partial<Answer>, Partial<FailedRequest>, string]>([
+/** The explanation as `Name: message`. */
+function explanation(...args: Parameters<typeof explain>): string {
+  const { name, message } = explain(...args);
+  return `${name}: ${message}`;
+}
+
+describe('a failed request', () => {
+  it.each<[string, Partial<DetailedFailure>, Partial<FailedRequest>, string, Remedy]>([
     [
-      'without an answer',
-      { body: 'ECONNRESET' },
+      'without a response',
+      { detail: 'ECONNRESET' },
       {},
       `TryAgainLater: cannot reach ${HOST} for signinattempts (ECONNRESET)`,
+      {},
     ],
     [
-      'with an answer that is no page',
-      { status: 200, body: 'it is not JSON' },
+      'with a response that is not a page',
+      { status: 200, detail: 'it is not valid JSON' },
       {},
-      `TryAgainLater: ${HOST} answered with no page of signinattempts: it is not JSON`,
+      `TryAgainLater: ${HOST} did not return a valid page of signinattempts: it is not valid JSON`,
+      {},
     ],
     [
       'with 400 to a cursor',
-      { status: 400, body: '{"message":"bad cursor"}' },
+      { status: 400, detail: '{"message":"bad cursor"}' },
       {},
-      `RewindFeed: ${HOST} answered 400 "bad cursor" to the stored cursor of signinattempts: the feed stands still until you run ` +
-        'npm run operator -- rewind --feed signinattempts --from TIME (README, "Cursor refused")',
+      `RewindFeed: ${HOST} answered 400 "bad cursor" to the stored cursor of signinattempts; the feed has stopped`,
+      { command: 'rewind --feed signinattempts --from TIME', runbook: 'Cursor refused' },
     ],
     [
       'with 400 to a start time',
       { status: 400 },
       { position: { startTime: '2026-11-22T20:00:00Z' } },
-      `FixSettings: ${HOST} answered 400 for ${HOST}/api/v2/signinattempts: this is not an Events API that takes the request; ` +
-        'check the address and the API version',
+      `FixSettings: ${HOST} answered 400 for ${HOST}/api/v2/signinattempts: this is not an Events API that accepts the request; ` +
+        'check its URL and the API version',
+      { runbook: 'Poller failing' },
     ],
     [
-      'with another status that lasts, though with a cursor',
-      { status: 404, body: '404 page not found' },
+      'with another permanent status, even with a cursor',
+      { status: 404, detail: '404 page not found' },
       {},
       `FixSettings: ${HOST} answered 404 "404 page not found" for ${HOST}/api/v2/signinattempts: this is not an Events API that ` +
-        'takes the request; check the address and the API version',
+        'accepts the request; check its URL and the API version',
+      { runbook: 'Poller failing' },
     ],
     [
       'with 429 for longer than the run',
       { status: 429 },
-      { why: 'no time' },
-      `TooManyRequests: ${HOST} answered 429 for signinattempts: too many requests, and there is no time in this run to wait`,
+      { stopReason: 'no_time_left' },
+      `TooManyRequests: ${HOST} answered 429 for signinattempts: too many requests, and no time is left in this run to wait`,
+      {},
     ],
     [
-      'with 408 and no time to ask again',
+      'with 408 and no time to retry',
       { status: 408 },
-      { why: 'no time' },
-      `TryAgainLater: ${HOST} answered 408 for signinattempts, and there is no time in this run to wait`,
+      { stopReason: 'no_time_left' },
+      `TryAgainLater: ${HOST} answered 408 for signinattempts, and no time is left in this run to retry`,
+      {},
     ],
     [
-      'with 500 each time',
-      { status: 500, body: '{"status":500}' },
-      { why: 'tried enough' },
-      `TryAgainLater: ${HOST} answered 500 for signinattempts, and kept to it when asked again`,
+      'with 500 on each attempt',
+      { status: 500, detail: '{"status":500}' },
+      { stopReason: 'attempts_exhausted' },
+      `TryAgainLater: ${HOST} answered 500 for signinattempts, and again on each retry`,
+      {},
     ],
-  ])('%s is told to whom it concerns', (_, answer, request, message) => {
-    expect(said(answer, request)).toBe(message);
+  ])('%s is explained, with its remedy', (_, failure, request, message, remedy) => {
+    expect(explanation(failure, request)).toBe(message);
+    expect(explain(failure, request).remedy).toEqual(remedy);
   });
 
-  it('tells what the server said in one short line, without the token', () => {
-    const body = `  no\r\n\n\tgood: the-token \u0007${'x'.repeat(300)}`;
-    expect(said({ status: 500, body })).toContain(`answered 500 "no good: [token] ${'x'.repeat(183)}" for`);
+  it('quotes the message of the server in one short line, without the token', () => {
+    const detail = `  no\r\n\n\tgood: the-token \u0007${'x'.repeat(300)}`;
+    expect(explanation({ status: 500, detail })).toContain(
+      `answered 500 "no good: [token] ${'x'.repeat(183)}" for`,
+    );
   });
 });
 
-describe('a token that is refused', () => {
-  const refused = (status: number, token: string) => said({ status }, { token });
+describe('a refused token', () => {
+  const explainRefusal = (status: number, token: string) => explanation({ status }, { token });
   const mint = (options: Partial<TokenOptions>) =>
     mintToken({ host: 'events.1password.com', features: ['signinattempts'], issuedAt: NOW, ...options });
-  const isRefused = 'the token is refused; issue a new one in 1Password and put it in place';
+  const isRefused = 'the token is refused; issue a new one in 1Password and store it';
 
-  it.each([401, 403])('with %s must be replaced', (status) => {
-    expect(refused(status, mint({}))).toBe(
+  it.each([401, 403])('must be replaced after %s, and refers to the runbook', (status) => {
+    expect(explainRefusal(status, mint({}))).toBe(
       `ReplaceToken: ${HOST} answered ${status} for signinattempts: ${isRefused}`,
     );
+    expect(explain({ status }, { token: mint({}) }).remedy).toEqual({ runbook: 'Token refused or not set' });
   });
 
-  it('though it is no JWT must be replaced', () => {
-    expect(refused(401, 'text')).toContain(isRefused);
+  it('must be replaced if it is not a JWT', () => {
+    expect(explainRefusal(401, 'text')).toContain(isRefused);
   });
 
-  it('is said to have expired from its end on, and not before', () => {
-    expect(refused(401, mint({ expiresAt: NOW }))).toContain(
-      'the token expired at 2026-11-22T20:00:00.000Z; issue a new one in 1Password and put it in place',
+  it('is reported as expired from its expiry time on, and not before', () => {
+    expect(explainRefusal(401, mint({ expiresAt: NOW }))).toContain(
+      'the token expired at 2026-11-22T20:00:00.000Z; issue a new one in 1Password and store it',
     );
-    expect(refused(401, mint({ expiresAt: NOW + 1_000 }))).toContain(isRefused);
+    expect(explainRefusal(401, mint({ expiresAt: NOW + 1_000 }))).toContain(isRefused);
   });
 
-  it('for another feed is said to be, with what it may read', () => {
-    expect(refused(403, mint({ features: ['auditevents', 'itemusages'] }))).toContain(
-      'the token may read auditevents, itemusages; issue one in 1Password that includes signinattempts, or leave the feed out',
+  it('for other feeds is reported with the feeds that it may read', () => {
+    expect(explainRefusal(403, mint({ features: ['auditevents', 'itemusages'] }))).toContain(
+      'the token may read auditevents, itemusages; issue one in 1Password that includes signinattempts, or do not poll this feed',
     );
-    expect(refused(403, mint({ features: [] }))).toContain('the token may read nothing; issue one');
+    expect(explainRefusal(403, mint({ features: [] }))).toContain('the token may read nothing; issue one');
   });
 
-  it('and does not say what it is for is just refused', () => {
+  it('that does not name its feeds is reported as refused', () => {
     const claims = Buffer.from('{"aud":["events.1password.com"]}').toString('base64url');
-    expect(refused(401, `e30.${claims}.sig`)).toContain(isRefused);
+    expect(explainRefusal(401, `e30.${claims}.sig`)).toContain(isRefused);
   });
 });

@@ -8,18 +8,18 @@ import { listen, readBody } from '../../support/local-server.ts';
 
 const never = new AbortController().signal;
 
-/** The first byte of a connection that is encrypted (RFC 8446, 5.1). */
+/** The first byte of a TLS connection (RFC 8446, 5.1). */
 const TLS_HANDSHAKE = 22;
 
-/** A server that notes its connections and requests. */
-async function open(answer: (response: ServerResponse) => void) {
+/** Starts a server that records its connections and requests. */
+async function startServer(respond: (response: ServerResponse) => void) {
   const connections = new Set<unknown>();
   const requests: { readonly request: IncomingMessage; readonly body: string }[] = [];
   const server = createServer((request, response) => {
     connections.add(request.socket);
     void readBody(request).then((body) => {
       requests.push({ request, body: body.toString() });
-      answer(response);
+      respond(response);
     });
   });
   const local = await listen(server);
@@ -27,12 +27,12 @@ async function open(answer: (response: ServerResponse) => void) {
   return { url: `${local.url}/api`, connections, requests };
 }
 
-describe('a request', () => {
-  it('says how long it is, and that the answer is not to be compressed', async () => {
-    const { url, requests } = await open((response) => response.end('ü'));
-    const answer = await post(url, { authorization: 'Bearer a' }, '{"a":"ü"}', never);
-    expect(answer.statusCode).toBe(200);
-    expect(await readBytes(answer, 10)).toEqual(Buffer.from('ü'));
+describe('post', () => {
+  it('sends the length of the body, and requests an uncompressed response', async () => {
+    const { url, requests } = await startServer((response) => response.end('ü'));
+    const response = await post(url, { authorization: 'Bearer a' }, '{"a":"ü"}', never);
+    expect(response.statusCode).toBe(200);
+    expect(await readBytes(response, 10)).toEqual(Buffer.from('ü'));
     expect(requests[0]).toMatchObject({
       body: '{"a":"ü"}',
       request: {
@@ -43,37 +43,37 @@ describe('a request', () => {
     });
   });
 
-  it('goes through the connection of the one before', async () => {
-    const { url, connections, requests } = await open((response) => response.end('{}'));
+  it('reuses the connection of the previous request', async () => {
+    const { url, connections, requests } = await startServer((response) => response.end('{}'));
     for (let i = 0; i < 3; i += 1) await readBytes(await post(url, {}, '{}', never), 10);
     expect(requests).toHaveLength(3);
     expect(connections.size).toBe(1);
   });
 
-  it('follows no redirect, which would take the token elsewhere', async () => {
-    const { url, requests } = await open((response) =>
+  it('does not follow a redirect, which would send the token elsewhere', async () => {
+    const { url, requests } = await startServer((response) =>
       response.writeHead(302, { location: '/elsewhere' }).end(),
     );
     expect((await post(url, {}, '{}', never)).statusCode).toBe(302);
     expect(requests).toHaveLength(1);
   });
 
-  it('ends when its signal says so, before the answer and within it', async () => {
-    const silent = await open(() => undefined);
-    const before = new AbortController();
-    const waiting = post(silent.url, {}, '{}', before.signal);
-    before.abort();
+  it('ends when its signal aborts, before the response and in the middle of it', async () => {
+    const silent = await startServer(() => undefined);
+    const abortBefore = new AbortController();
+    const waiting = post(silent.url, {}, '{}', abortBefore.signal);
+    abortBefore.abort();
     await expect(waiting).rejects.toThrow(expect.objectContaining({ code: 'ABORT_ERR' }));
 
-    const half = await open((response) => response.write('{'));
-    const within = new AbortController();
-    const answer = await post(half.url, {}, '{}', within.signal);
-    const reading = readBytes(answer, 10);
-    within.abort();
+    const slow = await startServer((response) => response.write('{'));
+    const abortWithin = new AbortController();
+    const response = await post(slow.url, {}, '{}', abortWithin.signal);
+    const reading = readBytes(response, 10);
+    abortWithin.abort();
     await expect(reading).rejects.toThrow();
   });
 
-  it('is encrypted where its address says so', async () => {
+  it('uses TLS for an https URL', async () => {
     const firstBytes: number[] = [];
     const server = createTcpServer((socket) =>
       socket.once('data', (data: Buffer) => {
@@ -88,8 +88,8 @@ describe('a request', () => {
     expect(firstBytes).toEqual([TLS_HANDSHAKE]);
   });
 
-  it('fails where nobody listens', async () => {
-    const { url, requests } = await open(() => undefined);
+  it('fails if nothing listens on the port', async () => {
+    const { url, requests } = await startServer(() => undefined);
     await expect(post(url.replace(/:\d+/, ':1'), {}, '{}', never)).rejects.toThrow(
       expect.objectContaining({ code: 'ECONNREFUSED' }),
     );

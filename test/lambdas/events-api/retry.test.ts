@@ -8,29 +8,29 @@ const decide = (
   { retryAfter = null as string | null, attempt = 1, timeLeft = 60_000, random = 1 } = {},
 ) => decideRetry({ status, retryAfter }, attempt, timeLeft, random, NOW);
 
-describe('whether to ask again', () => {
-  it.each([undefined, 200, 408, 429, 500, 502, 503, 504])('after %s: yes', (status) => {
-    expect(decide(status)).toEqual({ retry: true, delayMs: 500 });
+describe('decideRetry', () => {
+  it.each([undefined, 200, 408, 429, 500, 502, 503, 504])('retries after %s', (status) => {
+    expect(decide(status)).toEqual({ kind: 'retry', delayMs: 500 });
   });
 
-  it.each([301, 400, 401, 403, 404, 413, 501])('after %s: no', (status) => {
-    expect(decide(status)).toEqual({ retry: false, why: 'pointless' });
+  it.each([301, 400, 401, 403, 404, 413, 501])('does not retry after %s', (status) => {
+    expect(decide(status)).toEqual({ kind: 'stop', reason: 'not_retryable' });
   });
 
-  it('waits twice as long each time, spread by chance, and gives up after five', () => {
+  it('backs off exponentially with jitter, and stops after five attempts', () => {
     expect([1, 2, 3, 4, 5].map((attempt) => decide(500, { attempt }))).toEqual([
-      { retry: true, delayMs: 500 },
-      { retry: true, delayMs: 1_000 },
-      { retry: true, delayMs: 2_000 },
-      { retry: true, delayMs: 4_000 },
-      { retry: false, why: 'tried enough' },
+      { kind: 'retry', delayMs: 500 },
+      { kind: 'retry', delayMs: 1_000 },
+      { kind: 'retry', delayMs: 2_000 },
+      { kind: 'retry', delayMs: 4_000 },
+      { kind: 'stop', reason: 'attempts_exhausted' },
     ]);
-    expect(decide(500, { attempt: 3, random: 0 })).toEqual({ retry: true, delayMs: 1_000 });
+    expect(decide(500, { attempt: 3, random: 0 })).toEqual({ kind: 'retry', delayMs: 1_000 });
   });
 
-  it('waits as long as there is time for a limit of requests to end', () => {
-    expect(decide(429, { attempt: 20 })).toEqual({ retry: true, delayMs: 20_000 });
-    expect(decide(429, { attempt: 20, timeLeft: 20_000 })).toEqual({ retry: false, why: 'no time' });
+  it('waits for a rate limit to end as long as there is time', () => {
+    expect(decide(429, { attempt: 20 })).toEqual({ kind: 'retry', delayMs: 20_000 });
+    expect(decide(429, { attempt: 20, timeLeft: 20_000 })).toEqual({ kind: 'stop', reason: 'no_time_left' });
   });
 
   it.each([
@@ -47,12 +47,12 @@ describe('whether to ask again', () => {
     ['in 7', 500],
     ['7 seconds', 500],
     ['after Sun, 22 Nov 2026 20:00:09 GMT', 500],
-  ])('waits as Retry-After %s says', (retryAfter, delayMs) => {
-    expect(decide(429, { retryAfter })).toEqual({ retry: true, delayMs });
+  ])('for Retry-After %j waits %d ms', (retryAfter, delayMs) => {
+    expect(decide(429, { retryAfter })).toEqual({ kind: 'retry', delayMs });
   });
 
-  it('never waits past the time that is left', () => {
-    expect(decide(429, { retryAfter: '60' })).toEqual({ retry: false, why: 'no time' });
+  it('never waits longer than the time that is left', () => {
+    expect(decide(429, { retryAfter: '60' })).toEqual({ kind: 'stop', reason: 'no_time_left' });
     fc.assert(
       fc.property(
         fc.integer(),
@@ -61,7 +61,9 @@ describe('whether to ask again', () => {
         fc.option(fc.string()),
         (timeLeft, attempt, random, retryAfter) => {
           const decision = decide(503, { timeLeft, attempt: attempt + 1, random, retryAfter });
-          expect(!decision.retry || (decision.delayMs < timeLeft && decision.delayMs >= 0)).toBe(true);
+          expect(decision.kind === 'stop' || (decision.delayMs < timeLeft && decision.delayMs >= 0)).toBe(
+            true,
+          );
         },
       ),
     );

@@ -10,7 +10,7 @@ import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
 import { ITEM_USAGES, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 import type { Fault } from '../../support/simulator/faults.ts';
-import { served } from '../../support/simulator/served.ts';
+import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
@@ -50,9 +50,11 @@ async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOpt
 
   /** That all that was served by the last run is stored: each record once, in its order, unaltered. */
   function expectAll(feed = SIGN_INS): void {
-    const count = simulator.world.count(feed.name, clock.time - MINUTE);
+    const count = simulator.account.count(feed.name, clock.time - MINUTE);
     const rejected = world.objects.lines(quarantinePrefix(feed)).map(rejectedRecordOf);
-    expect({ events: delivered(feed), rejected }).toEqual(served(simulator.world, feed.name, count));
+    expect({ events: delivered(feed), rejected }).toEqual(
+      expectedDelivery(simulator.account, feed.name, count),
+    );
   }
 
   return { world, simulator, waits, poll, delivered, expectAll };
@@ -82,47 +84,47 @@ const passing: Readonly<Record<string, Passing>> = {
   'a connection that ends in the middle of the answer': {
     fault: { kind: 'cut' },
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: ECONNRESET/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: ECONNRESET/,
   },
   'JSON that ends too early': {
     fault: body('{"cursor":"a","has_more":false,"items":[{"uuid":"E'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it ends too early/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is truncated/,
   },
   'a 200 that is no JSON': {
     fault: body('<html>Be right back</html>'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it is not JSON/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is not valid JSON/,
   },
   'a page without items': {
     fault: body('{"cursor":"a","has_more":false}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it has no items/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no items/,
   },
   'a page whose items are no array': {
     fault: body('{"cursor":"a","has_more":false,"items":{}}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: its items are no array/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: its items are not an array/,
   },
   'a page without a cursor': {
     fault: body('{"has_more":false,"items":[]}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it has no cursor/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no cursor/,
   },
   'a page whose has_more is no boolean': {
     fault: body('{"cursor":"a","has_more":"false","items":[]}'),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: its has_more is neither true nor false/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: its has_more is not a boolean/,
   },
   'a page past the size limit': {
     fault: body(' '.repeat(16_000_001)),
     wait: 500,
-    said: /^TryAgainLater: .*answered with no page of signinattempts: it is longer than 16 MB/,
+    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is longer than 16 MB/,
   },
   'a 500': {
     fault: status(500),
     wait: 500,
-    said: /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and kept to it when asked again/,
+    said: /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and again on each retry/,
   },
   'a 429 without Retry-After': {
     fault: status(429),
@@ -158,7 +160,7 @@ describe.each(Object.entries(passing))('%s', (_, { fault, wait, said }) => {
       faults: ({ count }) => (lasts && count > 1 ? fault : undefined),
     });
     expect(await poll()).toMatch(said);
-    expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+    expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
     lasts = false;
     expect(await poll()).toBe('caught_up');
     expectAll();
@@ -205,8 +207,8 @@ describe('an API that does not answer in time', () => {
           return undefined;
         },
       });
-      expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*no answer in time/);
-      expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+      expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*the request timed out/);
+      expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
       lasts = false;
       expect(await poll()).toBe('caught_up');
       expectAll();
@@ -268,7 +270,7 @@ describe('a token that is revoked between two pages', () => {
     for (let minute = 0; minute < 2; minute += 1) {
       expect(await poll()).toMatch(/^ReplaceToken: .* answered 401 .*: the token is refused/);
     }
-    expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+    expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
     mint();
     expect(await poll()).toBe('caught_up');
     expectAll();
@@ -318,7 +320,7 @@ describe('a stored cursor that is refused', () => {
       faults: ({ count }) => (refused && count > 1 ? status(400) : undefined),
     });
     expect(await poll()).toMatch(/^RewindFeed: /);
-    expect(delivered()).toEqual(served(simulator.world, SIGN_INS.name, PAGE).events);
+    expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
     refused = false;
     expect(await poll()).toBe('caught_up');
     expectAll();

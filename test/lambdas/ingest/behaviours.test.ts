@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
 import { ITEM_USAGES, MemoryFeed } from '../../support/ports/run.ts';
-import type { Behaviour } from '../../support/simulator/behaviour.ts';
-import { served } from '../../support/simulator/served.ts';
+import type { Behavior } from '../../support/simulator/behavior.ts';
+import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator } from '../../support/simulator/server.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 
@@ -11,7 +11,7 @@ const EPOCH = Date.parse('2026-11-22T20:00:00Z');
 const MINUTE = 60_000;
 
 /** What nobody knows of the real API: the pipeline must hold whichever it is. */
-const unknowns: Partial<Behaviour>[] = (['same', 'new', 'redeliver'] as const).flatMap((tip) =>
+const unknowns: Partial<Behavior>[] = (['same', 'new', 'redeliver'] as const).flatMap((tip) =>
   (['tip', 'last', 'between'] as const).map((emptyPages) => ({ tip, emptyPages })),
 );
 
@@ -20,7 +20,7 @@ describe('half an hour of a busy feed, minute by minute', () => {
     ...unknowns,
     { startTime: 'exclusive' },
     { json: 'pretty', keyOrder: 'items-first' },
-  ] as Partial<Behaviour>[])('comes out once and in order with %o', async (behaviour) => {
+  ] as Partial<Behavior>[])('comes out once and in order with %o', async (behaviour) => {
     const world = new MemoryFeed([], { feed: ITEM_USAGES });
     world.clock.time = EPOCH;
     const now = () => world.clock.time;
@@ -32,9 +32,9 @@ describe('half an hour of a busy feed, minute by minute', () => {
     for (let minute = 0; minute < 30; minute += 1, world.clock.time += MINUTE) {
       expect(['caught_up', 'stalled']).toContain(await ingest(world.run({ ports: { pages: source } })));
     }
-    const total = simulator.world.count('itemusages', now() - MINUTE);
+    const total = simulator.account.count('itemusages', now() - MINUTE);
     expect(total).toBe(2_700 + 29 * 40);
-    const { events, rejected } = served(simulator.world, 'itemusages', total);
+    const { events, rejected } = expectedDelivery(simulator.account, 'itemusages', total);
     // Pretty-printed records keep their indentation: there it is the values that are compared.
     const compact = (text: string) => (behaviour.json === 'pretty' ? JSON.stringify(JSON.parse(text)) : text);
     const delivered = world.delivered().map((line) => compact(recordOf(line)));

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
+import { eventDay, identityOf, rowId, uuidOf } from '../../../lambdas/ingest/identity.ts';
 import { signIn } from '../../support/ports/run.ts';
 
 const LOG_TYPE = 'OnePassword.SignInAttempt';
 
 function wordsOf(record: string, uuid: string | undefined): string[] {
-  const words = new Uint32Array(IDENTITY_WORDS);
-  writeIdentity(words, rowId(LOG_TYPE, record), uuid);
+  const words = identityOf(rowId(LOG_TYPE, record), uuid);
   return [...words].map((word) => word.toString(16).padStart(8, '0'));
 }
 
@@ -27,11 +26,9 @@ describe('the identity of a record', () => {
     ['of any form', (i: number) => createHash('sha256').update(String(i)).digest('base64')],
   ])('spreads uuids %s over all numbers, in each of its words', (_, uuidAt) => {
     const count = 20_000;
-    const words = new Uint32Array(IDENTITY_WORDS);
     const seen = [new Set<number>(), new Set<number>(), new Set<string>()] as const;
     for (let i = 0; i < count; i += 1) {
-      writeIdentity(words, '0'.repeat(32), uuidAt(i));
-      const [a = 0, b = 0] = words;
+      const [a = 0, b = 0] = identityOf('0'.repeat(32), uuidAt(i));
       seen[0].add(a);
       seen[1].add(b);
       seen[2].add(`${a} ${b}`);
@@ -64,9 +61,7 @@ describe('the identity of a record', () => {
   });
 
   it('has no first word of zero, which marks an empty slot', () => {
-    const words = new Uint32Array(IDENTITY_WORDS);
-    writeIdentity(words, '0'.repeat(32), undefined);
-    expect([...words]).toEqual([1, 0, 0, 0]);
+    expect([...identityOf('0'.repeat(32), undefined)]).toEqual([1, 0, 0, 0]);
   });
 });
 

@@ -3,29 +3,29 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'n
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { homeCopy, homeWith, run, SCHEMAS_HOME } from './homes.ts';
+import { copySchemasFolder, createSchemasFolder, run, SCHEMAS_FOLDER } from './schemas-folder.ts';
 
 const AUDIT = 'OnePassword.AuditEvent';
 
-test('what is committed is fresh', async () => {
-  const { code, said, complaints } = await run(SCHEMAS_HOME, '--check');
-  expect(complaints).toEqual([]);
-  expect(said).toEqual([expect.stringMatching(/^\d+ schemas, \d+ generated files, all fresh\.$/)]);
+test('the committed files are up to date', async () => {
+  const { code, output, errors } = await run(SCHEMAS_FOLDER, '--check');
+  expect(errors).toEqual([]);
+  expect(output).toEqual([expect.stringMatching(/^\d+ schemas, \d+ generated files, all up to date\.$/)]);
   expect(code).toBe(0);
 });
 
-describe('--check finds', () => {
+describe('--check reports', () => {
   const CHANGES: Record<string, [path: string, state: string, change: (file: string) => Promise<unknown>]> = {
     'an edited JSON Schema': [`json/${AUDIT}.schema.json`, 'stale', (file) => appendFile(file, '\n')],
     'an edited validator': [`validators/${AUDIT}.js`, 'stale', (file) => appendFile(file, '// mine\n')],
-    'edited types': [`validators/${AUDIT}.d.ts`, 'stale', (file) => writeFile(file, '')],
+    'an edited declaration': [`validators/${AUDIT}.d.ts`, 'stale', (file) => writeFile(file, '')],
     'an edited registry': ['validators/by-log-type.ts', 'stale', (file) => appendFile(file, '\n')],
     'a missing file': [`validators/${AUDIT}.js`, 'missing', (file) => rm(file)],
-    'a superfluous validator': ['validators/Old.Thing.js', 'superfluous', (file) => writeFile(file, '')],
-    'a superfluous JSON Schema': ['json/Old.Thing.schema.json', 'superfluous', (file) => writeFile(file, '')],
-    'a file in a folder of its own': [
+    'an obsolete validator': ['validators/Old.Thing.js', 'obsolete', (file) => writeFile(file, '')],
+    'an obsolete JSON Schema': ['json/Old.Thing.schema.json', 'obsolete', (file) => writeFile(file, '')],
+    'a file in a subfolder': [
       'validators/old/Thing.js',
-      'superfluous',
+      'obsolete',
       async (file) => {
         await mkdir(join(file, '..'));
         await writeFile(file, '');
@@ -33,103 +33,106 @@ describe('--check finds', () => {
     ],
   };
 
-  test.each(Object.entries(CHANGES))('%s, and npm run schemas mends it', async (_, [path, state, change]) => {
-    const home = await homeCopy();
-    await change(join(home, path));
-    const before = await snapshot(home);
-    const shown = relative('', join(home, path));
-    expect(await run(home, '--check')).toEqual({
+  test.each(Object.entries(CHANGES))('%s, and npm run schemas fixes it', async (_, [path, state, change]) => {
+    const folder = await copySchemasFolder();
+    await change(join(folder, path));
+    const before = await snapshot(folder);
+    const displayPath = relative('', join(folder, path));
+    expect(await run(folder, '--check')).toEqual({
       code: 1,
-      said: [],
-      complaints: [`${shown} is ${state}. Run \`npm run schemas\` and commit the result.`],
+      output: [],
+      errors: [`${displayPath} is ${state}. Run \`npm run schemas\` and commit the result.`],
     });
-    expect(await snapshot(home)).toEqual(before);
+    expect(await snapshot(folder)).toEqual(before);
 
-    const mended = await run(home);
-    expect(mended.code).toBe(0);
-    expect(mended.said[0]).toBe(`${state === 'superfluous' ? 'removed' : 'wrote'} ${shown}`);
-    expect((await run(home, '--check')).code).toBe(0);
+    const fixed = await run(folder);
+    expect(fixed.code).toBe(0);
+    expect(fixed.output[0]).toBe(`${state === 'obsolete' ? 'removed' : 'wrote'} ${displayPath}`);
+    expect((await run(folder, '--check')).code).toBe(0);
   });
 
-  test('a YAML that was edited', async () => {
-    const home = await homeCopy();
-    const yaml = join(home, 'panther', `${AUDIT}.yml`);
+  test('an edited YAML file', async () => {
+    const folder = await copySchemasFolder();
+    const yaml = join(folder, 'panther', `${AUDIT}.yml`);
     await writeFile(yaml, (await readFile(yaml, 'utf8')).replace('type: bigint', 'type: int'));
-    const { code, complaints } = await run(home, '--check');
+    const { code, errors } = await run(folder, '--check');
     expect(code).toBe(1);
-    expect(complaints).toEqual([
+    expect(errors).toEqual([
       expect.stringContaining(`${AUDIT}.schema.json is stale`),
       expect.stringContaining(`${AUDIT}.js is stale`),
     ]);
   });
 
-  test('a YAML that was removed', async () => {
-    const home = await homeCopy();
-    await rm(join(home, 'panther', `${AUDIT}.yml`));
-    expect((await run(home, '--check')).complaints).toEqual([
-      expect.stringContaining(`${AUDIT}.schema.json is superfluous`),
-      expect.stringContaining(`${AUDIT}.d.ts is superfluous`),
-      expect.stringContaining(`${AUDIT}.js is superfluous`),
+  test('a removed YAML file', async () => {
+    const folder = await copySchemasFolder();
+    await rm(join(folder, 'panther', `${AUDIT}.yml`));
+    expect((await run(folder, '--check')).errors).toEqual([
+      expect.stringContaining(`${AUDIT}.schema.json is obsolete`),
+      expect.stringContaining(`${AUDIT}.d.ts is obsolete`),
+      expect.stringContaining(`${AUDIT}.js is obsolete`),
       expect.stringContaining('by-log-type.ts is stale'),
     ]);
   });
 
-  test('everything missing, and creates no folder', async () => {
-    const home = await homeWith({});
-    await cp(join(SCHEMAS_HOME, 'panther'), join(home, 'panther'), { recursive: true });
-    const { code, complaints } = await run(home, '--check');
+  test('every file when all are missing, and creates no folder', async () => {
+    const folder = await createSchemasFolder({});
+    await cp(join(SCHEMAS_FOLDER, 'panther'), join(folder, 'panther'), { recursive: true });
+    const { code, errors } = await run(folder, '--check');
     expect(code).toBe(1);
-    expect(complaints).toHaveLength(10);
-    expect(await readdir(home)).toEqual(['panther']);
+    expect(errors).toHaveLength(10);
+    expect(await readdir(folder)).toEqual(['panther']);
   });
 });
 
-test('writes nothing that is as it should be', async () => {
-  const home = await homeCopy();
-  const file = join(home, 'validators', `${AUDIT}.js`);
+test('does not rewrite files that are up to date', async () => {
+  const folder = await copySchemasFolder();
+  const file = join(folder, 'validators', `${AUDIT}.js`);
   const before = (await stat(file)).mtimeMs;
-  expect((await run(home)).said).toEqual([expect.stringContaining('0 changed.')]);
+  expect((await run(folder)).output).toEqual([expect.stringContaining('0 changed.')]);
   expect((await stat(file)).mtimeMs).toBe(before);
 });
 
-test('tells faults one a line, and touches nothing', async () => {
-  const home = await homeCopy();
-  await writeFile(join(home, 'panther', 'Bad.One.yml'), 'schema: Bad.One\nfields: []\ncolour: red\n');
-  const before = await snapshot(home);
-  const { code, said, complaints } = await run(home);
+test('prints one issue per line and changes no file', async () => {
+  const folder = await copySchemasFolder();
+  await writeFile(join(folder, 'panther', 'Bad.One.yml'), 'schema: Bad.One\nfields: []\ncolor: red\n');
+  const before = await snapshot(folder);
+  const { code, output, errors } = await run(folder);
   expect(code).toBe(1);
-  expect(said).toEqual([]);
-  expect(complaints).toEqual([
-    expect.stringMatching(/Bad\.One\.yml:2:1 fields: is empty$/),
-    expect.stringMatching(/Bad\.One\.yml:3:1 colour: unknown key; known here: /),
+  expect(output).toEqual([]);
+  expect(errors).toEqual([
+    expect.stringMatching(/Bad\.One\.yml:2:1 fields: is empty; add an element or remove the key$/),
+    expect.stringMatching(/Bad\.One\.yml:3:1 color: unknown key; known keys: /),
   ]);
-  expect(await snapshot(home)).toEqual(before);
+  expect(await snapshot(folder)).toEqual(before);
 });
 
-test.each([['--chekc'], ['--check', '--fix'], ['panther']])('refuses %j %j', async (...args) => {
-  const { code, complaints } = await run(SCHEMAS_HOME, ...args);
-  expect(code).toBe(2);
-  expect(complaints).toEqual([expect.stringMatching(/^Unknown argument .*Usage: npm run schemas/)]);
-});
+test.each([['--chekc'], ['--check', '--fix'], ['panther']])(
+  'rejects the arguments %j %j',
+  async (...args) => {
+    const { code, errors } = await run(SCHEMAS_FOLDER, ...args);
+    expect(code).toBe(2);
+    expect(errors).toEqual([expect.stringMatching(/^Unknown argument .*Usage: npm run schemas/)]);
+  },
+);
 
 test('runs from the command line', async () => {
   const generate = async (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
     promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', join(SCHEMAS_HOME, 'generator', 'main.ts'), ...args],
+      ['--import', 'tsx', join(SCHEMAS_FOLDER, 'generator', 'main.ts'), ...args],
       {
-        cwd: join(SCHEMAS_HOME, '..'),
+        cwd: join(SCHEMAS_FOLDER, '..'),
       },
     );
-  expect((await generate('--check')).stdout).toMatch(/all fresh\.\n$/);
+  expect((await generate('--check')).stdout).toMatch(/all up to date\.\n$/);
   await expect(generate('--nonsense')).rejects.toMatchObject({
     code: 2,
     stderr: 'Unknown argument --nonsense. Usage: npm run schemas [-- --check]\n',
   });
 });
 
-async function snapshot(home: string): Promise<Record<string, string>> {
-  const entries = await readdir(home, { recursive: true, withFileTypes: true });
+async function snapshot(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(
     await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const)),

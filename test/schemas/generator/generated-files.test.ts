@@ -4,15 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isObject } from '../../../lambdas/ingest/json.ts';
 import { EACH } from '../../../schemas/compiled-schema.ts';
-import { isObject } from '../samples.ts';
-import { homeCopy, run, SCHEMAS_HOME } from './homes.ts';
-import { WHOLE_LANGUAGE } from './whole-language.ts';
+import { EVERY_FEATURE } from './every-feature.ts';
+import { copySchemasFolder, run, SCHEMAS_FOLDER } from './schemas-folder.ts';
 
-const generated = join(SCHEMAS_HOME, 'validators');
+const generated = join(SCHEMAS_FOLDER, 'validators');
 const scripts = (await readdir(generated)).filter((name) => /\.(js|ts)$/.test(name));
 
-test.each(scripts)('%s says where it is from and imports nothing but its neighbours', async (name) => {
+test.each(scripts)('%s names its source and imports only neighboring files', async (name) => {
   const text = await readFile(join(generated, name), 'utf8');
   expect(text).toMatch(/^\/\/ Generated from schemas\/panther\/\S+ by `npm run schemas`\. Do not edit\.\n/);
   expect(text).not.toMatch(/\brequire\b\s*\(|\bimport\s*\(|\beval\b|new Function/);
@@ -23,7 +23,7 @@ test.each(scripts)('%s says where it is from and imports nothing but its neighbo
   for (const from of imports) expect(from).toMatch(allowed);
 });
 
-test('all validators together bundle to less than 40 kB, without a package', async () => {
+test('all validators bundle to less than 40 kB, without a package', async () => {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(generated, 'by-log-type.ts')],
     bundle: true,
@@ -32,7 +32,7 @@ test('all validators together bundle to less than 40 kB, without a package', asy
     platform: 'node',
     write: false,
     metafile: true,
-    absWorkingDir: SCHEMAS_HOME,
+    absWorkingDir: SCHEMAS_FOLDER,
   });
   expect(Object.keys(metafile.inputs).filter((path) => /node_modules|generator|\.yml$/.test(path))).toEqual(
     [],
@@ -40,29 +40,29 @@ test('all validators together bundle to less than 40 kB, without a package', asy
   expect(outputFiles[0]?.contents.length).toBeLessThan(40_000);
 });
 
-describe('a schema more', () => {
+describe('an added schema', () => {
   let schema: Record<string, unknown>;
   let validate: (record: unknown) => string[];
 
   beforeAll(async () => {
-    const home = await homeCopy();
-    await writeFile(join(home, 'panther', 'Test.WholeLanguage.yml'), WHOLE_LANGUAGE);
-    expect((await run(home)).code).toBe(0);
-    expect(typeFaults(home)).toEqual([]);
-    const outfile = join(home, 'bundle.mjs');
+    const folder = await copySchemasFolder();
+    await writeFile(join(folder, 'panther', 'Test.EveryFeature.yml'), EVERY_FEATURE);
+    expect((await run(folder)).code).toBe(0);
+    expect(typeErrors(folder)).toEqual([]);
+    const outfile = join(folder, 'bundle.mjs');
     await build({
-      entryPoints: [join(home, 'validators/by-log-type.ts')],
+      entryPoints: [join(folder, 'validators/by-log-type.ts')],
       bundle: true,
       format: 'esm',
       outfile,
     });
     const module: unknown = await import(/* @vite-ignore */ pathToFileURL(outfile).href);
     const found =
-      isObject(module) && isObject(module['SCHEMAS']) ? module['SCHEMAS']['Test.WholeLanguage'] : undefined;
-    if (!isObject(found)) throw new TypeError('not in the registry');
+      isObject(module) && isObject(module['SCHEMAS']) ? module['SCHEMAS']['Test.EveryFeature'] : undefined;
+    if (!isObject(found)) throw new TypeError('The schema is not in the registry.');
     schema = found;
     const compiled = found['validate'];
-    if (typeof compiled !== 'function') throw new TypeError('no validator');
+    if (typeof compiled !== 'function') throw new TypeError('The schema has no validator.');
     validate = (record) => {
       const valid: unknown = Reflect.apply(compiled, undefined, [record]);
       const errors: unknown = Reflect.get(compiled, 'errors');
@@ -73,9 +73,9 @@ describe('a schema more', () => {
     };
   });
 
-  test('needs no more than its YAML', () => {
+  test('needs only its YAML file', () => {
     expect(schema).toMatchObject({
-      logType: 'Test.WholeLanguage',
+      logType: 'Test.EveryFeature',
       version: 0,
       eventTimes: [['seen'], ['@odd name', 'deep', EACH, EACH]],
       indicators: [
@@ -144,12 +144,12 @@ describe('a schema more', () => {
     [{ seen: '' }, '/seen format'],
     [{ seen: 1723835923 }, '/seen type'],
     [{ '@odd name': { deep: [['yesterday']] } }, '/@odd name/deep/0/0 format'],
-  ])('refuses %o', (change, fault) => {
-    expect(validate(asParsed({ ...good, ...change }))).toEqual([fault]);
+  ])('rejects %o', (change, issue) => {
+    expect(validate(asParsed({ ...good, ...change }))).toEqual([issue]);
   });
 });
 
-/** A record as it comes out of JSON text; a bigint stands for an integer's digits, Infinity for a number too large. */
+/** The record as parsed from JSON. A bigint is written with all its digits; Infinity as a number that overflows a double. */
 function asParsed(record: Record<string, unknown>): unknown {
   const text = JSON.stringify(record, (_, value: unknown) =>
     typeof value === 'bigint' ? `digits:${value}` : value === Infinity ? 'digits:1e999' : value,
@@ -157,9 +157,9 @@ function asParsed(record: Record<string, unknown>): unknown {
   return JSON.parse(text.replaceAll(/"digits:([^"]+)"/g, '$1'));
 }
 
-/** What the compiler says of a home's registry and types, declaration files included (the repository's own settings skip those). */
-function typeFaults(home: string): string[] {
-  const program = ts.createProgram([join(home, 'validators/by-log-type.ts')], {
+/** The compiler's errors for a folder's registry, including declaration files, which the project's own settings skip. */
+function typeErrors(folder: string): string[] {
+  const program = ts.createProgram([join(folder, 'validators/by-log-type.ts')], {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
     strict: true,

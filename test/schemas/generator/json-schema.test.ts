@@ -2,25 +2,25 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { jsonSchema, printJson, rulesOnly } from '../../../schemas/generator/json-schema.ts';
-import { readSchemas } from '../../../schemas/generator/read-schemas.ts';
-import { isObject } from '../samples.ts';
-import { homeWith, SCHEMAS_HOME } from './homes.ts';
-import { WHOLE_LANGUAGE } from './whole-language.ts';
+import { isObject } from '../../../lambdas/ingest/json.ts';
+import { jsonSchema, printJson, withoutAnnotations } from '../../../schemas/generator/json-schema.ts';
+import { readSchemas } from '../../../schemas/generator/schema-reader.ts';
+import { EVERY_FEATURE } from './every-feature.ts';
+import { createSchemasFolder, SCHEMAS_FOLDER } from './schemas-folder.ts';
 
-const committed = (await readdir(join(SCHEMAS_HOME, 'json'))).sort();
+const committed = (await readdir(join(SCHEMAS_FOLDER, 'json'))).sort();
 
-test.each(committed)('%s is draft 2020-12', async (name) => {
-  const schema: unknown = JSON.parse(await readFile(join(SCHEMAS_HOME, 'json', name), 'utf8'));
+test.each(committed)('%s is valid against draft 2020-12', async (name) => {
+  const schema: unknown = JSON.parse(await readFile(join(SCHEMAS_FOLDER, 'json', name), 'utf8'));
   expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
   const ajv = new Ajv2020();
   expect(isObject(schema) && ajv.validateSchema(schema)).toBe(true);
   expect(ajv.errors).toBeNull();
 });
 
-test('says all that Panther says, as rules or as annotations', async () => {
+test('contains everything in the Panther schema, as keywords or as annotations', async () => {
   const [schema] = await readSchemas(
-    join(await homeWith({ 'Test.WholeLanguage.yml': WHOLE_LANGUAGE }), 'panther'),
+    join(await createSchemasFolder({ 'Test.EveryFeature.yml': EVERY_FEATURE }), 'panther'),
   );
   const text = printJson(jsonSchema(schema!));
   const person = {
@@ -33,9 +33,9 @@ test('says all that Panther says, as rules or as annotations', async () => {
   };
   expect(JSON.parse(text)).toEqual({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'urn:onepassword-siem-pipeline:Test.WholeLanguage',
-    $comment: 'Generated from schemas/panther/Test.WholeLanguage.yml by `npm run schemas`. Do not edit.',
-    title: 'Test.WholeLanguage',
+    $id: 'urn:onepassword-siem-pipeline:Test.EveryFeature',
+    $comment: 'Generated from schemas/panther/Test.EveryFeature.yml by `npm run schemas`. Do not edit.',
+    title: 'Test.EveryFeature',
     description: 'All of it */ and more',
     'x-panther-version': 0,
     'x-panther-reference-url': 'https://example.com/',
@@ -74,14 +74,14 @@ test('says all that Panther says, as rules or as annotations', async () => {
       },
     },
   });
-  // To the last digit, which JSON.parse cannot show.
+  // All digits, which JSON.parse would round.
   expect(text).toContain('"minimum": -9223372036854775808,');
   expect(text).toContain('"maximum": 9223372036854775807\n');
 });
 
-test('drops annotations and keeps a field that is called like one', () => {
+test('drops annotations but keeps a field with the same name', () => {
   const field = { type: 'string', description: 'x', 'x-panther-indicators': ['ip'] };
-  expect(rulesOnly({ title: 'x', properties: { title: field, list: { items: field } } })).toEqual({
+  expect(withoutAnnotations({ title: 'x', properties: { title: field, list: { items: field } } })).toEqual({
     properties: { title: { type: 'string' }, list: { items: { type: 'string' } } },
   });
 });

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { sampleText } from '../samples.ts';
+import { sampleText } from '../../support/samples/read.ts';
 
 const folder = new URL('../../../schemas/panther/', import.meta.url);
 
-test('the three schemas of Panther are there', async () => {
+test("Panther's three schemas are present", async () => {
   const names = await readdir(folder);
   expect(names).toEqual(
     expect.arrayContaining([
@@ -16,17 +16,17 @@ test('the three schemas of Panther are there', async () => {
 });
 
 test.each(['OnePassword.AuditEvent', 'OnePassword.ItemUsage', 'OnePassword.SignInAttempt'])(
-  '%s is what Panther published, word for word',
+  '%s is a verbatim copy of what Panther published',
   async (name) => {
-    const published = (await sampleText('panther_schemas.panther-docs.txt')).split('\n');
+    const published = sampleText('panther_schemas.panther-docs.txt').split('\n');
     const yaml = await readFile(new URL(`${name}.yml`, folder), 'utf8');
     const line = published.find((text) => new RegExp(`^schema:${name}(parser|description):`).test(text));
-    expect(squeeze(yaml)).toBe(line);
+    expect(collapse(yaml)).toBe(line);
   },
 );
 
-/** What copying from a web page does to YAML: line breaks and indentation go, and so does the space after a key. */
-function squeeze(yaml: string): string {
+/** Copying YAML from a web page removes line breaks, indentation, and the space after a key. */
+function collapse(yaml: string): string {
   return yaml
     .split('\n')
     .filter((line) => !line.startsWith('#'))

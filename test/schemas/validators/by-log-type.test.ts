@@ -2,50 +2,35 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { isObject } from '../../../lambdas/ingest/json.ts';
 import { FEEDS, type LogType } from '../../../lambdas/contract/feeds.ts';
 import type { KnownFields, Validator } from '../../../schemas/compiled-schema.ts';
 import { ANNOTATIONS } from '../../../schemas/generator/json-schema.ts';
 import { isRfc3339, toPantherTime } from '../../../schemas/timestamp.ts';
 import { SCHEMAS, type LogTypeName } from '../../../schemas/validators/by-log-type.ts';
-import {
-  validate as validateSignIn,
-  type OnePasswordSignInAttempt,
-} from '../../../schemas/validators/OnePassword.SignInAttempt.js';
-import { isObject, sampleObject, sampleRecords } from '../samples.ts';
+import { sampleObject, sampleRecords } from '../../support/samples/read.ts';
 
 const SIGN_IN = 'OnePassword.SignInAttempt';
 const ITEM_USAGE = 'OnePassword.ItemUsage';
 const AUDIT = 'OnePassword.AuditEvent';
 
-const [signIn] = await sampleRecords('v2_signinattempts_response.1password-docs.json');
-const [itemUsage] = await sampleRecords('v2_itemusages_response.1password-docs.json');
-const [vendorAudit] = await sampleRecords('v2_auditevents_response.1password-docs.json');
+const [signIn] = sampleRecords('v2_signinattempts_response.1password-docs.json');
+const [itemUsage] = sampleRecords('v2_itemusages_response.1password-docs.json');
+const [vendorAudit] = sampleRecords('v2_auditevents_response.1password-docs.json');
 const audit = { ...vendorAudit, action: 'create', object_type: 'user' };
 
-const GOOD: readonly (readonly [LogTypeName, Record<string, unknown>])[] = [
+const VALID: readonly (readonly [LogTypeName, Record<string, unknown>])[] = [
   [SIGN_IN, signIn!],
   [ITEM_USAGE, itemUsage!],
   [AUDIT, audit],
 ];
 
-test('every feed has its schema', () => {
+test('every feed has a schema', () => {
   expectTypeOf<LogType>().toExtend<LogTypeName>();
   for (const { logType } of FEEDS) expect(SCHEMAS[logType]).toMatchObject({ logType, version: 0 });
 });
 
-test('a validator knows the type of what it lets pass', () => {
-  const record: unknown = signIn;
-  expect(validateSignIn(record)).toBe(true);
-  if (validateSignIn(record)) {
-    expectTypeOf(record).toEqualTypeOf<OnePasswordSignInAttempt>();
-    expectTypeOf(record.uuid).toEqualTypeOf<string>();
-    expectTypeOf(record.target_user?.email).toEqualTypeOf<string | null | undefined>();
-    expectTypeOf(record.location?.latitude).toEqualTypeOf<number | null | undefined>();
-    expectTypeOf(record['account_uuid']).toEqualTypeOf<unknown>();
-  }
-});
-
-test('where event time and indicators are is as in Panther', () => {
+test('event times and indicators are those of Panther', () => {
   const audited = ['actor_details', 'object_details', 'aux_details'].flatMap((details) => [
     { path: [details, 'uuid'], names: ['actor_id'] },
     { path: [details, 'name'], names: ['username'] },
@@ -77,83 +62,86 @@ describe('published samples', () => {
     [SIGN_IN, 'v1_signinattempts_sequence.elastic-mock.json', 2],
     [ITEM_USAGE, 'v2_itemusages_response.1password-docs.json', 1],
     [ITEM_USAGE, 'v1_itemusages_sequence.elastic-mock.json', 2],
-  ] as const)('%s accepts every record of %s', async (logType, sample, atLeast) => {
-    const records = await sampleRecords(sample);
+  ] as const)('%s accepts every record of %s', (logType, sample, atLeast) => {
+    const records = sampleRecords(sample);
     expect(records.length).toBeGreaterThanOrEqual(atLeast);
-    for (const record of records) expect(faults(logType, record)).toEqual([]);
+    for (const record of records) expect(issues(logType, record)).toEqual([]);
   });
 
-  test("both faults of the vendor's own audit example are told", () => {
-    expect(faults(AUDIT, vendorAudit)).toEqual([
+  test("both issues in the vendor's own audit example are reported", () => {
+    expect(issues(AUDIT, vendorAudit)).toEqual([
       " required must have required property 'action'",
       " required must have required property 'object_type'",
     ]);
   });
 
-  test('an event that Panther has emitted has no RFC 3339 timestamp any more, and no other fault', async () => {
-    const emitted = await sampleObject('panther_signinattempt_2024.panther-analysis-test.json');
+  test('in an event that Panther emitted, the only issue is that its timestamp is not RFC 3339', () => {
+    const emitted = sampleObject('panther_signinattempt_2024.panther-analysis-test.json');
     const { timestamp } = emitted;
-    expect(faults(SIGN_IN, emitted)).toEqual(['/timestamp format must match format "date-time"']);
+    expect(issues(SIGN_IN, emitted)).toEqual(['/timestamp format must match format "date-time"']);
     const sent = `${String(timestamp).replace(' ', 'T')}Z`;
-    expect(faults(SIGN_IN, { ...emitted, timestamp: sent })).toEqual([]);
+    expect(issues(SIGN_IN, { ...emitted, timestamp: sent })).toEqual([]);
     expect(toPantherTime(sent)).toBe(timestamp);
   });
 });
 
-describe.each(GOOD)('%s', (logType, good) => {
-  test('accepts its good record', () => {
-    expect(faults(logType, good)).toEqual([]);
+describe.each(VALID)('%s', (logType, valid) => {
+  test('accepts a valid record', () => {
+    expect(issues(logType, valid)).toEqual([]);
   });
 
-  test.each([[null], [[]], ['{}'], [1], [true], [undefined]])('refuses %j for a record', (record) => {
-    expect(faults(logType, record)).toEqual([' type must be object']);
+  test.each([[null], [[]], ['{}'], [1], [true], [undefined]])('rejects %j as a record', (record) => {
+    expect(issues(logType, record)).toEqual([' type must be object']);
   });
 
   const required = logType === AUDIT ? ['uuid', 'timestamp', 'action', 'object_type'] : ['uuid', 'timestamp'];
 
-  test('tells every missing field', () => {
-    expect(faults(logType, {})).toEqual(
+  test('reports every missing field', () => {
+    expect(issues(logType, {})).toEqual(
       required.map((name) => ` required must have required property '${name}'`),
     );
   });
 
-  test.each(required)('%s may not be null', (name) => {
-    expect(faults(logType, { ...good, [name]: null })).toEqual([`/${name} type must be string`]);
+  test.each(required)('%s must not be null', (name) => {
+    expect(issues(logType, { ...valid, [name]: null })).toEqual([`/${name} type must be string`]);
   });
 
   const paths = pathsOf(SCHEMAS[logType].fields);
 
-  test.each(paths.map((path) => [path.join('.'), path] as const))('%s is of its one type', (dotted, path) => {
-    const isRequired = required.includes(dotted);
-    const type = typeOf(SCHEMAS[logType].fields, path);
-    const here = `/${path.join('/')}`;
-    for (const [name, values] of Object.entries(VALUES)) {
-      for (const value of values) {
-        const fits = name === type || (name === 'integer' && type === 'number');
-        const expected = fits ? [] : [`${here} type must be ${type}${isRequired ? '' : ',null'}`];
-        // Format and range are other keywords' matter.
-        const found = faults(logType, changed(good, path, value)).filter((fault) =>
-          fault.startsWith(`${here} type`),
-        );
-        expect(found).toEqual(expected);
+  test.each(paths.map((path) => [path.join('.'), path] as const))(
+    '%s accepts only its type',
+    (dotted, path) => {
+      const isRequired = required.includes(dotted);
+      const type = typeOf(SCHEMAS[logType].fields, path);
+      const pointer = `/${path.join('/')}`;
+      for (const [name, values] of Object.entries(VALUES)) {
+        for (const value of values) {
+          const fits = name === type || (name === 'integer' && type === 'number');
+          const expected = fits ? [] : [`${pointer} type must be ${type}${isRequired ? '' : ',null'}`];
+          // Other keywords check format and range.
+          const found = issues(logType, withValue(valid, path, value)).filter((issue) =>
+            issue.startsWith(`${pointer} type`),
+          );
+          expect(found).toEqual(expected);
+        }
       }
-    }
-    if (isRequired) return;
-    expect(faults(logType, changed(good, path, null))).toEqual([]);
-    expect(faults(logType, changed(good, path, ABSENT))).toEqual([]);
-  });
+      if (isRequired) return;
+      expect(issues(logType, withValue(valid, path, null))).toEqual([]);
+      expect(issues(logType, withValue(valid, path, ABSENT))).toEqual([]);
+    },
+  );
 
-  test('passes fields and values that nobody has named', () => {
+  test('accepts unknown fields and unknown values', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue()), fc.string(), (extra, text) => {
         const values = logType === SIGN_IN ? { category: text, type: text } : { action: text };
-        expect(faults(logType, { ...extra, ...good, ...values })).toEqual([]);
+        expect(issues(logType, { ...extra, ...valid, ...values })).toEqual([]);
       }),
     );
   });
 
-  test('says what an ajv says that compiles the JSON Schema here and now', async () => {
-    const compiled = await compiledHere(logType);
+  test('agrees with ajv compiling the JSON Schema at run time', async () => {
+    const compiled = await compileAtRunTime(logType);
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.constantFrom(
@@ -175,16 +163,16 @@ describe.each(GOOD)('%s', (logType, good) => {
     const verdicts = { valid: 0, invalid: 0 };
     fc.assert(
       fc.property(fc.array(change, { maxLength: 4 }), (changes) => {
-        const record = changes.reduce((before, [path, to]) => changed(before, path, to), good);
-        const found = faults(logType, record);
-        expect(found).toEqual(faultsBy(compiled, record));
+        const record = changes.reduce((before, [path, to]) => withValue(before, path, to), valid);
+        const found = issues(logType, record);
+        expect(found).toEqual(issuesFrom(compiled, record));
         verdicts[found.length === 0 ? 'valid' : 'invalid']++;
       }),
       { numRuns: 500 },
     );
     fc.assert(
       fc.property(fc.jsonValue(), (record) => {
-        expect(faults(logType, record)).toEqual(faultsBy(compiled, record));
+        expect(issues(logType, record)).toEqual(issuesFrom(compiled, record));
       }),
     );
     expect(verdicts.valid).toBeGreaterThan(20);
@@ -192,21 +180,21 @@ describe.each(GOOD)('%s', (logType, good) => {
   });
 });
 
-function faults(logType: LogTypeName, record: unknown): string[] {
-  return faultsBy(SCHEMAS[logType].validate, record);
+function issues(logType: LogTypeName, record: unknown): string[] {
+  return issuesFrom(SCHEMAS[logType].validate, record);
 }
 
-function faultsBy(validate: Validator, record: unknown): string[] {
+function issuesFrom(validate: Validator, record: unknown): string[] {
   if (validate(record)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, keyword, message }) => `${instancePath} ${keyword} ${message ?? ''}`,
   );
 }
 
-async function compiledHere(logType: LogTypeName): Promise<Validator> {
+async function compileAtRunTime(logType: LogTypeName): Promise<Validator> {
   const file = new URL(`../../../schemas/json/${logType}.schema.json`, import.meta.url);
   const schema: unknown = JSON.parse(await readFile(file, 'utf8'));
-  if (!isSchema(schema)) throw new TypeError('no JSON Schema');
+  if (!isSchema(schema)) throw new TypeError('not a JSON Schema');
   const ajv = new Ajv2020({ allErrors: true, formats: { 'date-time': isRfc3339 } });
   ajv.addVocabulary(ANNOTATIONS);
   const compiled = ajv.compile(schema);
@@ -227,7 +215,7 @@ function isSchema(value: unknown): value is AnySchemaObject {
   return isObject(value);
 }
 
-/** Values of each JSON type, of which no other type takes any. */
+/** Values of each JSON type. None is valid for another type, except that an integer is also a number. */
 const VALUES = {
   string: ['', '12', 'true', 'null'],
   integer: [0, -1, 12],
@@ -255,8 +243,8 @@ function pathsOf(fields: KnownFields): string[][] {
 
 const ABSENT = Symbol('absent');
 
-/** The record with something else at a path; objects on the way are made where there are none. */
-function changed(
+/** A copy of the record with another value at the path. Creates missing objects along the path. */
+function withValue(
   record: Record<string, unknown>,
   path: readonly string[],
   to: unknown,
@@ -265,7 +253,7 @@ function changed(
   const copy = { ...record };
   if (name === undefined) return copy;
   const inside = copy[name];
-  if (rest.length > 0) copy[name] = changed(isObject(inside) ? inside : {}, rest, to);
+  if (rest.length > 0) copy[name] = withValue(isObject(inside) ? inside : {}, rest, to);
   else if (to === ABSENT) Reflect.deleteProperty(copy, name);
   else copy[name] = to;
   return copy;

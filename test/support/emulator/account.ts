@@ -5,14 +5,14 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { inject } from 'vitest';
 import { linesIn } from '../delivered-lines.ts';
 
-/** Endpoint of the emulator that the tests share; empty where there is none, and outside of the tests. */
+/** Endpoint of the emulator that the tests share. Empty if there is none, and outside of tests. */
 export const emulatorUrl = process.env['VITEST'] === undefined ? '' : inject('emulatorUrl');
 
-/** The account that the emulator plays where the credentials name none. */
+/** The account that the emulator uses if the credentials do not name one. */
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 
-/** What the SDK finds in the environment of a Lambda function, pointed at an emulator. */
+/** Returns the environment variables that point the SDK to an emulator. */
 export function environmentAt(endpoint: string) {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -24,8 +24,8 @@ export function environmentAt(endpoint: string) {
 
 export const EMULATOR_ENVIRONMENT = environmentAt(emulatorUrl);
 
-/** What a client finds the account with, at the emulator itself or through a proxy before it. */
-export function emulated(endpoint: string) {
+/** Returns the configuration of an SDK client for the emulator at `endpoint`, or for a proxy in front of it. */
+export function clientOptions(endpoint: string) {
   return {
     endpoint,
     region: REGION,
@@ -40,18 +40,18 @@ export interface StoredObject {
 }
 
 export async function objectAt(s3: S3Client, bucket: string, key: string): Promise<StoredObject> {
-  const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  const body = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-  return { key, body, metadata: answer.Metadata ?? {} };
+  const response = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const body = Buffer.from((await response.Body?.transformToByteArray()) ?? []);
+  return { key, body, metadata: response.Metadata ?? {} };
 }
 
-/** Every object below a prefix, by key. */
-export async function objectsBelow(s3: S3Client, bucket: string, prefix: string): Promise<StoredObject[]> {
+/** Returns every object under a prefix, by key. */
+export async function objectsUnder(s3: S3Client, bucket: string, prefix: string): Promise<StoredObject[]> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
   return Promise.all(Contents.map(({ Key = '' }) => objectAt(s3, bucket, Key)));
 }
 
-/** The resources of one stack, under names of their own, in the emulated account. */
+/** The bucket, table, and secret of one source in the emulated account, with unique names. */
 export class EmulatedAccount {
   readonly s3: S3Client;
   readonly dynamoDb: DynamoDBClient;
@@ -61,7 +61,7 @@ export class EmulatedAccount {
   secretArn = '';
 
   constructor(endpoint = emulatorUrl) {
-    const config = emulated(endpoint);
+    const config = clientOptions(endpoint);
     this.s3 = new S3Client(config);
     this.dynamoDb = new DynamoDBClient(config);
     this.secrets = new SecretsManagerClient(config);
@@ -88,18 +88,18 @@ export class EmulatedAccount {
         ],
       }),
     );
-    // Without a value, as the stack makes it.
+    // Without a value, as the stack creates it.
     const secret = await this.secrets.send(new CreateSecretCommand({ Name: `secret-${randomUUID()}` }));
     this.secretArn = secret.ARN ?? '';
     return this;
   }
 
-  /** Every object below a prefix. */
+  /** Returns every object under a prefix, by key. */
   objects(prefix: string): Promise<StoredObject[]> {
-    return objectsBelow(this.s3, this.bucket, prefix);
+    return objectsUnder(this.s3, this.bucket, prefix);
   }
 
-  /** Every line of every object below a prefix, by key. */
+  /** Returns every line of every object under a prefix, by key. */
   async lines(prefix: string): Promise<string[]> {
     const objects = await this.objects(prefix);
     return objects.flatMap(({ body }) => linesIn(body));

@@ -28,8 +28,8 @@ const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Token
 const bucket = 'events';
 const key = 'logs/x/year=2026/Größe +1.gz';
 
-/** What the SDK sends when it is let to, and what it is read as. Its answer is of no interest. */
-async function sent(call: (config: ReturnType<typeof clientOf>) => Promise<unknown>): Promise<AwsCall> {
+/** Makes the SDK send a call, and returns what readAwsCall reads from the request. The response does not matter. */
+async function readSent(call: (config: Config) => Promise<unknown>): Promise<AwsCall> {
   const requests: { message: IncomingMessage; body: Buffer }[] = [];
   const server = createServer((message, response) => {
     void readBody(message).then((body) => {
@@ -39,19 +39,19 @@ async function sent(call: (config: ReturnType<typeof clientOf>) => Promise<unkno
   });
   const local = await listen(server);
   onTestFinished(() => local.close());
-  await call(clientOf(local.url)).catch(() => undefined);
+  await call(configFor(local.url)).catch(() => undefined);
   const [{ message, body }] = requests as [(typeof requests)[0]];
   return readAwsCall(message, body);
 }
 
-const clientOf = (endpoint: string) => ({
+const configFor = (endpoint: string) => ({
   endpoint,
   region: 'eu-central-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   maxAttempts: 1,
 });
 
-type Config = ReturnType<typeof clientOf>;
+type Config = ReturnType<typeof configFor>;
 const dynamoDb = (config: Config) => new DynamoDBClient(config);
 const s3 = (config: Config) => new S3Client(config);
 const secrets = (config: Config) => new SecretsManagerClient(config);
@@ -172,21 +172,21 @@ it.each<[string, (config: Config) => Promise<unknown>, Omit<AwsCall, 'operation'
     (config) => s3(config).send(new ListObjectsV2Command({ Bucket: bucket })),
     { action: 's3:ListBucket', resource: 'arn:aws:s3:::events', keys: {} },
   ],
-])('%s is read from what the SDK sends', async (operation, call, read) => {
-  expect(await sent(call)).toEqual({ operation, ...read });
+])('reads %s from the request of the SDK', async (operation, call, read) => {
+  expect(await readSent(call)).toEqual({ operation, ...read });
 });
 
 it.each<[string, (config: Config) => Promise<unknown>, RegExp]>([
   [
     'another operation on a table',
     (config) => dynamoDb(config).send(new ScanCommand({ TableName: 'States' })),
-    /^what is POST \/ of 127\.0\.0\.1:\d+ DynamoDB_20120810\.Scan\?$/,
+    /^not a call of the pollers: POST \/ to 127\.0\.0\.1:\d+ DynamoDB_20120810\.Scan$/,
   ],
   [
     'an item without the partition key',
     (config) =>
       dynamoDb(config).send(new GetItemCommand({ TableName: 'States', Key: { other: { S: 'itemusages' } } })),
-    /DynamoDB_20120810\.GetItem\?$/,
+    /DynamoDB_20120810\.GetItem$/,
   ],
   [
     'a transaction with anything but puts',
@@ -199,7 +199,7 @@ it.each<[string, (config: Config) => Promise<unknown>, RegExp]>([
           ],
         }),
       ),
-    /DynamoDB_20120810\.TransactWriteItems\?$/,
+    /DynamoDB_20120810\.TransactWriteItems$/,
   ],
   [
     'a query of another key',
@@ -212,61 +212,61 @@ it.each<[string, (config: Config) => Promise<unknown>, RegExp]>([
           ExpressionAttributeValues: { ':f': { S: 'itemusages' }, ':i': { S: 'x' } },
         }),
       ),
-    /DynamoDB_20120810\.Query\?$/,
+    /DynamoDB_20120810\.Query$/,
   ],
   [
     'another operation on a secret',
     (config) => secrets(config).send(new DescribeSecretCommand({ SecretId: secretArn })),
-    /secretsmanager\.DescribeSecret\?$/,
+    /secretsmanager\.DescribeSecret$/,
   ],
   [
-    'a secret that is named otherwise than by its ARN',
+    'a secret that is not named by its ARN',
     (config) => secrets(config).send(new GetSecretValueCommand({ SecretId: 'Token' })),
-    /secretsmanager\.GetSecretValue\?$/,
+    /secretsmanager\.GetSecretValue$/,
   ],
   [
-    'the reading of an object',
+    'a read of an object',
     (config) => s3(config).send(new GetObjectCommand({ Bucket: bucket, Key: 'logs/x' })),
-    /^what is GET \/events\/logs\/x\?x-id=GetObject of 127\.0\.0\.1:\d+\?$/,
+    /: GET \/events\/logs\/x\?x-id=GetObject to 127\.0\.0\.1:\d+$/,
   ],
   [
     'the deletion of an object',
     (config) => s3(config).send(new DeleteObjectCommand({ Bucket: bucket, Key: 'logs/x' })),
-    /^what is DELETE \/events\/logs\/x/,
+    /: DELETE \/events\/logs\/x/,
   ],
   [
-    'a write that needs the right to tag, too',
+    'a write that also needs the permission to tag',
     (config) => s3(config).send(new PutObjectCommand({ Bucket: bucket, Key: 'k', Tagging: 'a=b' })),
-    /^what is PUT \/events\/k/,
+    /: PUT \/events\/k/,
   ],
   [
-    'a write over a given version, which needs the right to read it, too',
+    'a write over a specific version, which also needs the permission to read it',
     (config) => s3(config).send(new PutObjectCommand({ Bucket: bucket, Key: 'k', IfMatch: '"etag"' })),
-    /^what is PUT \/events\/k/,
+    /: PUT \/events\/k/,
   ],
   [
-    'a list by what IAM can tell apart and this does not',
+    'a list by a parameter that has a condition key in IAM, but not here',
     (config) => s3(config).send(new ListObjectsV2Command({ Bucket: bucket, Delimiter: '/' })),
-    /^what is GET \/events\/\?.*delimiter/,
+    /: GET \/events\/\?.*delimiter/,
   ],
-])('%s is refused', async (_, call, said) => {
-  await expect(sent(call)).rejects.toThrow(said);
+])('rejects %s', async (_, call, message) => {
+  await expect(readSent(call)).rejects.toThrow(message);
 });
 
 const signed = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-it('a bucket in the name of the host is refused, not taken for one without', () => {
+it('rejects a bucket in the host name', () => {
   const headers = { host: 'events.localhost:5000', authorization: signed('s3') };
   expect(() => readAwsCall({ method: 'PUT', url: '/logs/x', headers }, Buffer.of())).toThrow(
-    'what is PUT /logs/x of events.localhost:5000?',
+    'not a call of the pollers: PUT /logs/x to events.localhost:5000',
   );
 });
 
 it.each([
-  ['of another service', { authorization: signed('sqs') }],
-  ['that nobody signed', {}],
-])('a call %s is refused', (_, headers) => {
+  ['to another service', { authorization: signed('sqs') }],
+  ['without a signature', {}],
+])('rejects a call %s', (_, headers) => {
   const request = { method: 'POST', url: '/', headers: { host: '127.0.0.1', ...headers } };
-  expect(() => readAwsCall(request, Buffer.of())).toThrow('what is POST / of 127.0.0.1?');
+  expect(() => readAwsCall(request, Buffer.of())).toThrow('not a call of the pollers: POST / to 127.0.0.1');
 });

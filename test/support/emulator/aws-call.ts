@@ -2,30 +2,30 @@ import type { IncomingMessage } from 'node:http';
 import { ACCOUNT_ID } from './account.ts';
 import type { Operation } from './aws-errors.ts';
 
-/** The condition keys of IAM that a call of the pollers may have. Each has a list: some keys have several values. */
+/** The IAM condition keys that a poller's call may have. Each has a list of values: some keys have several. */
 export type ConditionKey = 'aws:SecureTransport' | 'dynamodb:LeadingKeys' | 's3:prefix';
 
-/** A call, in the terms in which IAM decides on it. */
+/** An AWS call in the terms of an IAM policy. */
 export interface AwsCall {
   readonly operation: Operation;
-  /** As policies name it: that of ListObjectsV2 is s3:ListBucket. */
+  /** The name in policies: the action of ListObjectsV2 is s3:ListBucket. */
   readonly action: string;
-  /** ARN of what is read or written. */
+  /** ARN of the resource that is read or written. */
   readonly resource: string;
-  /** A key that the call does not have is absent. */
+  /** Only the keys that the call has. */
   readonly keys: Readonly<Partial<Record<ConditionKey, readonly string[]>>>;
 }
 
 type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /**
- * Reads from a request on the wire what it asks for.
+ * Reads the AWS call in an HTTP request.
  *
- * @throws TypeError that says what it was, where it is none that the pollers make: they have no right to others, and one
- * that is read wrongly would make a comparison with their policy worthless
+ * @throws TypeError that names the request if it is not a call that the pollers make: they have no permission for others, and
+ * a call that is misread would make the comparison with their policies worthless
  */
 export function readAwsCall(request: Request, body: Buffer): AwsCall {
-  const { region, service } = signedFor(request);
+  const { region, service } = signatureScope(request);
   switch (service) {
     case 'dynamodb':
       return stateCall(request, body, region);
@@ -34,14 +34,14 @@ export function readAwsCall(request: Request, body: Buffer): AwsCall {
     case 's3':
       return objectCall(request);
     default:
-      throw unknown(request);
+      throw unknownCall(request);
   }
 }
 
-function signedFor(request: Request): { region: string; service: string } {
+function signatureScope(request: Request): { region: string; service: string } {
   const scope = /Credential=[^/]+\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
   const { region, service } = scope.exec(request.headers.authorization ?? '')?.groups ?? {};
-  if (region === undefined || service === undefined) throw unknown(request);
+  if (region === undefined || service === undefined) throw unknownCall(request);
   return { region, service };
 }
 
@@ -55,18 +55,18 @@ interface StateRequest {
   readonly TransactItems?: readonly { readonly Put?: StateRequest }[];
 }
 interface StateKey {
-  /** The partition key of the only table that there is. */
+  /** The partition key of the only table. */
   readonly feed?: { readonly S?: string };
 }
 
-/** Of each operation, the right that it needs, and the tables and partition keys that it is about. */
+/** For each operation, the permission that it needs, and the tables and partition keys that it accesses. */
 const STATE_CALLS: Readonly<
   Record<string, { readonly action: string; readonly parts: (request: StateRequest) => StatePart[] }>
 > = {
   GetItem: { action: 'GetItem', parts: ({ TableName, Key }) => [[TableName, Key?.feed?.S]] },
   DeleteItem: { action: 'DeleteItem', parts: ({ TableName, Key }) => [[TableName, Key?.feed?.S]] },
   PutItem: { action: 'PutItem', parts: ({ TableName, Item }) => [[TableName, Item?.feed?.S]] },
-  // A transaction of puts needs the right to put: "Managing IAM permissions", DynamoDB's developer guide.
+  // A transaction of puts needs the permission to put: "Managing IAM permissions", DynamoDB Developer Guide.
   TransactWriteItems: {
     action: 'PutItem',
     parts: ({ TransactItems = [] }) =>
@@ -80,7 +80,7 @@ const STATE_CALLS: Readonly<
 
 type StatePart = readonly [table: string | undefined, feed: string | undefined];
 
-/** The partition that a query is of, if it is of one by our key alone. */
+/** Returns the partition key of a query if its condition on that key is an equality. */
 function queriedFeed(request: StateRequest): string | undefined {
   const { KeyConditionExpression = '', ExpressionAttributeNames, ExpressionAttributeValues } = request;
   const [, name = '', value = ''] = /^(#\w+) = (:\w+) AND /.exec(KeyConditionExpression) ?? [];
@@ -88,18 +88,18 @@ function queriedFeed(request: StateRequest): string | undefined {
 }
 
 function stateCall(request: Request, body: Buffer, region: string): AwsCall {
-  const operation = targetOf(request, 'DynamoDB_20120810.') ?? '';
+  const operation = targetOperation(request, 'DynamoDB_20120810.') ?? '';
   const call = Object.hasOwn(STATE_CALLS, operation) ? STATE_CALLS[operation] : undefined;
-  if (call === undefined) throw unknown(request);
+  if (call === undefined) throw unknownCall(request);
   const parts = call.parts(JSON.parse(body.toString()) as StateRequest);
   const tables = [...new Set(parts.map(([table]) => table))];
   const feeds = [...new Set(parts.map(([, feed]) => feed))];
   const [table] = tables;
-  const areKnown = (values: readonly (string | undefined)[]): values is readonly string[] =>
+  const areDefined = (values: readonly (string | undefined)[]): values is readonly string[] =>
     values.length > 0 && !values.includes(undefined);
-  // A table may be named by its ARN as well: nobody does.
-  if (tables.length !== 1 || table === undefined || table.includes(':') || !areKnown(feeds)) {
-    throw unknown(request);
+  // A table may also be named by its ARN; the pollers do not do that.
+  if (tables.length !== 1 || table === undefined || table.includes(':') || !areDefined(feeds)) {
+    throw unknownCall(request);
   }
   return {
     operation: operation as Operation,
@@ -110,25 +110,25 @@ function stateCall(request: Request, body: Buffer, region: string): AwsCall {
 }
 
 function secretCall(request: Request, body: Buffer): AwsCall {
-  const operation = targetOf(request, 'secretsmanager.');
+  const operation = targetOperation(request, 'secretsmanager.');
   const { SecretId } = JSON.parse(body.toString()) as { readonly SecretId?: string };
-  // By its name alone, which secret is meant would be for the service to say.
-  if (operation !== 'GetSecretValue' || SecretId?.startsWith('arn:') !== true) throw unknown(request);
+  // Only the service can resolve the name of a secret to its ARN.
+  if (operation !== 'GetSecretValue' || SecretId?.startsWith('arn:') !== true) throw unknownCall(request);
   return { operation, action: 'secretsmanager:GetSecretValue', resource: SecretId, keys: {} };
 }
 
-function targetOf({ headers }: Request, prefix: string): string | undefined {
+function targetOperation({ headers }: Request, prefix: string): string | undefined {
   const target = String(headers['x-amz-target'] ?? '');
   return target.startsWith(prefix) ? target.slice(prefix.length) : undefined;
 }
 
-/** What needs another right beside s3:PutObject, or another resource than the object. */
+/** Headers that need another permission besides s3:PutObject, or another resource than the object. */
 const NEEDS_MORE = /^(if-match|x-amz-(acl|copy-source|grant|object-lock|server-side-encryption|tagging).*)$/;
 
-/** S3 on an address without a name: the SDK then puts the bucket into the path. With a name it would be in that. */
+/** The emulator's host is an IP address, so the SDK puts the bucket into the path. For a name, it would be in the host. */
 function objectCall(request: Request): AwsCall {
   const { method, url = '', headers } = request;
-  if (!/^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '')) throw unknown(request);
+  if (!/^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '')) throw unknownCall(request);
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
   const [, bucket = '', key = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(decodeURIComponent(pathname)) ?? [];
   const parameters = [...searchParams.keys()].filter((name) => name !== 'x-id').sort();
@@ -149,11 +149,11 @@ function objectCall(request: Request): AwsCall {
       keys: prefix === null ? {} : { 's3:prefix': [prefix] },
     };
   }
-  throw unknown(request);
+  throw unknownCall(request);
 }
 
-function unknown({ method, url, headers }: Request): TypeError {
+function unknownCall({ method, url, headers }: Request): TypeError {
   const target = headers['x-amz-target'];
-  const said = [method, url, `of ${headers.host ?? 'nobody'}`, ...(target === undefined ? [] : [target])];
-  return new TypeError(`what is ${said.join(' ')}?`);
+  const request = [method, url, `to ${headers.host ?? 'no host'}`, ...(target === undefined ? [] : [target])];
+  return new TypeError(`not a call of the pollers: ${request.join(' ')}`);
 }

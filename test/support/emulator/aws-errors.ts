@@ -1,4 +1,4 @@
-/** A call that the pollers make of AWS. */
+/** An AWS operation that the pollers call. */
 export type Operation =
   | 'GetItem'
   | 'PutItem'
@@ -9,27 +9,27 @@ export type Operation =
   | 'PutObject'
   | 'ListObjectsV2';
 
-/** What a service may say instead of doing what it was asked. */
-export type Refusal = 'throttled' | 'internal' | 'conflict';
+/** An error that a service may return instead of executing a call. */
+export type ServiceError = 'throttled' | 'internal' | 'conflict';
 
-export interface ErrorAnswer {
+export interface ErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * The answer in which the operation's service says so, in the form that it has on the wire.
+ * Returns the HTTP response with which the operation's service reports an error.
  *
- * @throws TypeError when that service never says so
+ * @throws TypeError if the operation never returns that error
  */
-export function errorAnswer(operation: Operation, refusal: Refusal): ErrorAnswer {
-  const answer = ANSWERS[operation][refusal];
-  if (answer === undefined) throw new TypeError(`${operation} is never answered with ${refusal}`);
-  return answer;
+export function errorResponse(operation: Operation, error: ServiceError): ErrorResponse {
+  const response = RESPONSES[operation][error];
+  if (response === undefined) throw new TypeError(`${operation} never returns the error ${error}`);
+  return response;
 }
 
-function json(version: '1.0' | '1.1', status: number, type: string, message: string): ErrorAnswer {
+function json(version: '1.0' | '1.1', status: number, type: string, message: string): ErrorResponse {
   return {
     status,
     headers: { 'content-type': `application/x-amz-json-${version}` },
@@ -37,7 +37,7 @@ function json(version: '1.0' | '1.1', status: number, type: string, message: str
   };
 }
 
-function xml(status: number, code: string, message: string): ErrorAnswer {
+function xml(status: number, code: string, message: string): ErrorResponse {
   const ids =
     '<RequestId>4442587FB7D0A2F9</RequestId><HostId>Uuag1LuByRx9e6j5Onimru9pO4ZVKnJ2Qz7/C1NPcfTWAtRPfTaOFg==</HostId>';
   return {
@@ -47,9 +47,9 @@ function xml(status: number, code: string, message: string): ErrorAnswer {
   };
 }
 
-type Answers = Readonly<Partial<Record<Refusal, ErrorAnswer>>>;
+type Responses = Readonly<Partial<Record<ServiceError, ErrorResponse>>>;
 
-const DYNAMODB: Answers = {
+const DYNAMODB: Responses = {
   throttled: json(
     '1.0',
     400,
@@ -64,17 +64,17 @@ const DYNAMODB: Answers = {
   ),
 };
 
-const SECRETS_MANAGER: Answers = {
+const SECRETS_MANAGER: Responses = {
   throttled: json('1.1', 400, 'ThrottlingException', 'Rate exceeded'),
   internal: json('1.1', 500, 'InternalServiceError', 'An error occurred on the server side.'),
 };
 
-const S3: Answers = {
+const S3: Responses = {
   throttled: xml(503, 'SlowDown', 'Please reduce your request rate.'),
   internal: xml(500, 'InternalError', 'We encountered an internal error. Please try again.'),
 };
 
-const ANSWERS: Readonly<Record<Operation, Answers>> = {
+const RESPONSES: Readonly<Record<Operation, Responses>> = {
   GetItem: DYNAMODB,
   PutItem: DYNAMODB,
   TransactWriteItems: DYNAMODB,

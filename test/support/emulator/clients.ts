@@ -10,13 +10,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { emulated } from './account.ts';
+import { clientOptions } from './account.ts';
 
-export type Clients = ReturnType<typeof clientsOf>;
+export type Clients = ReturnType<typeof createClients>;
 
-/** A client of each service that a template names. */
-export function clientsOf(endpoint: string) {
-  const config = emulated(endpoint);
+/** Creates a client of each service that the templates use. */
+export function createClients(endpoint: string) {
+  const config = clientOptions(endpoint);
   return {
     cloudFormation: new CloudFormationClient(config),
     cloudWatch: new CloudWatchClient(config),

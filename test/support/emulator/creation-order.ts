@@ -1,8 +1,8 @@
 import { referencesIn, type Resource } from '../template.ts';
 
 /**
- * The logical ids of a template's resources, each after those that it refers to or depends on. There is such an order:
- * Template refuses resources that wait for each other.
+ * Returns the logical ids of a template's resources, each after those that it refers to or depends on. Such an order exists:
+ * Template rejects circular dependencies.
  */
 export function creationOrder(resources: Readonly<Record<string, Resource>>): string[] {
   const order = new Set<string>();
@@ -10,7 +10,7 @@ export function creationOrder(resources: Readonly<Record<string, Resource>>): st
   function visit(id: string): void {
     const { Properties, DependsOn = [] } = resources[id]!;
     const needed = [...referencesIn(Properties).map((name) => name.split('.')[0]!), ...[DependsOn].flat()];
-    // What is no resource is a pseudo parameter, or unknown: that is told where its value is asked for.
+    // A name that is not a resource is a pseudo parameter, or unknown. `evaluated` reports unknown names.
     for (const other of needed) if (other in resources && !order.has(other)) visit(other);
     order.add(id);
   }

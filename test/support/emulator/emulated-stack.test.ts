@@ -14,30 +14,34 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { deployed, resourcesOf, templateOf } from '../template.ts';
+import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 import { EVERYTHING } from '../variants.ts';
 import { emulatorUrl } from './account.ts';
-import { clientsOf } from './clients.ts';
+import { createClients } from './clients.ts';
 import { createEmulatedStack } from './emulated-stack.ts';
-import { announcedObjects } from './siem.ts';
+import { receiveNotifiedObjects } from './siem.ts';
 
-describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
+describe.skipIf(emulatorUrl === '')('createEmulatedStack', { timeout: HANG_TIMEOUT_MS }, () => {
   it.each([
-    ['as it is by default', {}],
-    ['with everything', EVERYTHING],
-    ['with as little as can be', { feeds: ['auditevents'], notifications: false, dashboard: false } as const],
-  ])('is what we deploy, %s', async (_, settings) => {
-    const clients = clientsOf(emulatorUrl);
+    ['the default settings', {}],
+    ['every feature', EVERYTHING],
+    [
+      'as few features as possible',
+      { feeds: ['auditevents'], notifications: false, dashboard: false } as const,
+    ],
+  ])('deploys our stack with %s', async (_, settings) => {
+    const clients = createClients(emulatorUrl);
     const template = deployed(settings);
     const { name, references, outputs } = await createEmulatedStack(template, clients);
     for (const id of Object.keys(resourcesOf(template))) expect(references[id]).toEqual(expect.any(String));
     expect(JSON.parse(outputs['OperatorSettings']!)).toMatchObject({ BUCKET: outputs['BucketName'] });
     const { Stacks = [] } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
-    const told = Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-    expect(Object.fromEntries(told ?? [])).toEqual(outputs);
+    const returned = Stacks[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
+    expect(Object.fromEntries(returned ?? [])).toEqual(outputs);
   });
 
-  it('tells a queue of each object below a prefix, encrypted and locked as they may be', async () => {
-    const clients = clientsOf(emulatorUrl);
+  it('notifies a queue of each object under a prefix, with encryption and object lock', async () => {
+    const clients = createClients(emulatorUrl);
     const template = templateOf((stack) => {
       const key = new Key(stack, 'Key', { alias: `alias/${Date.now()}`, enableKeyRotation: true });
       const topic = new Topic(stack, 'Topic', { masterKey: key, enforceSSL: true });
@@ -59,12 +63,12 @@ describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
           },
         ],
       };
-      const dead = new Queue(stack, 'Dead', { enforceSSL: true });
+      const deadLetters = new Queue(stack, 'Dead', { enforceSSL: true });
       const queue = new Queue(stack, 'Queue', {
         encryption: QueueEncryption.KMS,
         encryptionMasterKey: key,
         visibilityTimeout: Duration.minutes(6),
-        deadLetterQueue: { queue: dead, maxReceiveCount: 5 },
+        deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
       });
       topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
       new Table(stack, 'Table', {
@@ -89,17 +93,17 @@ describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
     for (const Key of ['logs/a=1/b c+d.gz', 'quarantine/e']) {
       await clients.s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body: Key }));
     }
-    const objects = await announcedObjects(clients, queueUrl);
+    const objects = await receiveNotifiedObjects(clients, queueUrl);
     expect(objects.map(({ key, body }) => [key, body.toString()])).toEqual([
       ['logs/a=1/b c+d.gz', 'logs/a=1/b c+d.gz'],
     ]);
-    expect(await announcedObjects(clients, queueUrl)).toEqual([]);
+    expect(await receiveNotifiedObjects(clients, queueUrl)).toEqual([]);
   });
 
   it.each<[string, Readonly<Record<string, object>>]>([
-    ['Thing: no model of AWS::Some::Thing', { Thing: { Type: 'AWS::Some::Thing' } }],
+    ['Thing: unsupported type AWS::Some::Thing', { Thing: { Type: 'AWS::Some::Thing' } }],
     [
-      'no model of Topic (AWS::SNS::Topic).TracingConfig, Topic (AWS::SNS::Topic).Tags',
+      'unsupported: Topic (AWS::SNS::Topic).TracingConfig, Topic (AWS::SNS::Topic).Tags',
       {
         Topic: {
           Type: 'AWS::SNS::Topic',
@@ -108,7 +112,7 @@ describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
       },
     ],
     [
-      'no model of Table (AWS::DynamoDB::Table).KeySchema[0].Order',
+      'unsupported: Table (AWS::DynamoDB::Table).KeySchema[0].Order',
       {
         Table: {
           Type: 'AWS::DynamoDB::Table',
@@ -121,11 +125,11 @@ describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
       },
     ],
     [
-      'no model of Group (AWS::Logs::LogGroup).RetentionInDays: "a month"',
+      'unsupported: Group (AWS::Logs::LogGroup).RetentionInDays = "a month"',
       { Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 'a month' } } },
     ],
     [
-      'no model of Deny under s3:x-amz-server-side-encryption',
+      'unsupported: Deny with the condition s3:x-amz-server-side-encryption',
       {
         Policy: {
           Type: 'AWS::S3::BucketPolicy',
@@ -145,9 +149,9 @@ describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
     ],
     ['no model of Fn::If', { Topic: topicNamed({ 'Fn::If': ['Yes', 'a', 'b'] }) }],
     ['nothing is known of Elsewhere', { Topic: topicNamed({ Ref: 'Elsewhere' }) }],
-  ])('is not made where it is not known what that is: %s', async (message, Resources) => {
+  ])('rejects what it does not support: %s', async (message, Resources) => {
     const template = Template.fromJSON({ Resources });
-    await expect(createEmulatedStack(template, clientsOf(emulatorUrl))).rejects.toThrow(message);
+    await expect(createEmulatedStack(template, createClients(emulatorUrl))).rejects.toThrow(message);
   });
 });
 

@@ -15,11 +15,11 @@ import { queue, queuePolicy, subscription, topic, topicPolicy } from './resource
 import { alarm, dashboard, logGroup } from './resources/monitoring.ts';
 import { secret, table } from './resources/stores.ts';
 
-/** A stack that stands in the emulator. */
+/** A stack that is deployed in the emulator. */
 export interface EmulatedStack {
-  /** Under which CloudFormation tells its outputs. */
+  /** The name under which CloudFormation returns its outputs. */
   readonly name: string;
-  /** What its resources became. */
+  /** The values of its resources' references. */
   readonly references: References;
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -48,14 +48,14 @@ const CREATORS: Readonly<Record<string, Creator>> = {
 };
 
 /**
- * Creates everything that a template describes, by the calls of each service: the emulator's own CloudFormation passes over
- * what it does not know. Here that is an error, so that no test takes for deployed what is not there.
+ * Creates the resources of a template by calls to each service. The emulator's own CloudFormation skips what it does not support;
+ * here that is an error, so that no test relies on a resource that does not exist.
  *
- * @throws Error that names the type or the properties that are not known
+ * @throws Error that names the unsupported type or properties
  */
 export async function createEmulatedStack(template: Template, clients: Clients): Promise<EmulatedStack> {
   const name = `stack-${randomUUID().slice(0, 8)}`;
-  // CloudFormation itself only gives the stack its id, and tells its outputs: it wants one resource for that.
+  // CloudFormation itself only provides the id and the outputs of the stack. It requires at least one resource.
   const Resources = { Placeholder: { Type: 'AWS::SNS::Topic' } };
   const { StackId = '' } = await clients.cloudFormation.send(
     new CreateStackCommand({ StackName: name, TemplateBody: JSON.stringify({ Resources }) }),
@@ -72,11 +72,11 @@ export async function createEmulatedStack(template: Template, clients: Clients):
   for (const id of creationOrder(resources)) {
     const { Type, Properties: given } = resources[id]!;
     const create = CREATORS[Type];
-    if (create === undefined) throw new Error(`${id}: no model of ${Type}`);
+    if (create === undefined) throw new Error(`${id}: unsupported type ${Type}`);
     const properties = new Properties(`${id} (${Type})`, evaluated(given, references));
     const { ref, attributes } = await create(properties, { clients, name: physicalName(name, id) });
     const unread = properties.unread();
-    if (unread.length > 0) throw new Error(`no model of ${unread.join(', ')}`);
+    if (unread.length > 0) throw new Error(`unsupported: ${unread.join(', ')}`);
     references[id] = ref;
     for (const [attribute, value] of entriesOf(attributes)) references[`${id}.${attribute}`] = String(value);
   }
@@ -94,7 +94,7 @@ export async function createEmulatedStack(template: Template, clients: Clients):
   return { name, references, outputs };
 }
 
-/** As CloudFormation names what has no name of its own, in at most 63 characters. */
+/** Returns a name like those that CloudFormation generates, of at most 63 characters. */
 function physicalName(stack: string, id: string): string {
   return `${stack}-${id.slice(0, 35)}-${randomUUID().slice(0, 8)}`;
 }

@@ -1,12 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { EMULATOR_ENVIRONMENT } from './account.ts';
 
-/** Until the end of the test this process finds AWS as a Lambda function does: in its environment. */
-export function findEmulatorInEnvironment(): void {
-  for (const [name, value] of Object.entries(EMULATOR_ENVIRONMENT)) setEnvironment(name, value);
+/** Points the SDK of this process to the emulator, by environment variables, until the test ends. */
+export function setEmulatorEnvironment(): void {
+  for (const [name, value] of Object.entries(EMULATOR_ENVIRONMENT)) setVariable(name, value);
 }
 
-function setEnvironment(name: string, value: string): void {
+function setVariable(name: string, value: string): void {
   const before = process.env[name];
   process.env[name] = value;
   onTestFinished(() => {

@@ -3,60 +3,60 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, readBody } from '../local-server.ts';
 import { readAwsCall, type AwsCall } from './aws-call.ts';
-import { errorAnswer, type Refusal } from './aws-errors.ts';
+import { errorResponse, type ServiceError } from './aws-errors.ts';
 
-/** Something that goes wrong with one call. */
+/** How one call fails. */
 export type AwsFault =
-  /** The connection is reset before the call is done. */
+  /** The connection is reset before the call is executed. */
   | 'refused'
-  /** The call is done, and the connection is reset before the answer. */
+  /** The call is executed, and the connection is reset before the response. */
   | 'lost'
-  /** The call is done, and the answer stops in its middle; the connection stays. */
+  /** The call is executed, and the response stops in the middle; the connection stays open. */
   | 'stalled'
-  /** The call is not done, and its service says why. */
-  | Refusal
-  /** The call is done, later, whether or not anybody still waits for its answer. */
+  /** The call is not executed, and the service returns an error. */
+  | ServiceError
+  /** The call is executed after a delay, even if the client no longer waits for the response. */
   | { readonly delayMs: number };
 
-/** A call as it came. */
+/** A call as it arrived. */
 export interface CountedCall extends AwsCall {
-  /** Which one it is of its operation, from 1. A client that tries again makes another one. */
+  /** Its number among the calls of its operation, from 1. A retry is another call. */
   readonly count: number;
   readonly body: Buffer;
 }
 
-/** A call and what became of it. */
+/** A call and its result. */
 export interface AwsExchange extends CountedCall {
   readonly fault: AwsFault | undefined;
-  /** What the emulator answered, whether or not that reached the client; undefined while it was not asked. */
+  /** Status of the emulator's response, even if the client did not get it; undefined if the call was not forwarded. */
   status: number | undefined;
 }
 
-/** Decides for each call whether and how it fails. */
+/** Decides whether and how a call fails. */
 export type AwsFaults = (call: CountedCall) => AwsFault | undefined;
 
 export interface FaultProxy {
-  /** `http://127.0.0.1:PORT`, without a closing slash. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
-  /** Every call so far, in the order in which they had come in whole. */
+  /** Every call so far, in the order in which their requests were complete. */
   readonly exchanges: readonly AwsExchange[];
-  /** Ends when no call is under way any more, also none that nobody waits for. */
+  /** Waits until no call is in progress, including calls that the client no longer waits for. */
   settled(): Promise<void>;
-  /** Ends every connection, also those that wait for an answer. */
+  /** Ends every connection, including those that wait for a response. */
   close(): Promise<void>;
 }
 
-/** Starts a proxy before the emulator, through which calls go as they are unless `faults` says otherwise. */
+/** Starts a proxy in front of the emulator. It forwards each call unchanged unless `faults` returns a fault for it. */
 export async function startFaultProxy(emulator: string, faults: AwsFaults): Promise<FaultProxy> {
   const exchanges: AwsExchange[] = [];
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(incoming);
-    const asked = readAwsCall(incoming, body);
-    const { operation } = asked;
+    const request = readAwsCall(incoming, body);
+    const { operation } = request;
     const count = exchanges.filter((exchange) => exchange.operation === operation).length + 1;
-    const call: CountedCall = { ...asked, count, body };
+    const call: CountedCall = { ...request, count, body };
     const fault = faults(call);
     const exchange: AwsExchange = { ...call, fault, status: undefined };
     exchanges.push(exchange);
@@ -66,31 +66,31 @@ export async function startFaultProxy(emulator: string, faults: AwsFaults): Prom
       return;
     }
     if (fault === 'throttled' || fault === 'internal' || fault === 'conflict') {
-      const { status, headers, body } = errorAnswer(operation, fault);
+      const { status, headers, body } = errorResponse(operation, fault);
       response.writeHead(status, headers).end(body);
       return;
     }
     if (typeof fault === 'object') await sleep(fault.delayMs);
-    const answer = await forward(emulator, incoming, body);
-    exchange.status = answer.status;
+    const forwarded = await forward(emulator, incoming, body);
+    exchange.status = forwarded.status;
     if (fault === 'lost') {
       incoming.socket.resetAndDestroy();
       return;
     }
-    response.writeHead(answer.status, answer.headers);
-    if (fault === 'stalled') response.write(answer.body.subarray(0, answer.body.length >> 1));
-    else response.end(answer.body);
+    response.writeHead(forwarded.status, forwarded.headers);
+    if (fault === 'stalled') response.write(forwarded.body.subarray(0, forwarded.body.length >> 1));
+    else response.end(forwarded.body);
   }
 
   const server = createServer((incoming, response) => {
     const handled = handle(incoming, response).catch((error: unknown) => {
-      // A client that went away may end a request early; a bug here or in a test's faults must be seen.
+      // A client that disconnects may end a request early. A bug here or in a test's faults must be visible.
       if (incoming.socket.destroyed) return;
       process.stderr.write(`fault proxy: ${error instanceof Error ? String(error.stack) : String(error)}\n`);
       incoming.socket.destroy();
     });
-    underWay.add(handled);
-    void handled.then(() => underWay.delete(handled));
+    inProgress.add(handled);
+    void handled.then(() => inProgress.delete(handled));
   });
   const local = await listen(server);
 
@@ -98,13 +98,13 @@ export async function startFaultProxy(emulator: string, faults: AwsFaults): Prom
     url: local.url,
     exchanges,
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (inProgress.size > 0) await Promise.all(inProgress);
     },
     close: () => local.close(),
   };
 }
 
-interface EmulatorAnswer {
+interface EmulatorResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
@@ -114,12 +114,12 @@ async function forward(
   emulator: string,
   { method, url = '', headers }: IncomingMessage,
   body: Buffer,
-): Promise<EmulatorAnswer> {
-  // The body is here already: nobody needs to be asked whether to send it. What is about the connection stays here.
+): Promise<EmulatorResponse> {
+  // The body has arrived, so `expect` is not needed. Headers about the connection apply to this connection only.
   const { expect, connection, ...others } = headers;
   const outgoing = request(new URL(url, emulator), { method: method ?? '', headers: others, agent: false });
   outgoing.end(body);
-  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-  const { 'transfer-encoding': _, connection: __, ...answerHeaders } = answer.headers;
-  return { status: answer.statusCode ?? 0, headers: answerHeaders, body: await readBody(answer) };
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const { 'transfer-encoding': _, connection: __, ...responseHeaders } = response.headers;
+  return { status: response.statusCode ?? 0, headers: responseHeaders, body: await readBody(response) };
 }

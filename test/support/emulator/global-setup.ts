@@ -3,12 +3,12 @@ import { NO_EMULATOR, startEmulator } from './process.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Endpoint of the AWS emulator, or empty where there is none. */
+    /** Endpoint of the AWS emulator, or empty if there is none. */
     emulatorUrl: string;
   }
 }
 
-/** One AWS emulator for all tests. Without one, the tests that need it are skipped, and it is said; in CI that is a failure. */
+/** Starts one AWS emulator for all tests. Without one, the tests that need it are skipped with a note; in CI, the run fails. */
 export async function setup(project: TestProject): Promise<(() => void) | undefined> {
   const emulator = await startEmulator();
   if (emulator === undefined) {

@@ -3,19 +3,19 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { OPERATOR_OUTPUT } from '../../../lambdas/contract/environment.ts';
 import type { Feed } from '../../../lambdas/contract/feeds.ts';
 import type { Simulator } from '../simulator/server.ts';
-import { emulated, emulatorUrl, type EmulatedAccount } from './account.ts';
-import { findEmulatorInEnvironment } from './environment.ts';
+import { clientOptions, emulatorUrl, type EmulatedAccount } from './account.ts';
+import { setEmulatorEnvironment } from './environment.ts';
 
-/** What the stack tells an operator, and how a poller of it is set up. */
+/** A stack for the operator's commands. */
 export interface OperatorStack {
   readonly name: string;
-  /** What the environments of all pollers have in common. */
+  /** The variables that the environments of all pollers share. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * A stack of that account that polls one feed of the simulator: it has the outputs of ours, and next to nothing in it. Its token
- * is set, and until the end of the test this process finds AWS as a Lambda function does.
+ * Creates a stack that polls one feed of the simulator with the resources of `account`. It has the outputs of the real stack, and
+ * only a placeholder resource. Stores the token, and points the SDK of this process to the emulator until the test ends.
  */
 export async function createOperatorStack(
   account: EmulatedAccount,
@@ -41,9 +41,9 @@ export async function createOperatorStack(
     Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
     Outputs: { [OPERATOR_OUTPUT]: output },
   };
-  await new CloudFormationClient(emulated(emulatorUrl)).send(
+  await new CloudFormationClient(clientOptions(emulatorUrl)).send(
     new CreateStackCommand({ StackName: account.bucket, TemplateBody: JSON.stringify(template) }),
   );
-  findEmulatorInEnvironment();
+  setEmulatorEnvironment();
   return { name: account.bucket, environment };
 }

@@ -4,24 +4,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_TIMEOUT_MS = 60_000;
 
-/** An AWS emulator as a process of its own. */
+/** An AWS emulator in a separate process. */
 export interface Emulator {
-  /** Endpoint of every service. */
+  /** Endpoint of all services. */
   readonly url: string;
   readonly stop: () => void;
 }
 
 /**
- * The emulator that AWS_ENDPOINT_URL names, else a `moto_server` that is started here. Undefined where there is neither.
+ * Returns the emulator that AWS_ENDPOINT_URL names. Otherwise starts `moto_server`. Undefined if that is not installed.
  *
- * @throws Error when it does not start
+ * @throws Error if moto_server does not start
  */
 export async function startEmulator(): Promise<Emulator | undefined> {
   const given = process.env['AWS_ENDPOINT_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: () => undefined };
   if (spawnSync('moto_server', ['--help']).status !== 0) return undefined;
   const port = await freePort();
-  // An address, not a name: the SDK then puts the bucket into the path, where no name must be resolved.
+  // An IP address, not a name, so that the SDK puts the bucket into the path and no host name has to be resolved.
   const url = `http://127.0.0.1:${port}`;
   const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
@@ -29,28 +29,28 @@ export async function startEmulator(): Promise<Emulator | undefined> {
   });
   const stop = () => {
     process.off('exit', stop);
-    // moto_server may be a shell script around the server: the whole group ends.
+    // moto_server may be a shell script that starts the server, so end the whole process group.
     if (server.pid !== undefined) process.kill(-server.pid);
   };
-  // As a group of its own it would outlive a process that is ended early.
+  // A separate process group would outlive this process.
   process.once('exit', stop);
-  await answering(url, server);
+  await waitUntilReady(url, server);
   return { url, stop };
 }
 
-/** What to do where there is none. */
+/** What to do if there is no emulator. */
 export const NO_EMULATOR =
-  'no AWS emulator: install one with pip install -r test/requirements.txt, or name one in AWS_ENDPOINT_URL';
+  'no AWS emulator: install one with pip install -r test/requirements.txt, or set AWS_ENDPOINT_URL';
 
-async function answering(url: string, server: ChildProcess): Promise<void> {
+async function waitUntilReady(url: string, server: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
     if (server.exitCode !== null) throw new Error(`moto_server ended with ${server.exitCode}`);
-    const answer = await fetch(`${url}/moto-api/`).catch(() => undefined);
-    if (answer?.ok === true) return;
+    const response = await fetch(`${url}/moto-api/`).catch(() => undefined);
+    if (response?.ok === true) return;
     await sleep(100);
   }
-  throw new Error('moto_server did not answer');
+  throw new Error('moto_server did not respond');
 }
 
 function freePort(): Promise<number> {

@@ -1,34 +1,34 @@
 import { entriesOf } from '../template.ts';
 
 /**
- * The properties of a resource, or of a part of one, as CloudFormation has resolved them. It knows which of them were read:
- * what nobody reads, nobody creates, and `unread` tells it.
+ * The resolved properties of a resource, or of an object nested in them. It records which properties are read: a property that no
+ * creator reads has no effect in the emulator, and `unread` returns it.
  */
 export class Properties {
-  readonly #where: string;
+  readonly #path: string;
   readonly #values: ReadonlyMap<string, unknown>;
   readonly #read = new Set<string>();
-  readonly #parts: Properties[] = [];
+  readonly #nested: Properties[] = [];
 
-  /** @param where names the resource, and the path to the part in it */
-  constructor(where: string, values: unknown) {
-    this.#where = where;
+  /** @param path the resource, and the path to the nested object in it; used in messages */
+  constructor(path: string, values: unknown) {
+    this.#path = path;
     this.#values = new Map(entriesOf(values));
   }
 
-  text(name: string): string | undefined {
-    return this.#optional(name, aText);
+  string(name: string): string | undefined {
+    return this.#optional(name, asString);
   }
 
-  texts(name: string): string[] | undefined {
-    return this.#optional(name, (value) => aListOf(value, aText));
+  strings(name: string): string[] | undefined {
+    return this.#optional(name, (value) => asListOf(value, asString));
   }
 
   number(name: string): number | undefined {
     return this.#optional(name, (value) => (typeof value === 'number' ? value : undefined));
   }
 
-  flag(name: string): boolean | undefined {
+  boolean(name: string): boolean | undefined {
     return this.#optional(name, (value) => (typeof value === 'boolean' ? value : undefined));
   }
 
@@ -40,52 +40,52 @@ export class Properties {
     return this.#optional(name, (value) => Object.values(values).find((known) => known === value));
   }
 
-  textsByName(name: string): Record<string, string> | undefined {
+  stringRecord(name: string): Record<string, string> | undefined {
     return this.#optional(name, (value) => {
-      const texts: Record<string, string> = {};
-      for (const [key, text] of entriesOf(value)) {
-        if (typeof text !== 'string') return undefined;
-        texts[key] = text;
+      const strings: Record<string, string> = {};
+      for (const [key, item] of entriesOf(value)) {
+        if (typeof item !== 'string') return undefined;
+        strings[key] = item;
       }
-      return texts;
+      return strings;
     });
   }
 
-  /** The text of a document that AWS takes whole. */
+  /** A JSON document, as a string. */
   json(name: string): string | undefined {
     return this.#optional(name, (value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   }
 
-  part(name: string): Properties | undefined {
-    return this.#optional(name, (value) => this.#partOf(name, value));
+  object(name: string): Properties | undefined {
+    return this.#optional(name, (value) => this.#nestedObject(name, value));
   }
 
-  parts(name: string): Properties[] | undefined {
+  objects(name: string): Properties[] | undefined {
     return this.#optional(name, (value) => {
       let index = 0;
-      return aListOf(value, (item) => this.#partOf(`${name}[${index++}]`, item));
+      return asListOf(value, (item) => this.#nestedObject(`${name}[${index++}]`, item));
     });
   }
 
-  /** Passes over a property that the emulator has no use for. Say why where you call it. */
-  passOver(name: string): void {
+  /** Ignores a property that has no effect in the emulator. State the reason at the call. */
+  ignore(name: string): void {
     this.#read.add(name);
   }
 
-  /** The paths of all that nobody has read. */
+  /** Returns the paths of all properties that were not read. */
   unread(): string[] {
     const unread = [...this.#values.keys()].filter((name) => !this.#read.has(name));
     return [
-      ...unread.map((name) => `${this.#where}.${name}`),
-      ...this.#parts.flatMap((part) => part.unread()),
+      ...unread.map((name) => `${this.#path}.${name}`),
+      ...this.#nested.flatMap((nested) => nested.unread()),
     ];
   }
 
-  #partOf(name: string, value: unknown): Properties | undefined {
+  #nestedObject(name: string, value: unknown): Properties | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const part = new Properties(`${this.#where}.${name}`, value);
-    this.#parts.push(part);
-    return part;
+    const nested = new Properties(`${this.#path}.${name}`, value);
+    this.#nested.push(nested);
+    return nested;
   }
 
   #optional<Value>(name: string, read: (value: unknown) => Value | undefined): Value | undefined {
@@ -93,16 +93,16 @@ export class Properties {
     const given = this.#values.get(name);
     if (given === undefined) return undefined;
     const value = read(given);
-    if (value === undefined) throw new Error(`no model of ${this.#where}.${name}: ${JSON.stringify(given)}`);
+    if (value === undefined) throw new Error(`unsupported: ${this.#path}.${name} = ${JSON.stringify(given)}`);
     return value;
   }
 }
 
-function aText(value: unknown): string | undefined {
+function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function aListOf<Item>(value: unknown, read: (item: unknown) => Item | undefined): Item[] | undefined {
+function asListOf<Item>(value: unknown, read: (item: unknown) => Item | undefined): Item[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const items = value.flatMap((item) => read(item) ?? []);
   return items.length === value.length ? items : undefined;

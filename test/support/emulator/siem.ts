@@ -4,10 +4,13 @@ import { objectAt, type StoredObject } from './account.ts';
 import type { Clients } from './clients.ts';
 
 /**
- * What a SIEM that is told of objects by a queue reads until there are no more messages: receive, get what each message names,
- * delete the message.
+ * Does what a SIEM does that gets notifications from a queue, until the queue is empty: receives a message, reads the objects that
+ * it names, deletes the message. Returns the objects.
  */
-export async function announcedObjects({ s3, sqs }: Clients, queueUrl: string): Promise<StoredObject[]> {
+export async function receiveNotifiedObjects(
+  { s3, sqs }: Clients,
+  queueUrl: string,
+): Promise<StoredObject[]> {
   const objects: StoredObject[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -16,7 +19,7 @@ export async function announcedObjects({ s3, sqs }: Clients, queueUrl: string): 
     if (Messages.length === 0) return objects;
     for (const { Body = '', ReceiptHandle } of Messages) {
       const message: unknown = JSON.parse(Body);
-      // S3 tells a new subscriber, once, that it would: that message names no object.
+      // S3 sends one test event to a new subscriber. It names no object.
       const records = at(message, 'Event') === 's3:TestEvent' ? [] : listOf(at(message, 'Records'));
       for (const record of records) {
         const bucket = String(at(record, 's3', 'bucket', 'name'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grantsOf, isAllowed, type Asked } from './decision.ts';
+import { isAllowed, splitGrants, type AccessRequest } from './decision.ts';
 import { parsePolicy } from './policy.ts';
 
 const statements = (...list: readonly object[]) => parsePolicy({ Version: '2012-10-17', Statement: list });
@@ -10,24 +10,24 @@ const allow = (Action: string | string[], Resource: string | string[], Condition
   ...(Condition === undefined ? {} : { Condition }),
 });
 
-const put = (key: string): Asked => ({
+const put = (key: string): AccessRequest => ({
   action: 's3:PutObject',
   resource: `arn:aws:s3:::bucket/${key}`,
   keys: {},
 });
 const table = 'arn:aws:dynamodb:eu-central-1:123456789012:table/States';
-const getItem = (...feeds: readonly string[]): Asked => ({
+const getItem = (...feeds: readonly string[]): AccessRequest => ({
   action: 'dynamodb:GetItem',
   resource: table,
   keys: { 'dynamodb:LeadingKeys': feeds },
 });
 
-describe('what is allowed', () => {
-  it('is nothing without a statement', () => {
+describe('isAllowed', () => {
+  it('allows nothing without a statement', () => {
     expect(isAllowed([], put('a'))).toBe(false);
   });
 
-  it('is what a statement names, action and resource both', () => {
+  it('requires that one statement contains both the action and the resource', () => {
     const policy = statements(
       allow('s3:PutObject', 'arn:aws:s3:::bucket/a'),
       allow('s3:GetObject', 'arn:aws:s3:::bucket/b'),
@@ -38,7 +38,7 @@ describe('what is allowed', () => {
     expect(isAllowed(policy, put('a/b'))).toBe(false);
   });
 
-  it('is what no other statement denies, in whatever order', () => {
+  it('denies what any statement denies, in any order', () => {
     const all = allow('*', '*');
     const none = { Effect: 'Deny', Action: 's3:Put*', Resource: 'arn:aws:s3:::bucket/secret/*' };
     for (const policy of [statements(all, none), statements(none, all)]) {
@@ -47,7 +47,7 @@ describe('what is allowed', () => {
     }
   });
 
-  it('knows no case of letters in actions, and does in resources', () => {
+  it('ignores case in actions, and not in resources', () => {
     const policy = statements(allow('S3:putobject', 'arn:aws:s3:::bucket/A'));
     expect(isAllowed(policy, put('A'))).toBe(true);
     expect(isAllowed(policy, put('a'))).toBe(false);
@@ -64,19 +64,19 @@ describe('what is allowed', () => {
     ['arn:aws:s3:::bucket/?', 'ab', false],
     ['arn:aws:s3:::bucket/a+(b)', 'a+(b)', true],
     ['arn:aws:s3:::*', 'a', true],
-  ])('by %s: %s? %s', (resource, key, is) => {
-    expect(isAllowed(statements(allow('s3:PutObject', resource)), put(key))).toBe(is);
+  ])('with the resource %s and the key %s returns %s', (resource, key, isExpected) => {
+    expect(isAllowed(statements(allow('s3:PutObject', resource)), put(key))).toBe(isExpected);
   });
 });
 
 describe('a condition', () => {
-  const list = (prefix?: string): Asked => ({
+  const list = (prefix?: string): AccessRequest => ({
     action: 's3:ListBucket',
     resource: 'arn:aws:s3:::bucket',
     keys: prefix === undefined ? {} : { 's3:prefix': [prefix] },
   });
 
-  it('StringLike takes wildcards, any of its values is enough, and the key must be there', () => {
+  it('StringLike accepts wildcards and any of its values, and requires the key', () => {
     const policy = statements(
       allow('s3:ListBucket', 'arn:aws:s3:::bucket', { StringLike: { 's3:prefix': ['a/*', 'b/?'] } }),
     );
@@ -88,7 +88,7 @@ describe('a condition', () => {
     expect(isAllowed(policy, list())).toBe(false);
   });
 
-  it('StringEquals takes no wildcards, and the key must be there', () => {
+  it('StringEquals accepts no wildcards, and requires the key', () => {
     const policy = statements(
       allow('s3:ListBucket', 'arn:aws:s3:::bucket', { StringEquals: { 's3:prefix': ['a/*', 'b'] } }),
     );
@@ -98,10 +98,10 @@ describe('a condition', () => {
     expect(isAllowed(policy, list())).toBe(false);
   });
 
-  it('with several keys or operators holds where all do', () => {
+  it('with several keys or operators requires all of them', () => {
     const Condition = { StringLike: { 's3:prefix': '*' }, Bool: { 'aws:SecureTransport': 'true' } };
     const policy = statements(allow('*', '*', Condition));
-    const over = (secure: string): Asked => ({
+    const over = (secure: string): AccessRequest => ({
       ...list('a'),
       keys: { 's3:prefix': ['a'], 'aws:SecureTransport': [secure] },
     });
@@ -111,7 +111,7 @@ describe('a condition', () => {
     expect(isAllowed(policy, list('a'))).toBe(false);
   });
 
-  it('of a denial decides whether it denies', () => {
+  it('limits a Deny, too', () => {
     const denial = {
       Effect: 'Deny',
       Action: '*',
@@ -123,7 +123,7 @@ describe('a condition', () => {
     expect(isAllowed(policy, { ...put('a'), keys: { 'aws:SecureTransport': ['true'] } })).toBe(true);
   });
 
-  it('ForAllValues:StringEquals takes each value, and a call that has none at all', () => {
+  it('ForAllValues:StringEquals requires each value to be listed, and matches a call without the key', () => {
     const Condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a', 'b'] } };
     const policy = statements(allow(['dynamodb:GetItem', 'dynamodb:Scan'], table, Condition));
     expect(isAllowed(policy, getItem('a'))).toBe(true);
@@ -134,21 +134,21 @@ describe('a condition', () => {
     expect(isAllowed(policy, { action: 'dynamodb:Scan', resource: table, keys: {} })).toBe(true);
   });
 
-  it('for one value is refused where a call has several', () => {
+  it('for one value is rejected if a call has several', () => {
     const policy = statements(allow('*', '*', { StringEquals: { 'dynamodb:LeadingKeys': 'a' } }));
     expect(() => isAllowed(policy, getItem('a', 'b'))).toThrow(
-      'no model of StringEquals where dynamodb:LeadingKeys has 2 values',
+      'unsupported: StringEquals if dynamodb:LeadingKeys has 2 values',
     );
   });
 });
 
-describe('the grants of a policy', () => {
-  it('are each action on each resource with each value of its conditions', () => {
+describe('splitGrants', () => {
+  it('returns each action on each resource with each value of its conditions', () => {
     const Condition = {
       StringLike: { 's3:prefix': ['a', 'b'] },
       Bool: { 'aws:SecureTransport': 'true' },
     };
-    const grants = grantsOf(
+    const grants = splitGrants(
       statements(allow(['s3:A', 's3:B'], ['arn:aws:s3:::x', 'arn:aws:s3:::y'], Condition)),
     );
     expect(grants).toHaveLength(8);
@@ -160,8 +160,8 @@ describe('the grants of a policy', () => {
     expect(new Set(grants.map((grant) => JSON.stringify(grant))).size).toBe(8);
   });
 
-  it('are of what is allowed', () => {
+  it('returns only what is allowed', () => {
     const denial = { Effect: 'Deny', Action: '*', Resource: '*' };
-    expect(grantsOf(statements(denial, allow('s3:A', '*')))).toMatchObject([{ actions: ['s3:A'] }]);
+    expect(splitGrants(statements(denial, allow('s3:A', '*')))).toMatchObject([{ actions: ['s3:A'] }]);
   });
 });

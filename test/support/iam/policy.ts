@@ -11,48 +11,40 @@ export interface Statement {
 }
 
 /**
- * Reads an identity policy in which nothing is left for CloudFormation to put in.
+ * Parses an identity policy whose CloudFormation references are resolved.
  *
- * @throws TypeError that names the first construct of which there is no model here: one that was passed over would make
- * the policy look narrower or wider than it is
+ * @throws TypeError that names the first unsupported element: to ignore it would make the policy look narrower or wider than it is
  */
 export function parsePolicy(document: unknown): Statement[] {
-  const { Version, Statement, ...others } = fieldsOf(document, 'a policy');
-  refuseOthers(others, 'a policy');
-  // The older version takes the same text otherwise.
-  if (Version !== '2012-10-17') throw noModel('the version', Version);
+  const { Version, Statement, ...others } = fieldsOf(document, 'policy');
+  rejectOthers(others, 'policy');
+  // The older version interprets the same policy differently.
+  if (Version !== '2012-10-17') throw unsupported('version', Version);
   return listOf(Statement).map(parseStatement);
 }
 
 function parseStatement(statement: unknown): Statement {
-  const {
-    Sid = '',
-    Effect,
-    Action,
-    Resource,
-    Condition = {},
-    ...others
-  } = fieldsOf(statement, 'a statement');
-  refuseOthers(others, 'a statement');
-  if (Effect !== 'Allow' && Effect !== 'Deny') throw noModel('the effect', Effect);
+  const { Sid = '', Effect, Action, Resource, Condition = {}, ...others } = fieldsOf(statement, 'statement');
+  rejectOthers(others, 'statement');
+  if (Effect !== 'Allow' && Effect !== 'Deny') throw unsupported('effect', Effect);
   return {
-    sid: textOf(Sid),
+    sid: stringIn(Sid),
     effect: Effect,
-    actions: textsOf(Action).map(checkAction),
-    resources: textsOf(Resource).map(checkResource),
-    conditions: Object.entries(fieldsOf(Condition, 'a condition')).flatMap(([operator, tests]) =>
+    actions: stringsIn(Action).map(checkAction),
+    resources: stringsIn(Resource).map(checkResource),
+    conditions: Object.entries(fieldsOf(Condition, 'condition')).flatMap(([operator, tests]) =>
       Object.entries(fieldsOf(tests, operator)).map(([key, values]) => parseCondition(operator, key, values)),
     ),
   };
 }
 
 function parseCondition(operator: string, key: string, values: unknown): Condition {
-  if (!isOperator(operator)) throw noModel('the operator', operator);
-  if (!isKey(key)) throw noModel('the key', key);
-  return { operator, key, values: textsOf(values) };
+  if (!isOperator(operator)) throw unsupported('operator', operator);
+  if (!isKey(key)) throw unsupported('key', key);
+  return { operator, key, values: stringsIn(values) };
 }
 
-/** A key that the calls are not read for would always look absent. */
+/** The keys that readAwsCall reads. Any other key would always look absent. */
 const KEYS: Readonly<Record<ConditionKey, true>> = {
   'aws:SecureTransport': true,
   'dynamodb:LeadingKeys': true,
@@ -64,25 +56,25 @@ function isKey(key: string): key is ConditionKey {
 }
 
 function checkAction(action: string): string {
-  if (!/^(\*|[a-z0-9-]+:[a-z*?]+)$/i.test(action)) throw noModel('the action', action);
+  if (!/^(\*|[a-z0-9-]+:[a-z*?]+)$/i.test(action)) throw unsupported('action', action);
   return action;
 }
 
-/** In the last part of an ARN a wildcard takes whatever follows. In one before that it would have to keep to its part. */
+/** Allows wildcards only in the last part of an ARN. In an earlier part, a wildcard would have to end with its part. */
 function checkResource(resource: string): string {
-  if (resource !== '*' && !/^arn(:[^:*?]*){4}:./.test(resource)) throw noModel('the resource', resource);
+  if (resource !== '*' && !/^arn(:[^:*?]*){4}:./.test(resource)) throw unsupported('resource', resource);
   return resource;
 }
 
-function textsOf(value: unknown): string[] {
-  const texts = listOf(value).map(textOf);
-  if (texts.length === 0) throw noModel('a list of nothing', value);
-  return texts;
+function stringsIn(value: unknown): string[] {
+  const strings = listOf(value).map(stringIn);
+  if (strings.length === 0) throw unsupported('empty list', value);
+  return strings;
 }
 
-function textOf(value: unknown): string {
-  if (typeof value !== 'string') throw noModel('a value', value);
-  if (value.includes('${')) throw noModel('the variable in', value);
+function stringIn(value: unknown): string {
+  if (typeof value !== 'string') throw unsupported('value', value);
+  if (value.includes('${')) throw unsupported('variable in', value);
   return value;
 }
 
@@ -91,15 +83,15 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function fieldsOf(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw noModel(what, value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unsupported(what, value);
   return { ...value };
 }
 
-function refuseOthers(others: object, what: string): void {
+function rejectOthers(others: object, what: string): void {
   const [name] = Object.keys(others);
-  if (name !== undefined) throw noModel(`in ${what}`, name);
+  if (name !== undefined) throw unsupported(`field of a ${what}`, name);
 }
 
-function noModel(what: string, value: unknown): TypeError {
-  return new TypeError(`no model of ${what}: ${JSON.stringify(value)}`);
+function unsupported(what: string, value: unknown): TypeError {
+  return new TypeError(`unsupported ${what}: ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,5 @@
-/** Whether a text is what a pattern of IAM stands for: `*` for any characters or none, `?` for one. */
-export function matches(pattern: string, text: string): boolean {
+/** Matches a string against an IAM pattern: `*` is any number of characters, `?` is one character. */
+export function matches(pattern: string, value: string): boolean {
   const literal = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text);
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(value);
 }

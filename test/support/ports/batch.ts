@@ -1,12 +1,11 @@
 import { Batch, type BatchContext } from '../../../lambdas/ingest/batch.ts';
 import { liveFlow } from '../../../lambdas/ingest/flow.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
-import { parseJson } from '../../../lambdas/ingest/json.ts';
 import { EventEncoder } from '../../../lambdas/ingest/lines/event-line.ts';
 import { QuarantineEncoder } from '../../../lambdas/ingest/lines/quarantine-line.ts';
 import type { Source } from '../../../lambdas/ingest/source.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
+import { parseRecord } from '../../../lambdas/ingest/record.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { toPantherTime } from '../../../schemas/timestamp.ts';
@@ -55,10 +54,6 @@ export function announcementAt({ revision }: FeedState, change: Partial<Announce
 /** The identities of delivered or rejected records. */
 export function identitiesOf(texts: readonly string[], isRejected = false): IdentitySet {
   const set = new IdentitySet();
-  const words = new Uint32Array(IDENTITY_WORDS);
-  for (const text of texts) {
-    writeIdentity(words, rowId(SIGN_INS.logType, text), uuidOf(parseJson(text)));
-    set.add(words, isRejected);
-  }
+  for (const text of texts) set.add(parseRecord(SCHEMAS[SIGN_INS.logType], text).identity, isRejected);
   return set;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { IDENTITY_WORDS, writeIdentity } from '../../../lambdas/ingest/identity.ts';
+import { identityOf } from '../../../lambdas/ingest/identity.ts';
 import type { EncodedIdentities, StateStore } from '../../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState, moved, withdrawn } from '../../../lambdas/ingest/state-changes.ts';
@@ -11,9 +11,7 @@ const DAY = '2026-11-22';
 
 /** The words of an identity that is told from others by its number. */
 export function wordsOf(number: number): Uint32Array {
-  const words = new Uint32Array(IDENTITY_WORDS);
-  writeIdentity(words, number.toString(16).padStart(32, '0'), String(number));
-  return words;
+  return identityOf(number.toString(16).padStart(32, '0'), String(number));
 }
 
 /** Identities with these numbers, encoded. */

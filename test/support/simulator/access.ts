@@ -1,18 +1,18 @@
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './http-error.ts';
 import { readClaims, type Claims } from './token.ts';
 
-/** Who may read. */
+/** Decides which tokens may read which feeds. */
 export interface Access {
-  /** Lets the token in. */
+  /** Accepts the token from now on. */
   grant(token: string): void;
-  /** Refuses the token from now on, even where any token is accepted. */
+  /** Rejects the token from now on, even if any token is accepted. */
   revoke(token: string): void;
   /**
-   * The claims of the request's token.
+   * Returns the claims of the request's token.
    *
-   * @throws Refusal 401 when it is missing, unknown, revoked, expired or not scoped for the feed: the documentation has
-   * one status for all of these, and no 403 [D]
+   * @throws HttpError 401 when it is missing, unknown, revoked, expired, or not scoped for the feed. The documentation has
+   * this status for all of them, and no 403 [D]
    */
   check(authorization: string | undefined, feed: FeedName | undefined, now: number): Claims;
 }
@@ -30,14 +30,15 @@ export function createAccess(acceptAnyToken: boolean, tokens: readonly string[])
     },
     check(authorization, feed, now) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
-      if (token === undefined) throw new Refusal(401, 'no bearer token');
-      if (revoked.has(token)) throw new Refusal(401, 'token is revoked');
-      if (!acceptAnyToken && !granted.has(token)) throw new Refusal(401, 'token is unknown');
+      if (token === undefined) throw new HttpError(401, 'no bearer token');
+      if (revoked.has(token)) throw new HttpError(401, 'token is revoked');
+      if (!acceptAnyToken && !granted.has(token)) throw new HttpError(401, 'token is unknown');
       const claims = readClaims(token);
-      if (claims.expiresAt !== undefined && claims.expiresAt <= now)
-        throw new Refusal(401, 'token is expired');
+      if (claims.expiresAt !== undefined && claims.expiresAt <= now) {
+        throw new HttpError(401, 'token is expired');
+      }
       if (feed !== undefined && !claims.features.includes(feed)) {
-        throw new Refusal(401, `token is not scoped for ${feed}`);
+        throw new HttpError(401, `token is not scoped for ${feed}`);
       }
       return claims;
     },

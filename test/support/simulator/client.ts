@@ -1,16 +1,22 @@
-/** What the simulator's own tests send and read. */
+/** A page of the API, as the simulator's own tests read it. */
 export interface Envelope {
   readonly cursor: string;
   readonly hasMore: boolean;
-  /** Each record's JSON text, cut out of the answer and not parsed. */
+  /** Each record as JSON, sliced out of the response without parsing. */
   readonly items: readonly string[];
 }
 
+/** Sends a request with a bearer token, which `headers` may override. */
 export function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, { method: 'POST', body, headers: { authorization: 'Bearer any', ...headers } });
 }
 
-export async function readPageOf(
+/**
+ * Requests one page.
+ *
+ * @throws Error with the status, the body, and the simulator's reason, when the status is not 200
+ */
+export async function fetchPage(
   url: string,
   body: object,
   headers?: Record<string, string>,
@@ -20,11 +26,11 @@ export async function readPageOf(
   if (response.status !== 200) {
     throw new Error(`${response.status} ${text} ${response.headers.get('x-simulator-reason') ?? ''}`);
   }
-  return readEnvelope(text);
+  return parseEnvelope(text);
 }
 
-/** Reads a compact, cursor-first envelope of records without white space between tokens. */
-export function readEnvelope(text: string): Envelope {
+/** Parses a compact, cursor-first envelope whose records have no white space between tokens. */
+function parseEnvelope(text: string): Envelope {
   const match = /^\{"cursor":"([A-Za-z0-9+/=]+)","has_more":(true|false),"items":\[(.*)\]\}$/s.exec(text);
   if (match === null) throw new Error(`not an envelope: ${text.slice(0, 200)}`);
   return { cursor: match[1]!, hasMore: match[2] === 'true', items: splitItems(match[3]!) };
@@ -57,11 +63,11 @@ export async function drain(
   first: object,
 ): Promise<{ items: string[]; cursor: string; pages: number }> {
   const items: string[] = [];
-  let page = await readPageOf(url, first);
+  let page = await fetchPage(url, first);
   items.push(...page.items);
   let pages = 1;
   while (page.hasMore) {
-    page = await readPageOf(url, { cursor: page.cursor });
+    page = await fetchPage(url, { cursor: page.cursor });
     items.push(...page.items);
     pages += 1;
   }

@@ -1,29 +1,32 @@
 import { parseArgs } from 'node:util';
-import type { Behaviour } from './behaviour.ts';
+import type { Behavior } from './behavior.ts';
 import { parseInstant } from './instant.ts';
 import type { SimulatorOptions } from './server.ts';
-import { WORLD_DEFAULTS } from './world.ts';
+import { ACCOUNT_DEFAULTS } from './simulated-account.ts';
 
 export const HELP = `Simulates the 1Password Events API on this machine.
 
   npm run simulator -- [flags]
 
-  --port N             port to listen on; 0, the default, takes a free one
-  --seed N             which world: the same seed gives the same records (default ${WORLD_DEFAULTS.seed})
-  --epoch TIME         RFC 3339: when the backlog ends and live events begin (default: now);
-                       give the same seed, epoch, backlog and rate again to continue a world after a restart
-  --backlog N          events per feed from before the epoch (default ${WORLD_DEFAULTS.backlog})
-  --backlog-days N     days that the backlog is spread over (default ${WORLD_DEFAULTS.backlogDays})
-  --live-per-minute N  events per feed and minute after the epoch (default ${WORLD_DEFAULTS.livePerMinute})
-  --poison SHARE       share of records that are invalid, 0 to 1 (default ${WORLD_DEFAULTS.poison})
+  --port N             port to listen on (default 0: any free port)
+  --seed N             the same seed generates the same records (default ${ACCOUNT_DEFAULTS.seed})
+  --epoch TIME         when the backlog ends and live events start, in RFC 3339
+                       (default: now); to continue after a restart, pass the same
+                       seed, epoch, backlog, and rate again
+  --backlog N          events per feed before the epoch (default ${ACCOUNT_DEFAULTS.backlog})
+  --backlog-days N     days over which the backlog is spread (default ${ACCOUNT_DEFAULTS.backlogDays})
+  --live-per-minute N  events per feed and minute after the epoch (default ${ACCOUNT_DEFAULTS.livePerMinute})
+  --poison SHARE       share of invalid records, 0 to 1 (default ${ACCOUNT_DEFAULTS.poison})
   --tip same|new|redeliver
-                       the cursor of a page that says has_more false: always the same (default),
-                       a new one each time, or one that delivers that page again
-  --latency MS         milliseconds from a request to the beginning of its answer (default 0)
-  --rate-limit         600 requests a minute and 30,000 an hour, then 429
-  --json               print one line of JSON, {"url":"http://127.0.0.1:PORT"}, and nothing else
-  --exit-with-stdin    exit when standard input ends, and so with the parent process
-  --help               print this
+                       cursor of a page with has_more false: always the same
+                       (default), a new one each time, or one that delivers the
+                       same page again
+  --latency MS         milliseconds from a request to its response (default 0)
+  --rate-limit         limit to 600 requests a minute and 30,000 an hour, then 429
+  --json               print only {"url":"http://127.0.0.1:PORT"}, on one line
+  --exit-with-stdin    exit when standard input closes, for example with the
+                       parent process
+  --help               print this help
 `;
 
 export type Command =
@@ -35,46 +38,63 @@ export type Command =
       readonly exitWithStdin: boolean;
     };
 
-/** What was typed cannot be meant. The message is one line. */
+/** The flags are invalid. The message is one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const TIPS: readonly Behaviour['tip'][] = ['same', 'new', 'redeliver'];
+const TIPS: readonly Behavior['tip'][] = ['same', 'new', 'redeliver'];
 
-/** @throws UsageError */
-export function readCommandLine(args: readonly string[], now: number): Command {
-  const flags = parse(args);
+/** @throws UsageError when a flag is unknown or its value is invalid */
+export function parseCommandLine(args: readonly string[], now: number): Command {
+  const flags = parseFlags(args);
   if (flags.help === true) return { kind: 'help' };
   return {
     kind: 'serve',
     json: flags.json ?? false,
     exitWithStdin: flags['exit-with-stdin'] ?? false,
     options: {
-      port: number('port', flags.port, 0, { whole: true, least: 0, most: 65_535 }),
-      seed: number('seed', flags.seed, WORLD_DEFAULTS.seed, { whole: true, least: 0, most: 2 ** 32 - 1 }),
-      epoch: epoch(flags.epoch, now),
-      backlog: number('backlog', flags.backlog, WORLD_DEFAULTS.backlog, { whole: true, least: 0, most: 1e9 }),
-      backlogDays: number('backlog-days', flags['backlog-days'], WORLD_DEFAULTS.backlogDays, {
-        whole: false,
-        least: 0.001,
-        most: 3650,
+      port: parseNumber('port', flags.port, 0, { integer: true, min: 0, max: 65_535 }),
+      seed: parseNumber('seed', flags.seed, ACCOUNT_DEFAULTS.seed, {
+        integer: true,
+        min: 0,
+        max: 2 ** 32 - 1,
       }),
-      livePerMinute: number('live-per-minute', flags['live-per-minute'], WORLD_DEFAULTS.livePerMinute, {
-        whole: false,
-        least: 0,
-        most: 1e6,
+      epoch: parseEpoch(flags.epoch, now),
+      backlog: parseNumber('backlog', flags.backlog, ACCOUNT_DEFAULTS.backlog, {
+        integer: true,
+        min: 0,
+        max: 1e9,
       }),
-      poison: number('poison', flags.poison, WORLD_DEFAULTS.poison, { whole: false, least: 0, most: 1 }),
-      tip: tip(flags.tip),
-      latencyMs: number('latency', flags.latency, 0, { whole: true, least: 0, most: 60_000 }),
+      backlogDays: parseNumber('backlog-days', flags['backlog-days'], ACCOUNT_DEFAULTS.backlogDays, {
+        integer: false,
+        min: 0.001,
+        max: 3650,
+      }),
+      livePerMinute: parseNumber(
+        'live-per-minute',
+        flags['live-per-minute'],
+        ACCOUNT_DEFAULTS.livePerMinute,
+        {
+          integer: false,
+          min: 0,
+          max: 1e6,
+        },
+      ),
+      poison: parseNumber('poison', flags.poison, ACCOUNT_DEFAULTS.poison, {
+        integer: false,
+        min: 0,
+        max: 1,
+      }),
+      tip: parseTip(flags.tip),
+      latencyMs: parseNumber('latency', flags.latency, 0, { integer: true, min: 0, max: 60_000 }),
       acceptAnyToken: true,
       ...(flags['rate-limit'] === true ? { rateLimit: {} } : {}),
     },
   };
 }
 
-function parse(args: readonly string[]) {
+function parseFlags(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
@@ -102,30 +122,30 @@ function parse(args: readonly string[]) {
   }
 }
 
-function number(
+function parseNumber(
   flag: string,
   text: string | undefined,
-  preset: number,
-  range: { readonly whole: boolean; readonly least: number; readonly most: number },
+  defaultValue: number,
+  range: { readonly integer: boolean; readonly min: number; readonly max: number },
 ): number {
-  if (text === undefined) return preset;
+  if (text === undefined) return defaultValue;
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (value >= range.least && value <= range.most && (!range.whole || Number.isInteger(value))) return value;
-  const kind = range.whole ? 'a whole number' : 'a number';
+  if (value >= range.min && value <= range.max && (!range.integer || Number.isInteger(value))) return value;
+  const kind = range.integer ? 'an integer' : 'a number';
   throw new UsageError(
-    `--${flag} takes ${kind} from ${range.least} to ${range.most}, not ${JSON.stringify(text)}`,
+    `--${flag} must be ${kind} from ${range.min} to ${range.max}, not ${JSON.stringify(text)}`,
   );
 }
 
-function epoch(text: string | undefined, now: number): number {
-  if (text === undefined) return now;
-  const time = parseInstant(text);
+function parseEpoch(value: string | undefined, now: number): number {
+  if (value === undefined) return now;
+  const time = parseInstant(value);
   if (time !== undefined && time.ms >= 0) return time.ms;
-  throw new UsageError(`--epoch takes a time like 2026-01-31T12:00:00Z, not ${JSON.stringify(text)}`);
+  throw new UsageError(`--epoch must be a time like 2026-01-31T12:00:00Z, not ${JSON.stringify(value)}`);
 }
 
-function tip(text: string | undefined): Behaviour['tip'] {
-  const found = TIPS.find((name) => name === (text ?? 'same'));
+function parseTip(value: string | undefined): Behavior['tip'] {
+  const found = TIPS.find((name) => name === (value ?? 'same'));
   if (found !== undefined) return found;
-  throw new UsageError(`--tip takes ${TIPS.join(', ')}, not ${JSON.stringify(text)}`);
+  throw new UsageError(`--tip must be one of ${TIPS.join(', ')}, not ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * A moment to the nanosecond. A double holds milliseconds since 1970 exactly, but not nanoseconds, and audit events
- * and sign-ins carry those [D samples].
+ * A point in time with nanosecond precision. A double can represent milliseconds since 1970 exactly, but not nanoseconds,
+ * which audit events and sign-ins have [D samples].
  */
 export interface Instant {
   /** Whole milliseconds since 1970. */
@@ -11,7 +11,10 @@ export interface Instant {
 
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
-/** Reads an RFC 3339 time as Go's time.RFC3339 does: capital T and Z, no leap second. Undefined when it is not one. */
+/**
+ * Parses an RFC 3339 time as strictly as Go's time.RFC3339: upper-case T and Z, no leap second. Returns undefined if it is
+ * invalid.
+ */
 export function parseInstant(text: string): Instant | undefined {
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
@@ -20,7 +23,7 @@ export function parseInstant(text: string): Instant | undefined {
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   if (Number(offHours ?? 0) > 23 || Number(offMinutes ?? 0) > 59) return undefined;
   const midnight = new Date(`${day}T00:00:00Z`);
-  // Date rolls 31 February over into March; a server refuses it.
+  // Date converts February 31 to a day in March. A server rejects it.
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return undefined;
   const offset = (Number(offHours ?? 0) * 60 + Number(offMinutes ?? 0)) * (sign === '-' ? -60_000 : 60_000);
   const nanoseconds = fraction.slice(0, 9).padEnd(9, '0');
@@ -31,7 +34,7 @@ export function parseInstant(text: string): Instant | undefined {
   };
 }
 
-/** Writes a moment as Go's time.RFC3339Nano does: in UTC, the fraction's trailing zeros trimmed. [I] */
+/** Formats a time like Go's time.RFC3339Nano: in UTC, without trailing zeros in the fraction. [I] */
 export function formatInstant({ ms, ns }: Instant): string {
   const iso = new Date(ms).toISOString();
   if (ns === 0) {
@@ -44,7 +47,7 @@ export function formatInstant({ ms, ns }: Instant): string {
   return `${iso.slice(0, 20)}${digits.slice(0, end)}Z`;
 }
 
-/** Negative when `a` is before `b`, zero when they are the same moment. */
+/** Negative if `a` is before `b`, zero if they are equal, positive if `a` is after `b`. */
 export function compareInstants(a: Instant, b: Instant): number {
   return a.ms - b.ms || a.ns - b.ns;
 }

@@ -2,12 +2,12 @@ export interface Location {
   /** ISO 3166 code. */
   readonly country: string;
   readonly continent: string;
-  /** The JSON text of the record's `location`. */
-  readonly text: string;
+  /** The record's `location`, as JSON. */
+  readonly json: string;
 }
 
-/** Latitude and longitude are texts: `1.0` must reach the wire as `1.0`, which no double can promise. */
-const rows: readonly (readonly [string, string, string, string, string, string])[] = [
+/** Latitude and longitude are strings, because a double does not preserve the notation `1.0`. */
+const ROWS: readonly (readonly [string, string, string, string, string, string])[] = [
   ['CA', 'North America', 'Ontario', 'Toronto', '43.64', '-79.433'],
   ['DE', 'Europe', 'Land Berlin', 'Berlin', '52.5244', '13.4105'],
   ['CH', 'Europe', 'Zürich', 'Zürich', '47.3667', '8.55'],
@@ -20,9 +20,9 @@ const rows: readonly (readonly [string, string, string, string, string, string])
   ['US', 'North America', 'California', 'San Francisco', '37.7749', '-122.4194'],
 ];
 
-export const LOCATIONS: readonly Location[] = rows.map(([country, continent, region, city, lat, long]) => ({
+export const LOCATIONS: readonly Location[] = ROWS.map(([country, continent, region, city, lat, long]) => ({
   country,
   continent,
-  // The server leaves what it does not know out, as with `location` itself.
-  text: `{"country":"${country}",${region === '' ? '' : `"region":"${region}",`}"city":"${city}","latitude":${lat},"longitude":${long}}`,
+  // The server omits an unknown region, as it omits an unknown `location`.
+  json: `{"country":"${country}",${region === '' ? '' : `"region":"${region}",`}"city":"${city}","latitude":${lat},"longitude":${long}}`,
 }));

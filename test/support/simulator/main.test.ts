@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { drain } from './client.ts';
-import { createWorld, WORLD_DEFAULTS } from './world.ts';
+import { createSimulatedAccount, ACCOUNT_DEFAULTS } from './simulated-account.ts';
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
 const children: ChildProcess[] = [];
@@ -15,7 +15,7 @@ function run(...args: string[]) {
   return child;
 }
 
-async function finish(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
+async function runToEnd(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
   const child = run(...args);
   const closed = once(child, 'close');
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -37,26 +37,26 @@ describe('the command line', () => {
     [['--bogus'], /Unknown option '--bogus'/],
     [['extra'], /Unexpected argument 'extra'/],
     [['--port'], /--port/],
-    [['--port', '70000'], /--port takes a whole number from 0 to 65535, not "70000"/],
-    [['--seed', '1.5'], /--seed takes a whole number/],
-    [['--seed', '0x10'], /--seed takes a whole number/],
-    [['--epoch', 'yesterday'], /--epoch takes a time like/],
+    [['--port', '70000'], /--port must be an integer from 0 to 65535, not "70000"/],
+    [['--seed', '1.5'], /--seed must be an integer/],
+    [['--seed', '0x10'], /--seed must be an integer/],
+    [['--epoch', 'yesterday'], /--epoch must be a time like/],
     [['--backlog', '-5'], /--backlog/],
-    [['--backlog-days', '0'], /--backlog-days takes a number from 0.001/],
-    [['--live-per-minute', ''], /--live-per-minute takes a number/],
-    [['--poison', '1.1'], /--poison takes a number from 0 to 1/],
-    [['--tip', 'old'], /--tip takes same, new, redeliver, not "old"/],
+    [['--backlog-days', '0'], /--backlog-days must be a number from 0.001/],
+    [['--live-per-minute', ''], /--live-per-minute must be a number/],
+    [['--poison', '1.1'], /--poison must be a number from 0 to 1/],
+    [['--tip', 'old'], /--tip must be one of same, new, redeliver, not "old"/],
     [['--json=yes'], /--json/],
-  ])('refuses %j in one line', async (args, message) => {
-    const { code, out, err } = await finish(...args);
+  ])('rejects %j in one line', async (args, message) => {
+    const { code, out, err } = await runToEnd(...args);
     expect(err).toMatch(message);
     expect(err).toMatch(/^simulator: [^\n]+\n$/);
     expect(out).toBe('');
     expect(code).toBe(2);
   });
 
-  it('has help', async () => {
-    const { code, out, err } = await finish('--help');
+  it('prints help', async () => {
+    const { code, out, err } = await runToEnd('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (const flag of [
       'port',
@@ -77,20 +77,20 @@ describe('the command line', () => {
     }
   });
 
-  it('says in one line that the port is in use', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const address = taken.address();
+  it('reports in one line that the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-    const { code, out, err } = await finish('--port', port);
-    taken.close();
+    const { code, out, err } = await runToEnd('--port', port);
+    other.close();
     expect(err).toBe(
-      `simulator: port ${port} is in use: choose another with --port, or leave it out for a free one\n`,
+      `simulator: port ${port} is in use: choose another one with --port, or omit it to use a free one\n`,
     );
     expect({ code, out }).toEqual({ code: 1, out: '' });
   });
 
-  it('prints one line of JSON, serves the world of its flags, and exits with its input', async () => {
+  it('prints one line of JSON, serves the records that the flags define, and exits when standard input closes', async () => {
     const epoch = '2026-01-31T12:00:00Z';
     const child = run(
       '--json',
@@ -112,14 +112,14 @@ describe('the command line', () => {
     expect(line).toMatch(/^\{"url":"http:\/\/127\.0\.0\.1:\d+"\}\n$/);
     const url = line.slice('{"url":"'.length, -'"}\n'.length);
     const { items } = await drain(`${url}/api/v2/auditevents`, { start_time: '2020-01-01T00:00:00Z' });
-    const options = { ...WORLD_DEFAULTS, seed: 7, epoch: Date.parse(epoch), backlog: 50, poison: 0.5 };
-    expect(items).toEqual(createWorld(options, Date.now).records('auditevents', 0, 50));
+    const options = { ...ACCOUNT_DEFAULTS, seed: 7, epoch: Date.parse(epoch), backlog: 50, poison: 0.5 };
+    expect(items).toEqual(createSimulatedAccount(options, Date.now).records('auditevents', 0, 50));
     child.stdin.end();
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(rest).toEqual([line]);
   });
 
-  it('greets a person with a request to try, and ends in peace', async () => {
+  it('prints a request to try, and exits with code 0 on SIGTERM', async () => {
     const child = run();
     const greeting = await firstOutput(child);
     expect(greeting).toMatch(

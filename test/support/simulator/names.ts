@@ -1,6 +1,6 @@
-import { goQuote } from './json-text.ts';
+import { goQuote } from './json-format.ts';
 
-/** Names as people have them: each one broke something somewhere. Written as a Go server writes them. */
+/** Names that have broken real software. They are encoded as a Go server encodes them. */
 const UNUSUAL = [
   "Jack O'Neill",
   'Zoë Müller-Lüdenscheidt',
@@ -26,16 +26,16 @@ const UNUSUAL = [
   'A very long name '.repeat(16).trim(),
 ];
 
-/** JSON texts that Go would not write, but that are JSON all the same. */
-const FOREIGN_TEXTS = ['"Raw\u2028Separator Ruth"', '"Escaped \\ud83d\\ude80 Eve"', '"Solidus \\/ Sam"'];
+/** Valid JSON strings that Go would encode differently. */
+const NON_GO_JSON = ['"Raw\u2028Separator Ruth"', '"Escaped \\ud83d\\ude80 Eve"', '"Solidus \\/ Sam"'];
 
 const FIRST = ['Aisha', 'Björn', 'Chidi', 'Dana', 'Emre', 'Fatima', 'Goran', 'Hana', 'Ivan', 'Julia'];
 const LAST = ['Adeyemi', 'Bauer', 'Costa', 'Dubois', 'Eriksson', 'Fischer', 'García', 'Horvat'];
 
-/** The JSON text of a person's name: every unusual one first, ordinary ones after. */
-export function nameText(person: number): string {
+/** The name of a person by index, as a JSON string: first the unusual names, then ordinary ones. */
+export function nameJson(person: number): string {
   if (person < UNUSUAL.length) return goQuote(UNUSUAL[person]!);
   const ordinary = person - UNUSUAL.length;
-  if (ordinary < FOREIGN_TEXTS.length) return FOREIGN_TEXTS[ordinary]!;
+  if (ordinary < NON_GO_JSON.length) return NON_GO_JSON[ordinary]!;
   return goQuote(`${FIRST[ordinary % FIRST.length]!} ${LAST[ordinary % LAST.length]!}`);
 }

@@ -1,34 +1,34 @@
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
-import type { Behaviour } from './behaviour.ts';
-import type { ApiVersion } from './company.ts';
+import type { ApiVersion } from './api-version.ts';
+import type { Behavior } from './behavior.ts';
 import type { ReadState } from './cursor.ts';
+import { HttpError } from './http-error.ts';
 import { compareInstants } from './instant.ts';
-import { Refusal } from './refusal.ts';
-import type { World } from './world.ts';
+import type { SimulatedAccount } from './simulated-account.ts';
 
 export interface Page {
-  /** JSON texts. */
+  /** Records as JSON. */
   readonly items: readonly string[];
   readonly hasMore: boolean;
   readonly next: ReadState;
 }
 
 /**
- * The page at a place in the feed.
+ * Reads the page at a position in the feed.
  *
- * @throws Refusal 400 when the place has not been reached yet: its cursor is from a world with another epoch or backlog,
- * or from the future, and to answer it with an empty page would hide that events are being passed over
+ * @throws HttpError 400 when no event has reached the position yet: the cursor is from a simulator with another epoch or
+ * backlog, or from the future. An empty page would hide that the client skips events
  */
 export function readPage(
-  world: World,
+  account: SimulatedAccount,
   feed: FeedName,
   version: ApiVersion,
   from: ReadState,
   now: number,
-  behaviour: Behaviour,
+  behavior: Behavior,
 ): Page {
-  const count = world.count(feed, now);
-  if (from.position > count) throw new Refusal(400, `cursor is ahead: ${from.position} of ${count} events`);
+  const count = account.count(feed, now);
+  if (from.position > count) throw new HttpError(400, `cursor is ahead: ${from.position} of ${count} events`);
   if (from.blank === true) {
     return { items: [], hasMore: from.position < count, next: { ...from, blank: false } };
   }
@@ -36,54 +36,54 @@ export function readPage(
   const items: string[] = [];
   let at = from.position;
   for (; at < count && items.length < from.limit; at += 1) {
-    if (isSelected(world, feed, at, from, behaviour)) items.push(world.record(feed, at, version));
+    if (isSelected(account, feed, at, from, behavior)) items.push(account.record(feed, at, version));
   }
 
-  const hasMore = at < count || (behaviour.emptyPages === 'last' && items.length > 0);
-  const again = behaviour.tip === 'redeliver' && !hasMore && items.length > 0;
+  const hasMore = at < count || (behavior.emptyPages === 'last' && items.length > 0);
+  const redelivers = behavior.tip === 'redeliver' && !hasMore && items.length > 0;
   return {
     items,
     hasMore,
-    next: again ? before(from, at) : after(from, at, hasMore, items.length, behaviour),
+    next: redelivers ? sameState(from, at) : nextState(from, at, hasMore, items.length, behavior),
   };
 }
 
 function isSelected(
-  world: World,
+  account: SimulatedAccount,
   feed: FeedName,
   i: number,
   state: ReadState,
-  behaviour: Behaviour,
+  behavior: Behavior,
 ): boolean {
   const { since, end } = state;
   const start = since !== undefined && i < since.until ? since.start : undefined;
   if (start === undefined && end === undefined) return true;
-  const time = world.eventTime(feed, i);
+  const time = account.eventTime(feed, i);
   if (end !== undefined && compareInstants(time, end) >= 0) return false;
   if (start === undefined) return true;
   const order = compareInstants(time, start);
-  return behaviour.startTime === 'inclusive' ? order >= 0 : order > 0;
+  return behavior.startTime === 'inclusive' ? order >= 0 : order > 0;
 }
 
-/** On after the page: from here arrival counts, and late events come whatever their own time is [O]. */
-function after(
+/** The state after the page. From here on, arrival order decides: late events are delivered whatever their event time [O]. */
+function nextState(
   from: ReadState,
   at: number,
   hasMore: boolean,
   length: number,
-  behaviour: Behaviour,
+  behavior: Behavior,
 ): ReadState {
   const { limit, end } = from;
   return {
     position: at,
     limit,
-    ...(end !== undefined && behaviour.endTime === 'in-cursor' ? { end } : {}),
-    blank: behaviour.emptyPages === 'between' && hasMore && length > 0,
+    ...(end !== undefined && behavior.endTime === 'in-cursor' ? { end } : {}),
+    blank: behavior.emptyPages === 'between' && hasMore && length > 0,
   };
 }
 
-/** Back to where the page began. What a reset left out of it stays left out. */
-function before(from: ReadState, at: number): ReadState {
+/** The state at the start of the page. Events that the reset did not select remain excluded. */
+function sameState(from: ReadState, at: number): ReadState {
   const { since } = from;
   return since === undefined ? from : { ...from, since: { ...since, until: Math.min(since.until, at) } };
 }

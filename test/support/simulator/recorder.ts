@@ -1,37 +1,38 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { FEEDS, type FeedName } from '../../../lambdas/contract/feeds.ts';
 
-/** A request as it came. */
+/** A request as received. */
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   /** The feed that the path names, or undefined. */
   readonly feed: FeedName | undefined;
-  /** Which one it is of its feed (or of all that are of no feed), from 1. */
+  /** Its number among the requests for its feed, or among those for no feed, from 1. */
   readonly count: number;
-  /** All but the token: of `authorization` only the scheme is kept. */
+  /** All headers except the token: of `authorization`, only the scheme is recorded. */
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly body: string;
-  /** The simulator's clock when the request had come in whole. */
+  /** The simulator's clock when the request was complete, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** A request and what became of it. */
+/** A request and its outcome. */
 export interface Exchange extends RecordedRequest {
-  /** The answer's status; undefined while there is none, and for good when a fault took it. */
+  /** The status of the response. Undefined until it is sent, or if a fault prevents it. */
   status: number | undefined;
-  /** Why it was refused. */
+  /** Why the request was rejected, if it was. */
   reason: string | undefined;
 }
 
 export interface Recorder {
   readonly exchanges: readonly Exchange[];
+  /** The number of requests for the feed, or for no feed. */
   count(feed: FeedName | undefined): number;
   record(request: Omit<RecordedRequest, 'count' | 'feed'>): Exchange;
 }
 
-/** A simulator that runs for days forgets the oldest half at this number. The counts go on. */
-const MOST = 50_000;
+/** At this number, the oldest half is dropped, for a simulator that runs for days. The counts continue. */
+const MAX_EXCHANGES = 50_000;
 
 export function createRecorder(): Recorder {
   const exchanges: Exchange[] = [];
@@ -44,7 +45,7 @@ export function createRecorder(): Recorder {
     record(request) {
       const feed = FEEDS.find(({ name }) => request.path.split('/').includes(name))?.name;
       counts.set(feed, count(feed) + 1);
-      if (exchanges.length >= MOST) exchanges.splice(0, MOST / 2);
+      if (exchanges.length >= MAX_EXCHANGES) exchanges.splice(0, MAX_EXCHANGES / 2);
       const exchange: Exchange = {
         ...request,
         feed,

@@ -1,6 +1,6 @@
-/** When events arrive at 1Password: the backlog evenly spread before the epoch, then a steady stream. */
+/** When events arrive at 1Password: a backlog spread evenly before the epoch, then a steady rate. */
 export interface ScheduleOptions {
-  /** Milliseconds since 1970: the moment when the backlog ends and live events begin. */
+  /** The time at which the backlog ends and live events start, in milliseconds since 1970. */
   readonly epoch: number;
   /** Events per feed that arrived before the epoch. */
   readonly backlog: number;
@@ -10,9 +10,9 @@ export interface ScheduleOptions {
 }
 
 export interface Schedule {
-  /** When event `i` arrived, in whole milliseconds. Never decreases with `i`. */
+  /** The arrival time of event `i`, in whole milliseconds since 1970. Never decreases with `i`. */
   arrival(i: number): number;
-  /** How many events have arrived at that moment, itself included. The inverse of `arrival`. */
+  /** The number of events that have arrived by `now`, inclusive. The inverse of `arrival`. */
   count(now: number): number;
 }
 
@@ -24,7 +24,7 @@ export function createSchedule({ epoch, backlog, backlogDays, livePerMinute }: S
 
   function arrival(i: number): number {
     if (i < backlog) return Math.floor(start + (i * span) / backlog);
-    // The first live event comes after the epoch, however high the rate: at the epoch, exactly the backlog is there.
+    // The first live event arrives after the epoch at any rate, so that exactly the backlog has arrived at the epoch.
     return epoch + Math.ceil(((i - backlog + 1) * 60_000) / livePerMinute);
   }
 
@@ -34,11 +34,11 @@ export function createSchedule({ epoch, backlog, backlogDays, livePerMinute }: S
   }
 
   function count(now: number): number {
-    let formatCount = estimate(now);
-    // Division and floor may be one off either way (and no more than the events of one millisecond).
-    while (formatCount > 0 && arrival(formatCount - 1) > now) formatCount -= 1;
-    while (arrival(formatCount) <= now) formatCount += 1;
-    return formatCount;
+    let arrived = estimate(now);
+    // Division and rounding may be off by one in either direction, and by at most the events of one millisecond.
+    while (arrived > 0 && arrival(arrived - 1) > now) arrived -= 1;
+    while (arrival(arrived) <= now) arrived += 1;
+    return arrived;
   }
 
   return { arrival, count };

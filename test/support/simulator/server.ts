@@ -1,109 +1,115 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
 import { listen, readBody } from '../local-server.ts';
 import { createAccess } from './access.ts';
-import {
-  answerFeed,
-  answerIntrospect,
-  answerRefusal,
-  errorBody,
-  type Answer,
-  type LeadsBack,
-} from './answer.ts';
-import { BEHAVIOUR_DEFAULTS, type Behaviour } from './behaviour.ts';
-import type { Fault, Faults } from './faults.ts';
+import { BEHAVIOR_DEFAULTS, type Behavior } from './behavior.ts';
+import { injectedResponse, type FaultInjector } from './faults.ts';
+import { HttpError } from './http-error.ts';
 import { createRateLimit, type RateLimitOptions } from './rate-limit.ts';
 import { createRecorder, type Exchange } from './recorder.ts';
-import { Refusal } from './refusal.ts';
+import {
+  errorBody,
+  errorResponse,
+  feedResponse,
+  introspectResponse,
+  type ApiResponse,
+  type RewindBy,
+} from './responses.ts';
 import { findRoute } from './routes.ts';
+import {
+  ACCOUNT_DEFAULTS,
+  createSimulatedAccount,
+  type AccountOptions,
+  type SimulatedAccount,
+} from './simulated-account.ts';
 import { mintToken, type TokenOptions } from './token.ts';
-import { createWorld, WORLD_DEFAULTS, type World, type WorldOptions } from './world.ts';
 
-/** Everything is optional. `epoch` is now unless given: give it to continue a world after a restart. */
-export interface SimulatorOptions extends Partial<WorldOptions>, Partial<Behaviour> {
-  /** 0, any free port, unless given. */
+/** All options are optional. The default `epoch` is now: pass an earlier one to continue an account after a restart. */
+export interface SimulatorOptions extends Partial<AccountOptions>, Partial<Behavior> {
+  /** The default is 0: any free port. */
   readonly port?: number;
+  /** The simulator's clock, in milliseconds since 1970. The default is the system clock. */
   readonly now?: () => number;
-  /** Lets in every bearer, though one that is a JWT only within its scope and time. Off unless given. */
+  /** Accepts every bearer token, but a JWT only for its features and before it expires. The default is false. */
   readonly acceptAnyToken?: boolean;
-  /** Tokens to let in besides those that `mintToken` makes. */
+  /** Tokens to accept in addition to those from `mintToken`. */
   readonly tokens?: readonly string[];
-  /** Off unless given; `{}` for the documented numbers. */
+  /** The default is no limit; `{}` sets the documented limits. */
   readonly rateLimit?: RateLimitOptions;
-  /** From a request to the beginning of its answer, in milliseconds, what it takes to make the answer included. 0 unless given. */
+  /** The time from a request to the start of its response, in milliseconds, including the processing time. The default is 0. */
   readonly latencyMs?: number;
-  readonly faults?: Faults;
-  /** Asked for each page. No cursor leads back unless given. */
-  readonly leadsBack?: LeadsBack;
+  readonly faults?: FaultInjector;
+  /** Called for each page. By default, no cursor is rewound. */
+  readonly rewindBy?: RewindBy;
 }
 
 export interface Simulator {
-  /** `http://127.0.0.1:PORT`, without a closing slash. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** The ground truth. */
-  readonly world: World;
-  /** Every request so far, in the order in which they had come in whole. */
+  /** The events that the simulator serves, for comparison with what a client received. */
+  readonly account: SimulatedAccount;
+  /** Every request so far, in the order in which they were completely received. */
   readonly requests: readonly Exchange[];
-  /** How many requests named the feed; without one, how many named none. */
+  /** The number of requests for the feed, or for no feed if it is omitted. */
   requestCount(feed?: FeedName): number;
-  /** Makes a token that is let in: by default of events.1password.com, for all feeds, without an end. */
+  /** Creates a token and accepts it. By default, it is for events.1password.com and all feeds, and never expires. */
   mintToken(options?: Partial<TokenOptions>): string;
   revokeToken(token: string): void;
-  /** Lets more records arrive now at a feed that was given as `records`. */
-  push(feed: FeedName, ...texts: string[]): void;
-  /** Ends every connection, also those that wait for an answer. */
+  /** Adds records, which arrive now, to a feed that was passed in the option `records`. */
+  push(feed: FeedName, ...records: string[]): void;
+  /** Closes every connection, including those that wait for a response. */
   close(): Promise<void>;
 }
 
-/** Beyond any request that the API knows. */
-const LARGEST_BODY = 64 * 1024;
+/** In bytes; larger than any valid request. */
+const MAX_BODY = 64 * 1024;
 
 /**
- * Starts the stand-in for the Events API on this machine alone.
+ * Starts the simulator of the Events API on 127.0.0.1.
  *
- * @throws RangeError when an option of the world is out of range, and what listening throws when the port is taken
+ * @throws RangeError when an option of the account is out of range; the error of `listen` when the port is in use
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const now = options.now ?? Date.now;
-  const world = createWorld({ ...WORLD_DEFAULTS, epoch: now(), ...options }, now);
-  const behaviour: Behaviour = { ...BEHAVIOUR_DEFAULTS, ...options };
-  const leadsBack = options.leadsBack ?? (() => undefined);
+  const account = createSimulatedAccount({ ...ACCOUNT_DEFAULTS, epoch: now(), ...options }, now);
+  const behavior: Behavior = { ...BEHAVIOR_DEFAULTS, ...options };
+  const rewindBy = options.rewindBy ?? (() => undefined);
   const access = createAccess(options.acceptAnyToken ?? false, options.tokens ?? []);
   const countRequest = options.rateLimit === undefined ? undefined : createRateLimit(options.rateLimit);
   const recorder = createRecorder();
   const closing = new AbortController();
 
-  function answer(exchange: Exchange, body: Buffer, authorization: string | undefined): Answer {
+  function respond(exchange: Exchange, body: Buffer, authorization: string | undefined): ApiResponse {
     const route = findRoute(exchange.method, exchange.path);
-    if (route === undefined) throw new Refusal(404, `no route ${exchange.method} ${exchange.path}`);
+    if (route === undefined) throw new HttpError(404, `no route ${exchange.method} ${exchange.path}`);
     countRequest?.(exchange.at);
     if (route.kind === 'introspect') {
-      return answerIntrospect(
-        world,
+      return introspectResponse(
+        account,
         route.version,
         access.check(authorization, undefined, exchange.at),
         exchange.at,
       );
     }
     access.check(authorization, route.feed, exchange.at);
-    if (body.length > LARGEST_BODY) throw new Refusal(400, 'body is too large');
-    return answerFeed(world, route.feed, route.version, body, exchange.at, behaviour, leadsBack);
+    if (body.length > MAX_BODY) throw new HttpError(400, 'body is too large');
+    return feedResponse(account, route.feed, route.version, body, exchange.at, behavior, rewindBy);
   }
 
-  function answerOrRefuse(exchange: Exchange, body: Buffer, authorization: string | undefined): Answer {
+  function respondOrReject(exchange: Exchange, body: Buffer, authorization: string | undefined): ApiResponse {
     try {
-      return answer(exchange, body, authorization);
+      return respond(exchange, body, authorization);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       exchange.reason = error.message;
-      return answerRefusal(error);
+      return errorResponse(error);
     }
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answersAt = performance.now() + (options.latencyMs ?? 0);
+    const respondAt = performance.now() + (options.latencyMs ?? 0);
     const body = await readBody(request);
     const { method = '', url: path = '', headers } = request;
     const exchange = recorder.record({ method, path, headers, body: body.toString('utf8'), at: now() });
@@ -116,14 +122,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: closing.signal });
     const {
       status,
-      headers: answerHeaders,
+      headers: responseHeaders,
       body: text,
-    } = faultyAnswer(fault) ?? answerOrRefuse(exchange, body, headers.authorization);
+    } = injectedResponse(fault) ?? respondOrReject(exchange, body, headers.authorization);
     const bytes = Buffer.from(text);
-    await until(answersAt, closing.signal);
-    response.writeHead(status, { ...answerHeaders, 'content-length': bytes.length });
+    await waitUntil(respondAt, closing.signal);
+    response.writeHead(status, { ...responseHeaders, 'content-length': bytes.length });
     if (fault?.kind === 'cut' || fault?.kind === 'stall') {
-      // Half of it reaches the client before the connection ends, or falls silent.
+      // Half of the body reaches the client before the connection closes or stalls.
       response.write(bytes.subarray(0, bytes.length >> 1), () => {
         if (fault.kind === 'cut') request.socket.destroy();
       });
@@ -135,7 +141,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      // A client that went away, or close(), ends a request early; a bug in the simulator or in a test's faults must be seen.
+      // A client that disconnects, or close(), ends a request early. A bug in the simulator or in a test's faults must be visible.
       if (closing.signal.aborted || request.socket.destroyed) return;
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`simulator: ${reason}\n`);
@@ -148,7 +154,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     url: local.url,
     port: local.port,
-    world,
+    account,
     requests: recorder.exchanges,
     requestCount: (feed) => recorder.count(feed),
     mintToken(tokenOptions = {}) {
@@ -160,8 +166,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     revokeToken: (token) => {
       access.revoke(token);
     },
-    push: (feed, ...texts) => {
-      world.push(feed, texts);
+    push: (feed, ...records) => {
+      account.push(feed, records);
     },
     async close() {
       closing.abort();
@@ -170,31 +176,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-/** Waits to a time of performance.now(), more exactly than a timer, which may be a millisecond late or two. */
-async function until(time: number, signal: AbortSignal): Promise<void> {
-  const early = time - performance.now();
-  if (early > TIMER_MS) await sleep(early - TIMER_MS, undefined, { signal });
+/** Waits until performance.now() reaches `time`. More accurate than a timer, which may be one or two milliseconds late. */
+async function waitUntil(time: number, signal: AbortSignal): Promise<void> {
+  const remaining = time - performance.now();
+  if (remaining > TIMER_ERROR_MS) await sleep(remaining - TIMER_ERROR_MS, undefined, { signal });
   while (performance.now() < time) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const TIMER_MS = 2;
-
-/** The answer that a fault puts in place of the true one, if it does. */
-function faultyAnswer(fault: Fault | undefined): Answer | undefined {
-  const json = { 'content-type': 'application/json; charset=utf-8' };
-  switch (fault?.kind) {
-    case 'status': {
-      const body = fault.body ?? errorBody(STATUS_CODES[fault.status] ?? 'Error');
-      return { status: fault.status, headers: { ...json, ...fault.headers }, body };
-    }
-    case 'body':
-      return { status: 200, headers: json, body: fault.text };
-    case 'reset':
-    case 'cut':
-    case 'stall':
-    case 'hang':
-    case 'delay':
-    case undefined:
-      return undefined;
-  }
-}
+const TIMER_ERROR_MS = 2;

@@ -6,13 +6,13 @@ export interface TokenOptions {
   readonly host: string;
   /** The claim `1password.com/fts`. */
   readonly features: readonly FeedName[];
-  /** Milliseconds since 1970. Without it there is no claim `exp`, as for a token that never expires [?]. */
+  /** Milliseconds since 1970. If absent, the token has no `exp` claim, like a token that never expires [?]. */
   readonly expiresAt?: number;
-  /** Milliseconds since 1970; now if absent. */
+  /** Milliseconds since 1970. The default is now. */
   readonly issuedAt?: number;
 }
 
-/** What a token lets its bearer do. */
+/** What a token allows, and until when. */
 export interface Claims {
   readonly features: readonly string[];
   readonly expiresAt: number | undefined;
@@ -23,7 +23,7 @@ export interface Claims {
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const id = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
 
-/** A token that looks like the real one: a JWT said to be signed with ES256. The signature is noise, and nobody checks it. */
+/** Creates a token that looks like a real one: a JWT that claims an ES256 signature. The signature is random and not checked. */
 export function mintToken({ host, features, expiresAt, issuedAt = Date.now() }: TokenOptions): string {
   const header = { alg: 'ES256', kid: id(6).toLowerCase(), typ: 'JWT' };
   const payload = {
@@ -38,9 +38,9 @@ export function mintToken({ host, features, expiresAt, issuedAt = Date.now() }: 
   return `${base64url(header)}.${base64url(payload)}.${randomBytes(64).toString('base64url')}`;
 }
 
-/** The token's claims. A string that is no JWT has every feature and never expires. */
+/** The token's claims. A token that is not a JWT has every feature and never expires. */
 export function readClaims(token: string): Claims {
-  const claims = readPayload(token);
+  const claims = parsePayload(token);
   const features = claims.get('1password.com/fts');
   const exp = claims.get('exp');
   const iat = claims.get('iat');
@@ -53,7 +53,7 @@ export function readClaims(token: string): Claims {
   };
 }
 
-function readPayload(token: string): Map<string, unknown> {
+function parsePayload(token: string): Map<string, unknown> {
   const segments = token.split('.');
   if (segments.length !== 3) return new Map();
   try {

@@ -2,12 +2,12 @@ import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { at, entriesOf, listOf } from '../../template.ts';
 import type { Creator } from './creator.ts';
 
-/** Conditions that no client with TLS meets. */
-const ABOUT_TLS = ['aws:SecureTransport', 's3:TlsVersion'];
+/** Condition keys of statements that deny only plain HTTP. */
+const TLS_KEYS = ['aws:SecureTransport', 's3:TlsVersion'];
 
 /**
- * The emulator knows no conditions: it would take a statement that denies under one as one that denies always. So those that
- * only plain HTTP meets, which is what the emulator speaks, are left out here. Another one must be looked at first.
+ * The emulator does not evaluate conditions: a conditional Deny would always apply. It also uses plain HTTP. So this skips
+ * statements that deny only plain HTTP, and rejects any other conditional Deny.
  */
 export const bucketPolicy: Creator = async (properties, { clients: { s3 }, name }) => {
   const policy: unknown = JSON.parse(properties.json('PolicyDocument') ?? '');
@@ -16,10 +16,10 @@ export const bucketPolicy: Creator = async (properties, { clients: { s3 }, name 
     const keys = entriesOf(at(statement, 'Condition')).flatMap(([, test]) =>
       entriesOf(test).map(([key]) => key),
     );
-    if (keys.every((key) => ABOUT_TLS.includes(key))) return keys.length === 0;
-    throw new Error(`${name}: no model of Deny under ${keys.join(', ')}`);
+    if (keys.every((key) => TLS_KEYS.includes(key))) return keys.length === 0;
+    throw new Error(`${name}: unsupported: Deny with the condition ${keys.join(', ')}`);
   });
-  const Bucket = properties.text('Bucket');
+  const Bucket = properties.string('Bucket');
   if (Statement.length > 0) {
     const Policy = JSON.stringify({ Version: at(policy, 'Version'), Statement });
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));

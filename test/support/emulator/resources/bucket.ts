@@ -24,16 +24,16 @@ import { REGION } from '../account.ts';
 import type { Properties } from '../properties.ts';
 import type { Creator } from './creator.ts';
 
-/** Sets one side of a bucket as the properties say, if they do. */
+/** Configures one aspect of a bucket if the properties contain it. */
 type Setter = (s3: S3Client, Bucket: string, properties: Properties) => Promise<void>;
 
 export const bucket: Creator = async (properties, { clients: { s3 }, name }) => {
-  const Bucket = properties.text('BucketName') ?? name.toLowerCase();
+  const Bucket = properties.string('BucketName') ?? name.toLowerCase();
   await s3.send(
     new CreateBucketCommand({
       Bucket,
       CreateBucketConfiguration: { LocationConstraint: REGION },
-      ObjectLockEnabledForBucket: properties.flag('ObjectLockEnabled'),
+      ObjectLockEnabledForBucket: properties.boolean('ObjectLockEnabled'),
     }),
   );
   for (const set of SETTERS) await set(s3, Bucket, properties);
@@ -48,41 +48,41 @@ export const bucket: Creator = async (properties, { clients: { s3 }, name }) => 
 };
 
 const setVersioning: Setter = async (s3, Bucket, properties) => {
-  const versioning = properties.part('VersioningConfiguration');
+  const versioning = properties.object('VersioningConfiguration');
   if (versioning === undefined) return;
   const VersioningConfiguration = { Status: versioning.oneOf('Status', BucketVersioningStatus) };
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
 };
 
 const blockPublicAccess: Setter = async (s3, Bucket, properties) => {
-  const block = properties.part('PublicAccessBlockConfiguration');
+  const block = properties.object('PublicAccessBlockConfiguration');
   if (block === undefined) return;
   const PublicAccessBlockConfiguration = {
-    BlockPublicAcls: block.flag('BlockPublicAcls'),
-    BlockPublicPolicy: block.flag('BlockPublicPolicy'),
-    IgnorePublicAcls: block.flag('IgnorePublicAcls'),
-    RestrictPublicBuckets: block.flag('RestrictPublicBuckets'),
+    BlockPublicAcls: block.boolean('BlockPublicAcls'),
+    BlockPublicPolicy: block.boolean('BlockPublicPolicy'),
+    IgnorePublicAcls: block.boolean('IgnorePublicAcls'),
+    RestrictPublicBuckets: block.boolean('RestrictPublicBuckets'),
   };
   await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
 };
 
 const setOwnership: Setter = async (s3, Bucket, properties) => {
-  const rules = properties.part('OwnershipControls')?.parts('Rules');
+  const rules = properties.object('OwnershipControls')?.objects('Rules');
   if (rules === undefined) return;
   const Rules = rules.map((rule) => ({ ObjectOwnership: rule.oneOf('ObjectOwnership', ObjectOwnership) }));
   await s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules } }));
 };
 
-const encrypt: Setter = async (s3, Bucket, properties) => {
-  const rules = properties.part('BucketEncryption')?.parts('ServerSideEncryptionConfiguration');
+const setEncryption: Setter = async (s3, Bucket, properties) => {
+  const rules = properties.object('BucketEncryption')?.objects('ServerSideEncryptionConfiguration');
   if (rules === undefined) return;
   const Rules = rules.map((rule) => {
-    const byDefault = rule.part('ServerSideEncryptionByDefault');
+    const encryption = rule.object('ServerSideEncryptionByDefault');
     return {
-      BucketKeyEnabled: rule.flag('BucketKeyEnabled'),
-      ApplyServerSideEncryptionByDefault: byDefault && {
-        SSEAlgorithm: byDefault.oneOf('SSEAlgorithm', ServerSideEncryption),
-        KMSMasterKeyID: byDefault.text('KMSMasterKeyID'),
+      BucketKeyEnabled: rule.boolean('BucketKeyEnabled'),
+      ApplyServerSideEncryptionByDefault: encryption && {
+        SSEAlgorithm: encryption.oneOf('SSEAlgorithm', ServerSideEncryption),
+        KMSMasterKeyID: encryption.string('KMSMasterKeyID'),
       },
     };
   });
@@ -90,7 +90,7 @@ const encrypt: Setter = async (s3, Bucket, properties) => {
 };
 
 const setLifecycle: Setter = async (s3, Bucket, properties) => {
-  const rules = properties.part('LifecycleConfiguration')?.parts('Rules');
+  const rules = properties.object('LifecycleConfiguration')?.objects('Rules');
   if (rules === undefined) return;
   const LifecycleConfiguration = { Rules: rules.map(lifecycleRule) };
   await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
@@ -98,30 +98,30 @@ const setLifecycle: Setter = async (s3, Bucket, properties) => {
 
 function lifecycleRule(rule: Properties): LifecycleRule {
   const Days = rule.number('ExpirationInDays');
-  const ExpiredObjectDeleteMarker = rule.flag('ExpiredObjectDeleteMarker');
+  const ExpiredObjectDeleteMarker = rule.boolean('ExpiredObjectDeleteMarker');
   const expires = Days !== undefined || ExpiredObjectDeleteMarker !== undefined;
-  const unfinished = rule.part('AbortIncompleteMultipartUpload');
-  const noncurrent = rule.part('NoncurrentVersionExpiration');
+  const incompleteUploads = rule.object('AbortIncompleteMultipartUpload');
+  const noncurrent = rule.object('NoncurrentVersionExpiration');
   return {
-    ID: rule.text('Id'),
+    ID: rule.string('Id'),
     Status: rule.oneOf('Status', ExpirationStatus),
-    Filter: { Prefix: rule.text('Prefix') ?? '' },
+    Filter: { Prefix: rule.string('Prefix') ?? '' },
     Expiration: expires ? { Days, ExpiredObjectDeleteMarker } : undefined,
-    AbortIncompleteMultipartUpload: unfinished && {
-      DaysAfterInitiation: unfinished.number('DaysAfterInitiation'),
+    AbortIncompleteMultipartUpload: incompleteUploads && {
+      DaysAfterInitiation: incompleteUploads.number('DaysAfterInitiation'),
     },
     NoncurrentVersionExpiration: noncurrent && { NoncurrentDays: noncurrent.number('NoncurrentDays') },
-    Transitions: rule.parts('Transitions')?.map((transition) => ({
+    Transitions: rule.objects('Transitions')?.map((transition) => ({
       Days: transition.number('TransitionInDays'),
       StorageClass: transition.oneOf('StorageClass', TransitionStorageClass),
     })),
   };
 }
 
-const lock: Setter = async (s3, Bucket, properties) => {
-  const configuration = properties.part('ObjectLockConfiguration');
+const setObjectLock: Setter = async (s3, Bucket, properties) => {
+  const configuration = properties.object('ObjectLockConfiguration');
   if (configuration === undefined) return;
-  const retention = configuration.part('Rule')?.part('DefaultRetention');
+  const retention = configuration.object('Rule')?.object('DefaultRetention');
   const DefaultRetention = retention && {
     Mode: retention.oneOf('Mode', ObjectLockRetentionMode),
     Days: retention.number('Days'),
@@ -134,8 +134,8 @@ const lock: Setter = async (s3, Bucket, properties) => {
   await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
 };
 
-const notify: Setter = async (s3, Bucket, properties) => {
-  const topics = properties.part('NotificationConfiguration')?.parts('TopicConfigurations');
+const setNotifications: Setter = async (s3, Bucket, properties) => {
+  const topics = properties.object('NotificationConfiguration')?.objects('TopicConfigurations');
   if (topics === undefined) return;
   const NotificationConfiguration = { TopicConfigurations: topics.map(topicConfiguration) };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
@@ -143,13 +143,13 @@ const notify: Setter = async (s3, Bucket, properties) => {
 
 function topicConfiguration(topic: Properties): TopicConfiguration {
   const event = topic.oneOf('Event', Event);
-  const rules = topic.part('Filter')?.part('S3Key')?.parts('Rules');
+  const rules = topic.object('Filter')?.object('S3Key')?.objects('Rules');
   const FilterRules = rules?.map((rule) => ({
     Name: rule.oneOf('Name', FilterRuleName),
-    Value: rule.text('Value'),
+    Value: rule.string('Value'),
   }));
   return {
-    TopicArn: topic.text('Topic'),
+    TopicArn: topic.string('Topic'),
     Events: event && [event],
     Filter: FilterRules && { Key: { FilterRules } },
   };
@@ -159,8 +159,8 @@ const SETTERS: readonly Setter[] = [
   setVersioning,
   blockPublicAccess,
   setOwnership,
-  encrypt,
+  setEncryption,
   setLifecycle,
-  lock,
-  notify,
+  setObjectLock,
+  setNotifications,
 ];

@@ -1,20 +1,20 @@
 import type { Clients } from '../clients.ts';
 import type { Properties } from '../properties.ts';
 
-/** What CloudFormation knows of a resource that is there. */
+/** What CloudFormation knows about a resource that exists. */
 export interface Created {
-  /** What Ref stands for. */
+  /** The value of Ref. */
   readonly ref: string;
-  /** What Fn::GetAtt stands for, by the attribute's name. */
+  /** The values of Fn::GetAtt, by attribute name. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Where a resource comes into being. */
-export interface Site {
+/** What a creator needs besides the properties. */
+export interface CreationContext {
   readonly clients: Clients;
-  /** The name of a resource whose properties give none: no other one in the account has it. */
+  /** A unique name for a resource whose properties do not contain one. */
   readonly name: string;
 }
 
-/** Creates a resource of one type, and reads each of its properties that has an effect. */
-export type Creator = (properties: Properties, site: Site) => Promise<Created>;
+/** Creates a resource of one type. Reads each property that has an effect. */
+export type Creator = (properties: Properties, context: CreationContext) => Promise<Created>;

@@ -8,21 +8,21 @@ import { CreateAliasCommand, CreateKeyCommand, EnableKeyRotationCommand } from '
 import type { Creator } from './creator.ts';
 
 export const role: Creator = async (properties, { clients: { iam }, name }) => {
-  // IAM takes 64 characters. What is unique in the name is at its end.
-  const RoleName = properties.text('RoleName') ?? name.slice(-64);
+  // IAM accepts 64 characters. The unique part of the name is at its end.
+  const RoleName = properties.string('RoleName') ?? name.slice(-64);
   const { Role } = await iam.send(
     new CreateRoleCommand({
       RoleName,
       AssumeRolePolicyDocument: properties.json('AssumeRolePolicyDocument'),
-      Description: properties.text('Description'),
+      Description: properties.string('Description'),
     }),
   );
-  for (const policy of properties.parts('Policies') ?? []) {
-    const PolicyName = policy.text('PolicyName');
+  for (const policy of properties.objects('Policies') ?? []) {
+    const PolicyName = policy.string('PolicyName');
     const PolicyDocument = policy.json('PolicyDocument');
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   }
-  for (const PolicyArn of properties.texts('ManagedPolicyArns') ?? []) {
+  for (const PolicyArn of properties.strings('ManagedPolicyArns') ?? []) {
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   }
   return { ref: RoleName, attributes: { Arn: Role?.Arn ?? '', RoleId: Role?.RoleId ?? '' } };
@@ -31,30 +31,30 @@ export const role: Creator = async (properties, { clients: { iam }, name }) => {
 export const managedPolicy: Creator = async (properties, { clients: { iam }, name }) => {
   const { Policy } = await iam.send(
     new CreatePolicyCommand({
-      PolicyName: properties.text('ManagedPolicyName') ?? name,
-      Path: properties.text('Path'),
-      Description: properties.text('Description'),
+      PolicyName: properties.string('ManagedPolicyName') ?? name,
+      Path: properties.string('Path'),
+      Description: properties.string('Description'),
       PolicyDocument: properties.json('PolicyDocument'),
     }),
   );
   const PolicyArn = Policy?.Arn ?? '';
-  for (const RoleName of properties.texts('Roles') ?? []) {
+  for (const RoleName of properties.strings('Roles') ?? []) {
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   }
   return { ref: PolicyArn, attributes: { PolicyArn } };
 };
 
 export const key: Creator = async (properties, { clients: { kms } }) => {
-  // What happens when the stack is deleted.
-  properties.passOver('PendingWindowInDays');
+  // Takes effect only when the stack is deleted.
+  properties.ignore('PendingWindowInDays');
   const { KeyMetadata } = await kms.send(
     new CreateKeyCommand({
       Policy: properties.json('KeyPolicy'),
-      Description: properties.text('Description'),
+      Description: properties.string('Description'),
     }),
   );
   const KeyId = KeyMetadata?.KeyId ?? '';
-  if (properties.flag('EnableKeyRotation') === true) {
+  if (properties.boolean('EnableKeyRotation') === true) {
     const RotationPeriodInDays = properties.number('RotationPeriodInDays');
     await kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays }));
   }
@@ -62,7 +62,7 @@ export const key: Creator = async (properties, { clients: { kms } }) => {
 };
 
 export const alias: Creator = async (properties, { clients: { kms } }) => {
-  const AliasName = properties.text('AliasName') ?? '';
-  await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: properties.text('TargetKeyId') }));
+  const AliasName = properties.string('AliasName') ?? '';
+  await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: properties.string('TargetKeyId') }));
   return { ref: AliasName };
 };

@@ -9,7 +9,7 @@ import type { Properties } from '../properties.ts';
 import type { Creator } from './creator.ts';
 
 export const topic: Creator = async (properties, { clients: { sns }, name }) => {
-  const Name = properties.text('TopicName') ?? name;
+  const Name = properties.string('TopicName') ?? name;
   const Attributes = attributes(properties, ['DisplayName', 'KmsMasterKeyId']);
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name, Attributes }));
   return { ref: TopicArn, attributes: { TopicArn, TopicName: Name } };
@@ -17,7 +17,7 @@ export const topic: Creator = async (properties, { clients: { sns }, name }) => 
 
 export const topicPolicy: Creator = async (properties, { clients: { sns }, name }) => {
   const AttributeValue = properties.json('PolicyDocument');
-  for (const TopicArn of properties.texts('Topics') ?? []) {
+  for (const TopicArn of properties.strings('Topics') ?? []) {
     await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
   }
   return { ref: name };
@@ -26,9 +26,9 @@ export const topicPolicy: Creator = async (properties, { clients: { sns }, name 
 export const subscription: Creator = async (properties, { clients: { sns } }) => {
   const { SubscriptionArn = '' } = await sns.send(
     new SubscribeCommand({
-      TopicArn: properties.text('TopicArn'),
-      Protocol: properties.text('Protocol'),
-      Endpoint: properties.text('Endpoint'),
+      TopicArn: properties.string('TopicArn'),
+      Protocol: properties.string('Protocol'),
+      Endpoint: properties.string('Endpoint'),
       Attributes: attributes(properties, ['RawMessageDelivery', 'RedrivePolicy', 'FilterPolicy']),
       ReturnSubscriptionArn: true,
     }),
@@ -37,7 +37,7 @@ export const subscription: Creator = async (properties, { clients: { sns } }) =>
 };
 
 export const queue: Creator = async (properties, { clients: { sqs }, name }) => {
-  const QueueName = properties.text('QueueName') ?? name;
+  const QueueName = properties.string('QueueName') ?? name;
   const Attributes = attributes(properties, [
     QueueAttributeName.DelaySeconds,
     QueueAttributeName.KmsDataKeyReusePeriodSeconds,
@@ -51,19 +51,19 @@ export const queue: Creator = async (properties, { clients: { sqs }, name }) => 
     QueueAttributeName.VisibilityTimeout,
   ]);
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
-  const made = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  return { ref: QueueUrl, attributes: { Arn: made.Attributes?.QueueArn ?? '', QueueName, QueueUrl } };
+  const created = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  return { ref: QueueUrl, attributes: { Arn: created.Attributes?.QueueArn ?? '', QueueName, QueueUrl } };
 };
 
 export const queuePolicy: Creator = async (properties, { clients: { sqs }, name }) => {
   const Attributes = { Policy: properties.json('PolicyDocument') ?? '' };
-  for (const QueueUrl of properties.texts('Queues') ?? []) {
+  for (const QueueUrl of properties.strings('Queues') ?? []) {
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   }
   return { ref: name };
 };
 
-/** SNS and SQS take everything as text. */
+/** Returns properties as the attributes of SNS and SQS, whose values are strings. */
 function attributes(properties: Properties, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {

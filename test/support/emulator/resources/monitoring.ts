@@ -10,22 +10,22 @@ import { ACCOUNT_ID, REGION } from '../account.ts';
 import type { Creator } from './creator.ts';
 
 export const alarm: Creator = async (properties, { clients: { cloudWatch }, name }) => {
-  const AlarmName = properties.text('AlarmName') ?? name;
-  // The emulator evaluates no alarm, and so has nothing to wait for.
-  properties.passOver('WarmUpConfiguration');
+  const AlarmName = properties.string('AlarmName') ?? name;
+  // The emulator does not evaluate alarms.
+  properties.ignore('WarmUpConfiguration');
   await cloudWatch.send(
     new PutMetricAlarmCommand({
       AlarmName,
-      AlarmDescription: properties.text('AlarmDescription'),
-      ActionsEnabled: properties.flag('ActionsEnabled'),
-      AlarmActions: properties.texts('AlarmActions'),
-      InsufficientDataActions: properties.texts('InsufficientDataActions'),
-      OKActions: properties.texts('OKActions'),
-      Namespace: properties.text('Namespace'),
-      MetricName: properties.text('MetricName'),
-      Dimensions: properties.parts('Dimensions')?.map((dimension) => ({
-        Name: dimension.text('Name'),
-        Value: dimension.text('Value'),
+      AlarmDescription: properties.string('AlarmDescription'),
+      ActionsEnabled: properties.boolean('ActionsEnabled'),
+      AlarmActions: properties.strings('AlarmActions'),
+      InsufficientDataActions: properties.strings('InsufficientDataActions'),
+      OKActions: properties.strings('OKActions'),
+      Namespace: properties.string('Namespace'),
+      MetricName: properties.string('MetricName'),
+      Dimensions: properties.objects('Dimensions')?.map((dimension) => ({
+        Name: dimension.string('Name'),
+        Value: dimension.string('Value'),
       })),
       Statistic: properties.oneOf('Statistic', Statistic),
       Unit: properties.oneOf('Unit', StandardUnit),
@@ -34,7 +34,7 @@ export const alarm: Creator = async (properties, { clients: { cloudWatch }, name
       DatapointsToAlarm: properties.number('DatapointsToAlarm'),
       Threshold: properties.number('Threshold'),
       ComparisonOperator: properties.oneOf('ComparisonOperator', ComparisonOperator),
-      TreatMissingData: properties.text('TreatMissingData'),
+      TreatMissingData: properties.string('TreatMissingData'),
     }),
   );
   const Arn = `arn:aws:cloudwatch:${REGION}:${ACCOUNT_ID}:alarm:${AlarmName}`;
@@ -42,15 +42,15 @@ export const alarm: Creator = async (properties, { clients: { cloudWatch }, name
 };
 
 export const dashboard: Creator = async (properties, { clients: { cloudWatch }, name }) => {
-  const DashboardName = properties.text('DashboardName') ?? name;
+  const DashboardName = properties.string('DashboardName') ?? name;
   const DashboardBody = properties.json('DashboardBody');
   await cloudWatch.send(new PutDashboardCommand({ DashboardName, DashboardBody }));
   return { ref: DashboardName };
 };
 
 export const logGroup: Creator = async (properties, { clients: { logs }, name }) => {
-  const logGroupName = properties.text('LogGroupName') ?? name;
-  await logs.send(new CreateLogGroupCommand({ logGroupName, kmsKeyId: properties.text('KmsKeyId') }));
+  const logGroupName = properties.string('LogGroupName') ?? name;
+  await logs.send(new CreateLogGroupCommand({ logGroupName, kmsKeyId: properties.string('KmsKeyId') }));
   const retentionInDays = properties.number('RetentionInDays');
   if (retentionInDays !== undefined) {
     await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));

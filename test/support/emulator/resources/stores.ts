@@ -11,40 +11,40 @@ import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { Creator } from './creator.ts';
 
 export const table: Creator = async (properties, { clients: { dynamoDb }, name }) => {
-  const TableName = properties.text('TableName') ?? name;
-  const encryption = properties.part('SSESpecification');
+  const TableName = properties.string('TableName') ?? name;
+  const encryption = properties.object('SSESpecification');
   const { TableDescription } = await dynamoDb.send(
     new CreateTableCommand({
       TableName,
-      AttributeDefinitions: properties.parts('AttributeDefinitions')?.map((attribute) => ({
-        AttributeName: attribute.text('AttributeName'),
+      AttributeDefinitions: properties.objects('AttributeDefinitions')?.map((attribute) => ({
+        AttributeName: attribute.string('AttributeName'),
         AttributeType: attribute.oneOf('AttributeType', ScalarAttributeType),
       })),
-      KeySchema: properties.parts('KeySchema')?.map((key) => ({
-        AttributeName: key.text('AttributeName'),
+      KeySchema: properties.objects('KeySchema')?.map((key) => ({
+        AttributeName: key.string('AttributeName'),
         KeyType: key.oneOf('KeyType', KeyType),
       })),
       BillingMode: properties.oneOf('BillingMode', BillingMode),
-      DeletionProtectionEnabled: properties.flag('DeletionProtectionEnabled'),
+      DeletionProtectionEnabled: properties.boolean('DeletionProtectionEnabled'),
       SSESpecification: encryption && {
-        Enabled: encryption.flag('SSEEnabled'),
+        Enabled: encryption.boolean('SSEEnabled'),
         SSEType: encryption.oneOf('SSEType', SSEType),
-        KMSMasterKeyId: encryption.text('KMSMasterKeyId'),
+        KMSMasterKeyId: encryption.string('KMSMasterKeyId'),
       },
     }),
   );
-  const timeToLive = properties.part('TimeToLiveSpecification');
+  const timeToLive = properties.object('TimeToLiveSpecification');
   if (timeToLive !== undefined) {
     const TimeToLiveSpecification = {
-      AttributeName: timeToLive.text('AttributeName'),
-      Enabled: timeToLive.flag('Enabled'),
+      AttributeName: timeToLive.string('AttributeName'),
+      Enabled: timeToLive.boolean('Enabled'),
     };
     await dynamoDb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
   }
-  const recovery = properties.part('PointInTimeRecoverySpecification');
+  const recovery = properties.object('PointInTimeRecoverySpecification');
   if (recovery !== undefined) {
     const PointInTimeRecoverySpecification = {
-      PointInTimeRecoveryEnabled: recovery.flag('PointInTimeRecoveryEnabled'),
+      PointInTimeRecoveryEnabled: recovery.boolean('PointInTimeRecoveryEnabled'),
       RecoveryPeriodInDays: recovery.number('RecoveryPeriodInDays'),
     };
     await dynamoDb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
@@ -52,13 +52,13 @@ export const table: Creator = async (properties, { clients: { dynamoDb }, name }
   return { ref: TableName, attributes: { Arn: TableDescription?.TableArn ?? '' } };
 };
 
-/** Without a value unless the template gives one: a property that does so is not read here. */
+/** Creates a secret without a value. Properties that set a value are unsupported. */
 export const secret: Creator = async (properties, { clients: { secrets }, name }) => {
   const { ARN = '' } = await secrets.send(
     new CreateSecretCommand({
-      Name: properties.text('Name') ?? name,
-      Description: properties.text('Description'),
-      KmsKeyId: properties.text('KmsKeyId'),
+      Name: properties.string('Name') ?? name,
+      Description: properties.string('Description'),
+      KmsKeyId: properties.string('KmsKeyId'),
     }),
   );
   return { ref: ARN, attributes: { Id: ARN } };

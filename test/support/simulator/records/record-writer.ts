@@ -1,5 +1,5 @@
-import type { ApiVersion } from '../company.ts';
+import type { ApiVersion } from '../api-version.ts';
 import type { Timing } from '../timing.ts';
 
-/** Writes the JSON text of a feed's event `i`, as that version of the API sends it. */
+/** Creates a feed's event `i` as JSON, in the form that the API version sends. */
 export type RecordWriter = (i: number, timing: Timing, version: ApiVersion) => string;

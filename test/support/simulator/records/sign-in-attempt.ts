@@ -1,4 +1,4 @@
-import type { Company } from '../company.ts';
+import type { Organization } from '../organization.ts';
 import { ids } from '../ids.ts';
 import { LOCATIONS } from '../locations.ts';
 import { draw, pick, weighted } from '../random.ts';
@@ -6,7 +6,7 @@ import { timestampOf } from '../timing.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { createUnknownField } from './unknown-field.ts';
 
-/** Category, type, and whether `details` tells which firewall rule it was. All 7 categories; the last row is in no enum. */
+/** The category, the type, and the kind of firewall rule in `details`. All 7 categories; the last row is not in the documented enum. */
 const OUTCOMES = weighted<readonly [string, string, 'continent' | 'country' | 'ip' | undefined]>([
   [['success', 'credentials_ok', undefined], 600],
   [['success', 'mfa_ok', undefined], 150],
@@ -15,7 +15,7 @@ const OUTCOMES = weighted<readonly [string, string, 'continent' | 'country' | 'i
   [['credentials_failed', 'service_account_sso_denied', undefined], 3],
   [['mfa_failed', 'totp_bad', undefined], 12],
   [['mfa_failed', 'u2f_bad', undefined], 4],
-  // The 1.0 and 1.2 specifications spell it like this, 1.4 does not [?].
+  // Spelled like this in the 1.0 and 1.2 specifications, but not in 1.4 [?].
   [['mfa_failed', 'u2f_timout', undefined], 2],
   [['mfa_failed', 'u2f_timeout', undefined], 2],
   [['mfa_failed', 'duo_native_bad', undefined], 2],
@@ -32,7 +32,7 @@ const OUTCOMES = weighted<readonly [string, string, 'continent' | 'country' | 'i
   [['passkey_failed', 'passkey_bad', undefined], 2],
 ]);
 
-export function createSignInAttempts(seed: number, company: Company): RecordWriter {
+export function createSignInAttempts(seed: number, organization: Organization): RecordWriter {
   const uuid = ids(seed, 'signinattempts/event');
   const session = ids(seed, 'signinattempts/session');
   const outcomeOf = draw(seed, 'signinattempts/outcome');
@@ -44,7 +44,7 @@ export function createSignInAttempts(seed: number, company: Company): RecordWrit
 
   return (i, timing, version) => {
     const [category, type, rule] = pick(OUTCOMES, outcomeOf(i));
-    const person = pick(company.people, personOf(i));
+    const person = pick(organization.people, personOf(i));
     const device = pick(person.devices, deviceOf(i));
     const away = abroad(i);
     const location = away < 0.05 ? pick(LOCATIONS, away * 20) : person.home;
@@ -55,9 +55,9 @@ export function createSignInAttempts(seed: number, company: Company): RecordWrit
     return (
       `{"uuid":"${uuid(i)}","session_uuid":"${session(i)}","timestamp":"${timestampOf(timing)}",` +
       `"category":"${category}","type":"${type}","country":"${location.country}","details":${details},` +
-      `"target_user":${person.text[version]},"client":${device.client}` +
-      (located(i) < 0.9 ? `,"location":${location.text}` : '') +
-      (version === 'v2' ? `,"account_uuid":"${company.accountUuid}"` : '') +
+      `"target_user":${person.json[version]},"client":${device.client}` +
+      (located(i) < 0.9 ? `,"location":${location.json}` : '') +
+      (version === 'v2' ? `,"account_uuid":"${organization.accountUuid}"` : '') +
       unknownField(i) +
       '}'
     );

@@ -1,6 +1,6 @@
 import { draw, pick } from '../random.ts';
 
-/** Fields that no documentation names: the vendor adds some without a new version of the endpoint [D changelog]. */
+/** Undocumented fields: the vendor adds fields without a new version of the endpoint [D changelog]. */
 const FIELDS = [
   '"device_trust":{"managed":true,"score":1.0}',
   '"tags":["beta","ünïcode",null]',
@@ -11,7 +11,7 @@ const FIELDS = [
 
 const SHARE = 0.006;
 
-/** `,"name":value` to put behind a record's last field now and then, or nothing. */
+/** Returns `,"name":value` to append to a record's last field for a small share of events, otherwise an empty string. */
 export function createUnknownField(seed: number, feed: string): (i: number) => string {
   const has = draw(seed, `${feed}/unknown-field`);
   const which = draw(seed, `${feed}/which-unknown-field`);

@@ -1,0 +1,4 @@
+/** The response is not a page of the Events API. The message says why, and never quotes the response. */
+export class MalformedPage extends Error {
+  override readonly name = 'MalformedPage';
+}

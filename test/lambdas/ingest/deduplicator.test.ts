@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { Deduplicator } from '../../../lambdas/ingest/deduplicator.ts';
+import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
+import { parseRecord } from '../../../lambdas/ingest/record.ts';
+import { rewindRequested, firstState } from '../../../lambdas/ingest/state-changes.ts';
+import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
+import { identitiesOf, STARTED_AT } from '../../support/ports/batch.ts';
+import { SIGN_INS, signIn, START_TIME } from '../../support/ports/run.ts';
+
+const LIMITS = { batchDays: 2, batchIdentities: 4 };
+const record = (text: string) => parseRecord(SCHEMAS[SIGN_INS.logType], text);
+const on = (uuid: string, day: number, more: object = {}) =>
+  record(signIn(uuid, { timestamp: `2026-11-${day}T10:00:00Z`, ...more }));
+const nothing = () => Promise.resolve(new IdentitySet());
+const changed = { type: 'mfa_ok' };
+
+function deduplicator(delivered: IdentitySet = new IdentitySet()): Deduplicator {
+  return new Deduplicator(() => Promise.resolve(delivered), LIMITS, undefined);
+}
+
+describe('a deduplicator', () => {
+  it('classifies nothing before the event day is loaded', async () => {
+    const dedup = deduplicator();
+    expect(dedup.classify(on('E0', 22))).toBeUndefined();
+    expect(await dedup.loadAndClassify(on('E0', 22))).toBe('new');
+    expect(dedup.classify(on('E1', 22))).toBe('new');
+    expect(dedup.classify(on('E1', 21))).toBeUndefined();
+  });
+
+  it('finds repeats of delivered records and of records of the batch', async () => {
+    const dedup = deduplicator(identitiesOf([on('E0', 22).text]));
+    expect(await dedup.loadAndClassify(on('E0', 22))).toBe('repeat');
+    dedup.add(on('E1', 22), false);
+    dedup.add(on('E2', 22), true);
+    const results = ['E0', 'E1', 'E2', 'E3'].map((uuid) => dedup.classify(on(uuid, 22)));
+    expect(results).toEqual(['repeat', 'repeat', 'repeat', 'new']);
+  });
+
+  it('treats a uuid with other bytes as new in the live feed', async () => {
+    const dedup = deduplicator(identitiesOf([on('E0', 22).text]));
+    expect(await dedup.loadAndClassify(on('E0', 22, changed))).toBe('new');
+  });
+
+  it.each([false, true])(
+    'still finds the earlier version of a changed record, rejected: %s',
+    async (rejected) => {
+      const dedup = deduplicator(identitiesOf([on('E0', 22).text], rejected));
+      await dedup.loadAndClassify(on('E0', 22));
+      dedup.add(on('E0', 22, changed), false);
+      expect(dedup.classify(on('E0', 22))).toBe('repeat');
+      expect(dedup.classify(on('E0', 22, changed))).toBe('repeat');
+    },
+  );
+
+  it('returns the identities of its new records by event day', async () => {
+    const dedup = deduplicator(identitiesOf([on('E0', 21).text]));
+    await dedup.loadAndClassify(on('E0', 21));
+    await dedup.loadAndClassify(on('E1', 22));
+    dedup.add(on('E1', 22), false);
+    const own = [...dedup.own].map(([day, set]) => [day, Buffer.from(set.encode())]);
+    expect(own).toEqual([['2026-11-22', Buffer.from(identitiesOf([on('E1', 22).text]).encode())]]);
+  });
+
+  it('has room for a number of days and a number of identities', async () => {
+    const dedup = new Deduplicator(nothing, LIMITS, undefined);
+    for (const day of [20, 21, 22]) await dedup.loadAndClassify(on('E0', day));
+    const room = () => [20, 21, 22].map((day) => dedup.classify(on('E9', day)));
+    dedup.add(on('E0', 20), false);
+    dedup.add(on('E1', 20), false);
+    expect(room()).toEqual(['new', 'new', 'new']);
+    dedup.add(on('E2', 21), false);
+    expect(room()).toEqual(['new', 'new', 'no_room']);
+    dedup.add(on('E3', 20), false);
+    expect(room()).toEqual(['no_room', 'no_room', 'no_room']);
+    expect(dedup.classify(on('E3', 20))).toBe('repeat');
+  });
+
+  it('skips changed records in a rewind, and treats records after its end as repeats', async () => {
+    const request = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z', changed: false };
+    const { rewind } = rewindRequested(firstState(STARTED_AT, { startTime: START_TIME }), request);
+    const delivered = identitiesOf([on('E0', 21).text]);
+    const dedup = new Deduplicator(() => Promise.resolve(delivered), LIMITS, rewind);
+    expect(await dedup.loadAndClassify(on('E0', 21, changed))).toBe('skipped');
+    expect(dedup.classify(on('E1', 21))).toBe('new');
+    expect(await dedup.loadAndClassify(on('E1', 22))).toBe('repeat');
+  });
+});
