@@ -17,7 +17,7 @@ function scan(objects: readonly (readonly string[])[]) {
     memory.objects.objects.set(key, { key, body: gzipSync(`${lines.join('\n')}\n`), metadata: {} });
   });
   const writes: { readonly identities: number; readonly part: number; readonly time: string }[] = [];
-  const store: StateRepair = instead(new MemoryStates(), {
+  const store = instead<StateRepair>(new MemoryStates(), {
     addIdentities: (feed, identities, { time, part }) => {
       expect(feed).toBe(SIGN_INS);
       const bytes = [...identities.values()].reduce((sum, { length }) => sum + length, 0);
