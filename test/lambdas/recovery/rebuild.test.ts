@@ -201,6 +201,7 @@ describe('rebuild', () => {
     const memory = await lost(events(1));
     const states = instead(memory.states, { read: () => Promise.reject(new Error('throttled')) });
     await expect(rebuild(memory.context({ states }))).rejects.toThrow('throttled');
+    expect(memory.notes).toEqual([]);
     expect(memory.states.states.size).toBe(0);
   });
 });

@@ -101,8 +101,11 @@ describe('replay', () => {
     const limits = { ...context.limits, batchRecords: 1 };
     await expect(replay({ ...context, limits })).rejects.toThrow('killed');
     expect(memory.uuids()).toEqual(['E1']);
+    const before = memory.clock.time;
     await replay(memory.context({ schema }));
     expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
+    // The interrupted batch is read again from its own position, so it never has to be withdrawn.
+    expect(memory.clock.time).toBe(before);
   });
 
   it('leaves a record whose batch the pollers have not committed: they may yet deliver it', async () => {
