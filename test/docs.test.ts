@@ -60,6 +60,11 @@ describe.each(PAGES)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
+  it('names only files that exist', () => {
+    const named = read(page).match(/(?<=`)(lambdas|lib|schemas|test|docs)\/[\w./-]+\.\w+(?=`)/g) ?? [];
+    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
   it('names only commands that package.json has', () => {
     const named = [...read(page).matchAll(/\bnpm run ([\w-]+)/g)].map(([, script = '']) => script);
     expect(named.filter((script) => !Object.hasOwn(packageJson.scripts, script))).toEqual([]);
