@@ -13,7 +13,7 @@ export interface Conflict {
   readonly other: Name;
   /** Completes "NAME: …". */
   readonly rule: string;
-  /** @param given the names of the settings that do not have their default */
+  /** @param given the names of the settings that the user gave */
   readonly isIn: (settings: Settings, given: ReadonlySet<string>) => boolean;
 }
 
@@ -62,18 +62,20 @@ export const CONFLICTS: readonly Conflict[] = [
 /**
  * A line for each conflict.
  *
- * @param given the names of the settings that do not have their default
+ * @param given the names of the settings that the user gave
  * @param rejected settings that are not valid by themselves, and so not compared
- * @param locate the path of a setting
+ * @param locate returns the path of a setting that conflicts with another
  */
 export function formatConflicts(
   settings: Settings,
   given: ReadonlySet<string>,
-  { rejected, locate }: { rejected: ReadonlySet<string>; locate: (name: string) => string },
+  { rejected, locate }: { rejected: ReadonlySet<string>; locate: (name: string, other: string) => string },
 ): string[] {
   return CONFLICTS.filter(
     ({ name, other, isIn }) => !rejected.has(name) && !rejected.has(other) && isIn(settings, given),
-  ).map(({ name, other, rule }) => `${locate(name)}: ${rule} (${other} is ${truncate(settings[other])})`);
+  ).map(
+    ({ name, other, rule }) => `${locate(name, other)}: ${rule} (${other} is ${truncate(settings[other])})`,
+  );
 }
 
 /** The issue of an `alarmEmail` beside a topic of the user's own, to which the stack does not subscribe anyone. */

@@ -54,7 +54,7 @@ export function hours({ min, max }: { min: number; max: number }) {
     .describe(error);
 }
 
-/** What a type accepts, or one value with a meaning of its own. */
+/** What a type accepts, or one other value with a special meaning. */
 export function orElse<Value extends z.ZodType, const Other extends null | false | string>(
   value: Value,
   other: Other,
@@ -66,5 +66,6 @@ export function orElse<Value extends z.ZodType, const Other extends null | false
 
 function listOf(values: readonly (string | boolean)[], conjunction: 'and' | 'or'): string {
   const shown = values.map((value) => JSON.stringify(value));
-  return `${shown.slice(0, -1).join(', ')} ${conjunction} ${shown.at(-1) ?? ''}`;
+  const comma = shown.length > 2 ? ',' : '';
+  return `${shown.slice(0, -1).join(', ')}${comma} ${conjunction} ${shown.at(-1) ?? ''}`;
 }

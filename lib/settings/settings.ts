@@ -4,10 +4,10 @@ import { InvalidSettings } from './invalid-settings.ts';
 import { formatIssue, formatPath, type SettingPath } from './setting-issues.ts';
 import { settingsSchema } from './settings-schema.ts';
 
-/** All settings of a source with a stack of its own, checked, with defaults. What each means: settings-schema.ts. */
+/** All settings of a source and its stack, checked, with defaults. Each is described in settings-schema.ts. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
 
-/** Settings that are only text, numbers, and lists: those that do not refer to resources outside the stack. */
+/** Settings of the source itself. The others are for its stack, which passes constructs for them. */
 export type SourceSettings = Omit<Settings, 'stackName' | 'alarmTopicArn' | 'kmsKeyArn' | 'bucketName'>;
 
 /** A principal outside the stack that may read the events. */
@@ -72,7 +72,7 @@ export function checkEach(
  *
  * @param own the settings of the source
  * @param path where `own` is
- * @param shared settings that hold where the source has none
+ * @param shared settings that apply unless the source overrides them. Their own conflicts have no path
  */
 export function combineSettings(
   own: GivenSettings,
@@ -84,7 +84,10 @@ export function combineSettings(
   const settings = Object.freeze(settingsSchema.parse({ ...absent, ...given }));
   const conflicts = formatConflicts(settings, new Set(Object.keys(given)), {
     rejected: new Set([...own.rejected, ...shared.rejected]),
-    locate: (name) => formatPath([...path, name]) + (Object.hasOwn(own.valid, name) ? '' : ' (shared)'),
+    locate: (name, other) => {
+      if (Object.hasOwn(own.valid, name)) return formatPath([...path, name]);
+      return Object.hasOwn(own.valid, other) ? `${formatPath([...path, name])} (shared)` : formatPath([name]);
+    },
   });
   return { settings, issues: [...own.issues, ...conflicts] };
 }

@@ -28,7 +28,7 @@ const DEFAULT_STACK_NAME = settingsSchema.shape.stackName.parse(undefined);
 const NOT_SHARED = ['stackName', 'bucketName'] as const;
 
 /**
- * Checks the settings of several sources, each with a stack of its own.
+ * Checks the settings of several sources. Each gets its own stack.
  *
  * @param sources an object from the key of a source to its settings
  * @param beside the settings beside `sources`: defaults for all sources
@@ -49,7 +49,8 @@ export function checkSources(sources: unknown, beside: GivenSettings): CheckedSt
       ...beside.issues,
       ...misplaced,
       ...(entries.length === 0 ? [invalidValue(['sources'], sources, SOURCES)] : []),
-      ...checked.flatMap(({ issues }) => issues),
+      // A conflict between shared settings is found in several sources.
+      ...new Set(checked.flatMap(({ issues }) => issues)),
       ...NOT_SHARED.flatMap((name) => duplicates(name, checked)),
     ],
   };

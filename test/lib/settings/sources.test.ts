@@ -78,6 +78,13 @@ describe('sources', () => {
     ]);
   });
 
+  it('reports a conflict between shared settings once', () => {
+    const sources = { acme: {}, beta: {}, gamma: { retentionDays: null } };
+    expect(issuesOf(() => read({ objectLockDays: 401, sources }))).toEqual([
+      'objectLockDays: must be at most retentionDays (retentionDays is 400)',
+    ]);
+  });
+
   it.each([
     [{ stackName: 'Mine' }, 'stackName'],
     [{ stackName: '' }, 'stackName'],
