@@ -20,13 +20,9 @@ import { SourceAlarms } from './constructs/source-alarms.ts';
 import { SourceDashboard } from './constructs/source-dashboard.ts';
 import { SourceMetrics } from './constructs/source-metrics.ts';
 import { StateTable } from './constructs/state-table.ts';
-import { FixSettings } from './settings/fix-settings.ts';
-import {
-  BOTH_RECIPIENTS,
-  checkSettings,
-  settingsOfOwnBucket,
-  type SourceSettings,
-} from './settings/settings.ts';
+import { BOTH_RECIPIENTS, settingsOfOwnBucket } from './settings/conflicts.ts';
+import { InvalidSettings } from './settings/invalid-settings.ts';
+import { checkSettings, type SourceSettings } from './settings/settings.ts';
 import { sourceId } from './source-id.ts';
 
 /** Everything may be left out; the defaults are those of the settings. Values must be known at synthesis, none may be a token. */
@@ -72,16 +68,16 @@ export class OnePasswordLogSource extends Construct {
   /** One function per feed. */
   readonly pollers: readonly IFunction[];
 
-  /** @throws FixSettings with every fault of the props, if there is any */
+  /** @throws InvalidSettings with every issue of the props, if there is any */
   constructor(scope: Construct, id: string, props: OnePasswordLogSourceProps = {}) {
     super(scope, id);
     const { alarmTopic, encryptionKey, bucket, ...given } = props;
     const settings = checkSettings(given);
-    const faults = [
+    const issues = [
       ...(alarmTopic !== undefined && settings.alarmEmail !== undefined ? [BOTH_RECIPIENTS] : []),
       ...(bucket === undefined ? [] : settingsOfOwnBucket({ ...given })),
     ];
-    if (faults.length > 0) throw new FixSettings(faults);
+    if (issues.length > 0) throw new InvalidSettings(issues);
 
     this.sourceId = sourceId(this);
     const { readers } = settings;

@@ -22,7 +22,7 @@ describe("an app of somebody else's", () => {
     );
     expect({ status, stdout }, stderr).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^feeds: \[ 'vaults' \] is not accepted; give /) as string,
+      stdout: expect.stringMatching(/^feeds\.0: 'vaults' is not accepted; give /) as string,
     });
     expect(readdirSync(outdir)).toContain('Security.template.json');
     expect(readdirSync(outdir).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name))).toHaveLength(1);

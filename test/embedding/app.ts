@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { FixSettings } from '../../lib/settings/fix-settings.ts';
+import { InvalidSettings } from '../../lib/settings/invalid-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
 
 /** An app of somebody else's with two sources in one stack, one of which lives in what the app has already. */
@@ -29,7 +29,7 @@ try {
   // @ts-expect-error the compiler knows the feeds
   new OnePasswordLogSource(stack, 'Wrong', { feeds: ['vaults'] });
 } catch (error) {
-  if (!(error instanceof FixSettings)) throw error;
-  process.stdout.write(`${error.faults.join('\n')}\n`);
+  if (!(error instanceof InvalidSettings)) throw error;
+  process.stdout.write(`${error.issues.join('\n')}\n`);
 }
 app.synth();

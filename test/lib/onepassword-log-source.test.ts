@@ -6,7 +6,7 @@ import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with {
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
-import { FixSettings } from '../../lib/settings/fix-settings.ts';
+import { InvalidSettings } from '../../lib/settings/invalid-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
 import { at, listOf, quickApp, resourcesOf } from '../support/template.ts';
 
@@ -107,7 +107,7 @@ describe('OnePasswordLogSource', () => {
     const bucket = new Bucket(stack, 'Mine');
     expect(() => new OnePasswordLogSource(stack, 'S', { bucket, retentionDays: 30 })).toThrow(
       expect.objectContaining({
-        faults: [expect.stringMatching(/^retentionDays: not together with a bucket/)],
+        issues: [expect.stringMatching(/^retentionDays: cannot be combined with a bucket/)],
       }),
     );
   });
@@ -115,13 +115,13 @@ describe('OnePasswordLogSource', () => {
   it('refuses faulty props as it refuses faulty settings', () => {
     expect(() => embedded({ Source: { label: '', lookbackDays: 121 } })).toThrow(
       expect.objectContaining({
-        faults: [expect.stringMatching(/^label/), expect.stringMatching(/^lookback/)],
+        issues: [expect.stringMatching(/^label/), expect.stringMatching(/^lookback/)],
       }),
     );
     const stack = new Stack(quickApp(), 'Embedding');
     const alarmTopic = new Topic(stack, 'Mine');
     expect(() => new OnePasswordLogSource(stack, 'S', { alarmTopic, alarmEmail: 'soc@example.com' })).toThrow(
-      FixSettings,
+      InvalidSettings,
     );
   });
 
