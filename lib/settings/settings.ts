@@ -1,4 +1,5 @@
 import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
+import { RUNBOOK_PAGE } from '../../lambdas/contract/runbook.ts';
 import { FixSettings } from './fix-settings.ts';
 import { nearestName } from './nearest-name.ts';
 import {
@@ -64,6 +65,8 @@ export interface SourceSettings {
   readonly objectLockDays: number | null;
   /** GOVERNANCE: who has a special right can. COMPLIANCE: nobody can, whoever they are. */
   readonly objectLockMode: 'GOVERNANCE' | 'COMPLIANCE';
+  /** Address of the runbook, to which alarms and log lines add `#` and a heading. By default its path in the repository. */
+  readonly runbookUrl: string;
 }
 
 /** What a user may set, checked, with defaults filled in. */
@@ -132,6 +135,9 @@ const rules: { readonly [Name in keyof Settings]: Rule<Settings[Name]> } = {
   glacierAfterDays: orElse(anInteger(90, { from: 1, to: 3650 }), null, 'never', null),
   objectLockDays: orElse(anInteger(400, { from: 1, to: 3650 }), null, 'no lock', null),
   objectLockMode: oneOf(['GOVERNANCE', 'COMPLIANCE']),
+  runbookUrl: text(RUNBOOK_PAGE, /^[^\s#]{1,200}$/, {
+    accepts: 'an address of at most 200 characters, without blanks and "#"',
+  }),
   // By the key's id, not by an alias: a policy takes no alias.
   kmsKeyArn: orElse(
     text(undefined, /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/, {
@@ -201,6 +207,7 @@ export function checkSettings(given: unknown): Settings {
     glacierAfterDays: take('glacierAfterDays'),
     objectLockDays: take('objectLockDays'),
     objectLockMode: take('objectLockMode'),
+    runbookUrl: take('runbookUrl'),
     kmsKeyArn: take('kmsKeyArn'),
     bucketName: take('bucketName'),
   });

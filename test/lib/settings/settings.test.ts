@@ -23,6 +23,7 @@ const defaults: Settings = {
   glacierAfterDays: null,
   objectLockDays: null,
   objectLockMode: 'GOVERNANCE',
+  runbookUrl: 'docs/runbook.md',
   kmsKeyArn: undefined,
   bucketName: undefined,
 };
@@ -150,6 +151,10 @@ const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; refused
   glacierAfterDays: { accepted: [1, 399, null], refused: [0, 3651, 1.5, '90', false] },
   objectLockDays: { accepted: [1, 400, null], refused: [0, 3651, 1.5, '90', false] },
   objectLockMode: { accepted: ['GOVERNANCE', 'COMPLIANCE'], refused: ['governance', '', null, true] },
+  runbookUrl: {
+    accepted: ['docs/runbook.md', 'https://wiki.example.com/runbook'],
+    refused: ['', 'a b', 'runbook.md#top', 'x'.repeat(201), null],
+  },
   kmsKeyArn: {
     accepted: ['new', key, key.replace('1234abcd', 'mrk-1234')],
     refused: ['', 'New', 'alias/mine', key.replace('key/', 'alias/'), '1234abcd', null, true],
@@ -258,7 +263,7 @@ describe('readSettings', () => {
       [
         'Fix these settings of the 1Password log source:',
         "  'lable': no such setting; did you mean label?",
-        "  'token': no such setting; there are stackName, label, feeds, eventsApiUrl, apiVersion, lookbackDays, noDataAlarmHours, noDataAlarmHoursByFeed, alarmEmail, alarmTopicArn, retentionDays, standardFields, dashboard, notifications, readers, infrequentAccessAfterDays, glacierAfterDays, objectLockDays, objectLockMode, kmsKeyArn, bucketName",
+        "  'token': no such setting; there are stackName, label, feeds, eventsApiUrl, apiVersion, lookbackDays, noDataAlarmHours, noDataAlarmHoursByFeed, alarmEmail, alarmTopicArn, retentionDays, standardFields, dashboard, notifications, readers, infrequentAccessAfterDays, glacierAfterDays, objectLockDays, objectLockMode, runbookUrl, kmsKeyArn, bucketName",
         `  apiVersion: 'v3' is not accepted; give "v2" or "v1"`,
         '  lookbackDays: 365 is not accepted; give a whole number from 0 to 120',
         '  alarmEmail: not together with a topic of your own; subscribe the address to that topic, or leave the topic out',
