@@ -24,7 +24,10 @@ export abstract class PipelineError extends Error {
   abstract override readonly name: string;
   readonly remedy: Remedy;
 
-  constructor(message: string, { remedy = {}, ...options }: ErrorOptions & { readonly remedy?: Remedy } = {}) {
+  constructor(
+    message: string,
+    { remedy = {}, ...options }: ErrorOptions & { readonly remedy?: Remedy } = {},
+  ) {
     super(message, options);
     this.remedy = remedy;
   }
@@ -62,7 +65,7 @@ export class RepairState extends PipelineError {
 
 /** The message of an error and how to fix it, in one line: the command to run, and where to read about it. */
 export function messageWithRemedy(
-  { message, remedy: { command, runbook } }: PipelineError,
+  { message, remedy: { command, runbook } }: Pick<PipelineError, 'message' | 'remedy'>,
   { target, runbookPage }: RemedyContext,
 ): string {
   const parts = [

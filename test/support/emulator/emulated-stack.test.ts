@@ -144,7 +144,7 @@ describe.skipIf(emulatorUrl === '')('a stack in the emulator', () => {
       },
     ],
     ['no model of Fn::If', { Topic: topicNamed({ 'Fn::If': ['Yes', 'a', 'b'] }) }],
-    ['nothing is known of Elsewhere', { Topic: topicNamed({ Ref: 'Elsewhere' }) }],
+    ['unknown reference: Elsewhere', { Topic: topicNamed({ Ref: 'Elsewhere' }) }],
   ])('is not made where it is not known what that is: %s', async (message, Resources) => {
     const template = Template.fromJSON({ Resources });
     await expect(createEmulatedStack(template, clientsOf(emulatorUrl))).rejects.toThrow(message);
