@@ -45,7 +45,7 @@ export function feedAlarmSpecs(
       id: `PollerNotRunning-${feed}`,
       feed,
       heading: RUNBOOK.pollerNotRunning,
-      cause: `the function ${poller.functionName} was not invoked in the last 10 minutes or more, so no events are delivered. None are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, and that the function's reserved concurrency is not 0.`,
+      cause: `the function ${poller.functionName} was not invoked for 10 minutes or more, so no events are delivered. None are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, and that the function's reserved concurrency is not 0.`,
       command: status,
       metric: poller.metricInvocations({ statistic: Stats.SUM, period: FIVE_MINUTES }),
       threshold: 0,
