@@ -53,7 +53,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'lambdas/recovery',
     contains: "the operator's jobs, built from the steps of the core",
     layers: ['schemas', 'lambdas/contract', 'lambdas/ingest'],
-    packages: /^node:zlib$/,
+    packages: NONE,
   },
   {
     folder: 'lambdas/health',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings } from '../ingest/errors.ts';
-import { isObject, parseJson, textsIn } from '../ingest/json.ts';
+import { isObject, parseJson, stringFields } from '../ingest/json.ts';
 import type { ObjectArchive, StoredObject } from '../ingest/ports.ts';
 import { codeOf, fileFailure } from './atomic-files.ts';
 import { metadataFile } from './file-objects.ts';
@@ -40,5 +40,5 @@ export class FileArchive implements ObjectArchive {
 function parseMetadata(key: string, text: string): Record<string, string> {
   const value = parseJson(text);
   if (!isObject(value)) throw new FixSettings(`the metadata of ${key} is damaged`);
-  return textsIn(value);
+  return stringFields(value);
 }

@@ -1,12 +1,16 @@
 import type { Batch } from './batch.ts';
-import { reread, type Reread } from './collect.ts';
+import { reread, type RereadResult } from './collect.ts';
 import { RewindFeed } from './errors.ts';
 import { flowOf } from './flow.ts';
+import { newBatch } from './new-batch.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
-import { ageOf, end, newBatch, next, now, save, tell, type Run, type Session, type Step } from './run.ts';
-import type { Announcement, FeedState } from './state.ts';
+import type { PagePrefetcher } from './page-prefetcher.ts';
+import { ageOf, timestamp, type Run } from './run.ts';
 import { announced, committed, suspected, withdrawn } from './state-changes.ts';
+import type { Announcement, FeedState } from './state.ts';
+import { end, next, reportState, writeState, type Step } from './step.ts';
 
+/** Announces a batch, stores its objects, and commits it. */
 export async function announceAndDeliver(
   run: Run,
   state: FeedState,
@@ -14,87 +18,89 @@ export async function announceAndDeliver(
   pending: Announcement,
 ): Promise<Step> {
   const identities = new Map([...batch.identities].map(([day, set]) => [day, set.encode()]));
-  const mine = await save(run, state, announced(state, pending), identities);
-  return mine.kind === 'end' ? mine : deliver(run, mine.state, batch, pending);
+  const step = await writeState(run, state, announced(state, pending), identities);
+  return step.kind === 'end' ? step : deliver(run, step.state, batch, pending);
 }
 
-/** Finishes a batch that was announced by a run that has died or is slow. */
+/** Finishes a batch that another run announced, which has crashed or is slow. */
 export async function finishAnnounced(
-  { run, pages }: Session,
+  run: Run,
+  prefetcher: PagePrefetcher,
   state: FeedState,
   pending: Announcement,
 ): Promise<Step> {
   const { clock, objects, progress } = run.ports;
+  const { limits } = run.config;
   const { suspect } = state;
   // The mark is in the store now, so no run starts to store the batch from here on.
   if (suspect !== undefined && suspect.since === undefined) {
-    return save(run, state, suspected(state, now(run)));
+    return writeState(run, state, suspected(state, timestamp(run)));
   }
   // Checked before the object: after that check, a slow run could still create the object.
-  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < run.limits.longestRunMs;
-  // The events are written last: where they are, only the commit is missing.
-  if (await objects.exists(eventObjectKey(run.feed, run.origin, state, pending))) {
+  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < limits.longestRunMs;
+  // The events are stored last: if they are there, only the commit is missing.
+  if (await objects.exists(eventObjectKey(run.config, state, pending))) {
     return commit(run, state, pending);
   }
   if (suspect !== undefined) return mayBeStored ? end('waiting') : withdraw(run, state, pending);
 
   const flow = flowOf(pending, state);
   const batch = newBatch(run, state, flow, pending.announcedAt);
-  // No run has had the time to read it again, so it is withdrawn and a smaller one is announced.
-  const isOld = ageOf(run, pending.announcedAt) >= run.limits.longestRunMs;
-  let reading: Reread;
+  // No run has had enough time to read it again, so it is withdrawn and a smaller one is announced.
+  const isOld = ageOf(run, pending.announcedAt) >= limits.longestRunMs;
+  let result: RereadResult;
   try {
-    reading = await reread(pages, flow.position, batch, pending.count, run.limits, clock);
+    result = await reread(prefetcher, flow.position, batch, pending.count, limits, clock);
   } catch (error) {
-    // After a refusal the records cannot be read from this position. A rewind finds them.
+    // After a refusal, the records cannot be read from this position. A rewind finds them.
     const isRefused = error instanceof RewindFeed;
     if (isRefused && pending.rewind !== undefined) return markSuspect(run, state);
     if (isRefused || (isOld && batch.count > 0)) await markSuspect(run, state);
     throw error;
   }
-  if (reading !== 'read') return isOld ? markSuspect(run, state) : end(reading);
+  if (result !== 'read') return isOld ? markSuspect(run, state) : end(result);
   if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
 
-  // Other records come first now, or this release judges them differently: they must be announced again.
-  progress({ kind: 'replay-differs' });
+  // Other records come first now, or this release validates them differently: they must be announced again.
+  progress({ kind: 'reread_differs' });
   return markSuspect(run, state);
 }
 
 function markSuspect(run: Run, state: FeedState): Promise<Step> {
-  return save(run, state, suspected(state));
+  return writeState(run, state, suspected(state));
 }
 
 /** Withdraws a batch that no run stores any more. Its records are read and announced again. */
 async function withdraw(run: Run, state: FeedState, pending: Announcement): Promise<Step> {
   // First: without the announcement the identities would count, and the records would never be delivered.
-  await run.ports.states.discardIdentities(run.feed, pending);
-  return save(run, state, withdrawn(state));
+  await run.ports.states.discardIdentities(run.config.feed, pending);
+  return writeState(run, state, withdrawn(state));
 }
 
-/** Stores the rejected records, then the events, and then moves on. */
+/** Stores the rejected records, then the events, and then commits. */
 async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announcement): Promise<Step> {
-  const { feed, origin, ports } = run;
-  const { clock, objects, progress } = ports;
+  const { clock, objects, progress } = run.ports;
   // A withdrawal relies on this: no run starts to store after its time. A machine that slept may be far past it.
   if (clock.timeLeft() <= 0) return end('out_of_time');
-  if (batch.unknownFields.size > 0) progress({ kind: 'unknown-fields', fields: [...batch.unknownFields] });
-  if (batch.rejected > 0) {
-    const object = await quarantineObject(feed, pending, batch);
+  if (batch.unknownFields.size > 0) progress({ kind: 'unknown_fields', fields: [...batch.unknownFields] });
+  const { events, rejected } = batch.outcome;
+  if (rejected > 0) {
+    const object = await quarantineObject(run.config.feed, pending, batch);
     await objects.create(object);
-    const { rejected: records, firstReasons } = batch;
-    progress({ kind: 'quarantined', key: object.key, records, firstReasons });
+    const { firstReasons } = batch;
+    progress({ kind: 'quarantined', key: object.key, records: rejected, firstReasons });
   }
-  if (batch.events > 0) await objects.create(await eventObject(feed, origin, state, pending, batch));
+  if (events > 0) await objects.create(await eventObject(run.config, state, pending, batch));
   return commit(run, state, pending, batch);
 }
 
 /** @param batch the announced records, if this run has read them */
 async function commit(run: Run, state: FeedState, pending: Announcement, batch?: Batch): Promise<Step> {
   const after = committed(state, pending);
-  if ((await run.ports.states.write(run.feed, after)) === 'overtaken') return end('overtaken');
+  if ((await run.ports.states.write(run.config.feed, after)) === 'overtaken') return end('overtaken');
   if (batch !== undefined) run.delivered.wrote(state, after, batch.identities);
-  tell(run, state, after);
-  const key = eventObjectKey(run.feed, run.origin, state, pending);
+  reportState(run, state, after);
+  const key = eventObjectKey(run.config, state, pending);
   run.ports.progress({ kind: 'committed', key, ...pending.outcome });
   return next(after);
 }

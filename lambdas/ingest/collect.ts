@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts';
 import type { Limits } from './limits.ts';
-import type { Clock, Page, Ports } from './ports.ts';
 import type { PagePrefetcher } from './page-prefetcher.ts';
+import type { Clock, Page, Ports } from './ports.ts';
 import { samePosition, type Position } from './state.ts';
 
 /** Where reading ended. */
@@ -12,6 +12,8 @@ export interface ReadResult {
   readonly pages: number;
   /** Pages without progress in a row, those before the batch included. */
   readonly idlePages: number;
+  /** Whether the API repeats itself: it says that there is more, and returns no new records. */
+  readonly isStalled: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReadResult {
  * @param idlePages pages without progress in a row that were read before
  */
 export async function collect(
-  pages: PagePrefetcher,
+  prefetcher: PagePrefetcher,
   from: Position,
   batch: Batch,
   limits: Limits,
@@ -28,55 +30,68 @@ export async function collect(
   idlePages: number,
 ): Promise<ReadResult> {
   let position = from;
+  let hasMore = true;
   let idle = idlePages;
-  for (let count = 0; ;) {
+  let pages = 0;
+  const result = (): ReadResult => {
+    const cursorUnchanged = samePosition(position, from);
+    const isStalled = hasMore && idle > 0 && (cursorUnchanged || isIdle(idle, limits));
+    return { next: position, hasMore, pages, idlePages: idle, isStalled };
+  };
+  for (;;) {
     let page: Page;
     try {
-      page = await pages.read(position);
+      page = await prefetcher.read(position);
     } catch (error) {
       // What was read before is delivered first. The same read comes next, and its failure then ends the run.
-      if (count === 0) throw error;
-      return { next: position, hasMore: true, pages: count, idlePages: idle };
+      if (pages === 0) throw error;
+      return result();
     }
-    count += 1;
-    const { taken, repeats, isProgress } = await batch.add(page.records);
-    progress({ kind: 'page', records: taken, repeats });
+    pages += 1;
+    const { added, repeats, isProgress } = await batch.add(page.records);
+    progress({ kind: 'page', records: added, repeats });
     idle = isProgress ? 0 : idle + 1;
-    // The next batch reads the same page again, and drops the records that this one delivers.
-    if (taken < page.records.length) return { next: position, hasMore: true, pages: count, idlePages: idle };
+    // The next batch reads the same page again and drops the records that this one delivers.
+    if (added < page.records.length) return result();
     const cursorUnchanged = samePosition(page.next, position);
     position = page.next;
-    const full =
+    ({ hasMore } = page);
+    const isFull =
       batch.count >= limits.batchRecords ||
       batch.characters >= limits.batchCharacters ||
-      count >= limits.batchPages ||
-      idle >= limits.idlePages;
-    if (!page.hasMore || cursorUnchanged || full || clock.timeLeft() < limits.reserveMs) {
-      return { next: position, hasMore: page.hasMore, pages: count, idlePages: idle };
-    }
+      pages >= limits.batchPages ||
+      isIdle(idle, limits);
+    if (!hasMore || cursorUnchanged || isFull || clock.timeLeft() < limits.reserveMs) return result();
   }
 }
 
-/** Anything but `read`: whether the records can be read again is not known yet, and the next run tries. */
-export type Reread = 'read' | 'out_of_time' | 'stalled';
+function isIdle(idlePages: number, { idlePages: limit }: Limits): boolean {
+  return limit !== undefined && idlePages >= limit;
+}
 
-/** Reads exactly `count` records into the batch, or fewer when there are no more, or page after page contains none. */
+/**
+ * The result of reading an announced batch again. Anything but `read` leaves open whether its records can be read again; the
+ * next run tries.
+ */
+export type RereadResult = 'read' | 'out_of_time' | 'stalled';
+
+/** Reads exactly `count` records into the batch. Fewer if there are no more, or if page after page contains none. */
 export async function reread(
-  pages: PagePrefetcher,
+  prefetcher: PagePrefetcher,
   from: Position,
   batch: Batch,
   count: number,
   limits: Limits,
   clock: Clock,
-): Promise<Reread> {
+): Promise<RereadResult> {
   let position = from;
   for (let emptyPages = 0; batch.count < count && emptyPages <= limits.batchPages;) {
     if (clock.timeLeft() < limits.reserveMs) return 'out_of_time';
-    const page = await pages.read(position);
+    const page = await prefetcher.read(position);
     const wanted = page.records.slice(0, count - batch.count);
-    const { taken } = await batch.add(wanted);
-    // Full before it has all: it is another batch than the announced one.
-    if (taken < wanted.length) break;
+    const { added } = await batch.add(wanted);
+    // Full before it has all records: it is not the announced batch.
+    if (added < wanted.length) break;
     emptyPages = page.records.length === 0 ? emptyPages + 1 : 0;
     if (batch.count < count && page.hasMore && samePosition(page.next, position)) return 'stalled';
     if (!page.hasMore) break;

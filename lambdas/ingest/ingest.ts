@@ -1,104 +1,92 @@
-import { logsPrefix } from '../contract/object-layout.ts';
 import { RewindFeed, TooManyRequests, TryAgainLater } from './errors.ts';
 import { liveFlow, rewindFlow } from './flow.ts';
+import { openState } from './open-state.ts';
 import { PagePrefetcher } from './page-prefetcher.ts';
-import { readFlow, type FlowEnd } from './read-flow.ts';
-import { end, next, now, save, type Outcome, type Run, type Session, type Step } from './run.ts';
-import { brokenState } from './state-codec.ts';
+import { readFlow, type FlowEnd, type Session } from './read-flow.ts';
+import type { Outcome, Run } from './run.ts';
+import { blocked, rewindRestarted } from './state-changes.ts';
 import { replacesLive, type FeedState } from './state.ts';
-import { blocked, firstState, rewindRestarted } from './state-changes.ts';
+import { writeState, type End } from './step.ts';
 
 /**
- * Reads the new records of a feed, validates them, and stores each event exactly once, whichever processes die and however
+ * Reads the new records of a feed, validates them, and delivers each event exactly once, whichever processes crash and however
  * many runs there are at once. docs/guarantees.md describes the protocol.
  *
- * @throws PipelineError when the outside world fails; the next run goes on where this one ended
+ * @throws PipelineError if something outside fails; the next run continues where this one ended
  */
 export async function ingest(run: Run): Promise<Outcome> {
-  const { source, clock } = run.ports;
-  const session: Session = { run, pages: new PagePrefetcher(source, run.feed, clock, run.limits.reserveMs) };
+  const { pages, clock } = run.ports;
+  const { feed, limits } = run.config;
+  const session = { run, prefetcher: new PagePrefetcher(pages, feed, clock, limits.reserveMs) };
   try {
     const opened = await openState(run);
     if (opened.kind === 'end') return opened.outcome;
     const live = await readLive(session, opened.state);
     if (live.kind === 'end') return live.outcome;
-    return await rewindAfter(session, live.state, live.how);
+    const rewound = await readRewind(session, live.state);
+    return combine(live, rewound);
   } catch (error) {
-    // Not a failure: everything read before it is delivered, and the next run continues.
+    // Expected while there is much to read: everything read before is delivered, and the next run continues.
     if (error instanceof TooManyRequests) return 'rate_limited';
     throw error;
   } finally {
-    session.pages.close();
+    session.prefetcher.close();
   }
 }
 
-/** The feed's state, created if the feed was never polled. */
-async function openState(run: Run): Promise<Step> {
-  const state = await run.ports.states.read(run.feed);
-  if (state === undefined) return createState(run);
-  run.ports.progress({ kind: 'state', state });
-  return next(state);
-}
-
-async function createState(run: Run): Promise<Step> {
-  const { feed, ports } = run;
-  if (await ports.objects.isEmpty(logsPrefix(feed))) {
-    const first = firstState(now(run), { startTime: run.startTime });
-    if ((await ports.states.create(feed, first)) === 'overtaken') return end('overtaken');
-    ports.progress({ kind: 'state', state: first });
-    return next(first);
-  }
-  // It was polled before, or another run is starting it. Starting over would deliver its events again.
-  if ((await ports.states.read(feed)) !== undefined) return end('overtaken');
-  throw brokenState(feed, `the state of ${feed.name} is gone, and its events are there`);
-}
-
-/** Reads the live feed until it is caught up, and marks it as blocked if its position is refused. */
-async function readLive(session: Session, state: FeedState): Promise<FlowEnd> {
+/** Reads the live feed until it is caught up. Marks it as blocked if the API refuses its position. */
+async function readLive(session: Session, state: FeedState): Promise<FlowEnd | End> {
   const live = await readFlow(session, state, liveFlow);
-  if (live.kind === 'end' || !(live.how instanceof RewindFeed)) return live;
-  const noted = blocked(live.state, live.state.revision + 1, 'refused');
-  const step = noted === live.state ? next(noted) : await save(session.run, live.state, noted);
+  if (live.kind !== 'refused') return live;
+  const marked = blocked(live.state, live.state.revision + 1, 'refused');
+  if (marked === live.state) return live;
+  const step = await writeState(session.run, live.state, marked);
   return step.kind === 'end' ? step : { ...live, state: step.state };
 }
 
 /** Uses the rest of the run for the rewind, if there is one. */
-async function rewindAfter(
-  session: Session,
-  state: FeedState,
-  live: 'caught_up' | 'stalled' | RewindFeed,
-): Promise<Outcome> {
-  const outcome = await readRewind(session, state);
-  if (live === 'caught_up' || replacesLive(state)) return outcome;
-  if (live === 'stalled') return live;
-  throw live;
-}
-
 async function readRewind(session: Session, state: FeedState): Promise<Outcome> {
   try {
     const rewound = await readFlow(session, state, rewindFlow);
-    if (rewound.kind === 'end') return rewound.outcome === 'out_of_time' ? 'rewinding' : rewound.outcome;
-    const { how } = rewound;
-    return how instanceof RewindFeed ? await restartRewind(session.run, rewound.state, how) : how;
+    switch (rewound.kind) {
+      case 'caught_up':
+      case 'stalled':
+        return rewound.kind;
+      case 'refused':
+        return await restartRewind(session.run, rewound.state, rewound.error);
+      case 'end':
+        return rewound.outcome === 'out_of_time' ? 'rewinding' : rewound.outcome;
+    }
   } catch (error) {
-    // The live feed is caught up, so this is not a failure.
+    // The live feed is caught up, so the run does not fail.
     if (error instanceof TooManyRequests) return 'rewinding';
     throw error;
   }
 }
 
 /**
- * The API refuses the rewind's own cursor: the next run reads from its start time again, and skips what was delivered.
+ * The API refuses the rewind's own cursor. The next run reads from the start time again and skips what was delivered.
  *
- * @throws TryAgainLater to report it, RewindFeed if the API refuses the start time itself
+ * @throws TryAgainLater to report it; RewindFeed if the API refuses the start time itself
  */
 async function restartRewind(run: Run, state: FeedState, refusal: RewindFeed): Promise<Outcome> {
   const { rewind } = state;
   if (rewind === undefined || !('cursor' in rewind.position)) throw refusal;
-  const step = await save(run, state, rewindRestarted(state, rewind));
+  const step = await writeState(run, state, rewindRestarted(state, rewind));
   if (step.kind === 'end') return step.outcome;
   throw new TryAgainLater(
-    `1Password refuses the cursor of the rewind of ${run.feed.name}, which starts again from ${rewind.from}`,
+    `1Password refuses the cursor of the rewind of ${run.config.feed.name}, which starts again from ${rewind.from}`,
     { cause: refusal },
   );
+}
+
+/**
+ * The outcome of the run. A blocked live feed decides it, unless the rewind replaces its position.
+ *
+ * @throws RewindFeed if the API refuses the live position
+ */
+function combine(live: FlowEnd, rewound: Outcome): Outcome {
+  if (live.kind === 'caught_up' || replacesLive(live.state)) return rewound;
+  if (live.kind === 'refused') throw live.error;
+  return live.kind;
 }

@@ -1,4 +1,4 @@
-/** What a text stands for; undefined when it is no JSON. */
+/** The value of a JSON text; undefined if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,8 +7,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The fields of a parsed JSON object that are texts. */
-export function textsIn(object: Readonly<Record<string, unknown>>): Record<string, string> {
+/** The string fields of a parsed JSON object. */
+export function stringFields(object: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );

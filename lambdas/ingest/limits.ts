@@ -4,30 +4,30 @@ export interface Limits {
   readonly batchRecords: number;
   /** … or this many characters of JSON text. */
   readonly batchCharacters: number;
-  /** … or this many pages, empty ones too. */
+  /** … or this many pages, empty ones included. */
   readonly batchPages: number;
   /**
-   * A batch ends before the record whose identity would be one more than this. A day's identities must fit into an item of
-   * DynamoDB (400 kB), also where a page has far more records than the API says.
+   * A batch ends before the record whose identity would exceed this number. A day's identities must fit into an item of
+   * DynamoDB (400 kB), even if a page has far more records than the API documents.
    */
   readonly batchIdentities: number;
-  /** … or would be of one more event day than this. An announcement is a transaction, of 100 items at most. */
+  /** … or would belong to one more event day than this. An announcement is a transaction of at most 100 items. */
   readonly batchDays: number;
-  /** After so many pages in a row without a new record the API repeats itself, and the run ends. */
-  readonly idlePages: number;
-  /** So many pages of a rewind are read in a run: of the 600 requests a minute, most are left to the live feeds. */
+  /** After this many pages in a row without a new record, the API repeats itself and the run ends. Undefined: pages never repeat. */
+  readonly idlePages: number | undefined;
+  /** The number of pages of a rewind that a run reads. Most of the 600 requests a minute remain for the live feeds. */
   readonly rewindPages: number;
-  /** What is kept of a run's time to announce, store and commit, in milliseconds. */
+  /** The part of a run's time that is reserved to announce, store, and commit, in milliseconds. */
   readonly reserveMs: number;
-  /** How long a run can live at the most, in milliseconds: after that, whoever worked on a batch no longer does. */
+  /** The longest that a run can last, in milliseconds. After that, no run that worked on a batch still does. */
   readonly longestRunMs: number;
 }
 
 /**
- * Ten pages an object: few enough to be read again in seconds when a run died, many enough that a backlog makes
- * objects of a size that readers like (about 1 MB compressed). A Lambda run lives for 55 seconds at the most.
+ * Ten pages for each object: few enough to be read again in seconds after a crash, many enough for a backlog to form objects of a
+ * size that readers like (about 1 MB compressed). A Lambda run lasts at most 55 seconds.
  */
-export const LIMITS: Limits = {
+export const LIMITS = {
   batchRecords: 10_000,
   batchCharacters: 16_000_000,
   batchPages: 10,
@@ -37,4 +37,4 @@ export const LIMITS: Limits = {
   rewindPages: 100,
   reserveMs: 8_000,
   longestRunMs: 120_000,
-};
+} satisfies Limits;

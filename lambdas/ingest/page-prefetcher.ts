@@ -1,45 +1,45 @@
 import type { Feed } from '../contract/feeds.ts';
-import type { Clock, PageReader, Page } from './ports.ts';
+import type { Clock, Page, PageReader } from './ports.ts';
 import { samePosition, type Position } from './state.ts';
 
 /**
- * So many pages are on their way, or there and not looked at yet. Enough that the API is always at work on one, also while a
- * batch is stored; few enough for the memory of a small function.
+ * The number of pages that are requested or buffered ahead. Enough to keep the API busy while a batch is stored; few enough for
+ * the memory of a small function.
  */
 const PAGES_AHEAD = 3;
 
-/** Characters. After a page that is larger, each is read only when it is wanted: an ordinary one is a fifth of it. */
+/** In characters. After a larger page, nothing is prefetched. A usual page has a fifth of this. */
 const LARGE_PAGE = 3_000_000;
 
-/** A page that was asked for. */
-interface Asked {
+/** A page that was requested. */
+interface Request {
   readonly position: Position;
   readonly page: Promise<Page>;
-  /** Where it leads, once that is known or onNextCursor. */
+  /** The position after the page, once it is known or predicted. */
   next?: Position | undefined;
 }
 
 /**
- * Reads pages, and has the next ones on their way while the last one is checked, compressed and stored. Each is asked for as
- * soon as its position is known or onNextCursor, so that the API's own time is all that passes between two pages. What is read
- * ahead is used only if the run really goes on at that position.
+ * Reads pages, and prefetches the next ones while the last one is validated, compressed, and stored. A page is requested as soon
+ * as its position is known or predicted, so only the API's own response time passes between two pages. A prefetched page is used
+ * only if the run really continues at its position.
  */
 export class PagePrefetcher {
-  readonly #source: PageReader;
+  readonly #pages: PageReader;
   readonly #feed: Feed;
   readonly #clock: Clock;
   readonly #reserveMs: number;
   readonly #abort = new AbortController();
-  /** What nobody has taken yet, in the order of reading. */
-  #buffered: Asked[] = [];
-  #last: Asked | undefined;
+  /** Requests whose pages were not read yet, in reading order. */
+  #buffered: Request[] = [];
+  #last: Request | undefined;
   #pagesAreLarge = false;
-  /** Requests without an answer yet. */
+  /** Requests without a response. */
   #open = 0;
 
-  /** @param reserveMs when no more than this is left of the run's time, nothing is read ahead */
-  constructor(source: PageReader, feed: Feed, clock: Clock, reserveMs: number) {
-    this.#source = source;
+  /** @param reserveMs nothing is prefetched when only this is left of the run's time */
+  constructor(pages: PageReader, feed: Feed, clock: Clock, reserveMs: number) {
+    this.#pages = pages;
     this.#feed = feed;
     this.#clock = clock;
     this.#reserveMs = reserveMs;
@@ -49,7 +49,7 @@ export class PagePrefetcher {
     let [first] = this.#buffered;
     if (first === undefined || !samePosition(first.position, position)) {
       this.#buffered = [];
-      first = this.#ask(position);
+      first = this.#request(position);
     }
     try {
       return await first.page;
@@ -59,37 +59,39 @@ export class PagePrefetcher {
     }
   }
 
-  /** Ends the requests that nobody waits for any more. Most polls have none, and are spared the exception that it makes. */
+  /** Aborts the open requests. Most runs have none, and avoid the cost of the exception. */
   close(): void {
     if (this.#open > 0) this.#abort.abort();
   }
 
-  #ask(position: Position): Asked {
-    const leadsTo = (next: Position | undefined) => {
-      asked.next = next;
+  #request(position: Position): Request {
+    const onNextCursor = (next: Position | undefined) => {
+      request.next = next;
       this.#prefetch();
     };
-    const page = this.#source.readPage(this.#feed, position, this.#abort.signal, leadsTo);
-    const asked: Asked = { position, page };
-    this.#buffered.push(asked);
-    this.#last = asked;
+    const page = this.#pages.readPage(this.#feed, position, this.#abort.signal, onNextCursor);
+    const request: Request = { position, page };
+    this.#buffered.push(request);
+    this.#last = request;
     this.#open += 1;
     page.then(
       ({ records, hasMore, next }) => {
         this.#open -= 1;
         this.#pagesAreLarge = records.reduce((sum, { length }) => sum + length, 0) > LARGE_PAGE;
-        leadsTo(hasMore ? next : undefined);
+        onNextCursor(hasMore ? next : undefined);
       },
       () => {
-        this.#open -= 1; // It fails where it is read, if it is read at all.
+        this.#open -= 1; // `read` throws the error, if the page is read at all.
       },
     );
-    return asked;
+    return request;
   }
 
   #prefetch(): void {
     const last = this.#last;
     if (this.#pagesAreLarge || last?.next === undefined || samePosition(last.next, last.position)) return;
-    if (this.#buffered.length < PAGES_AHEAD && this.#clock.timeLeft() > this.#reserveMs) this.#ask(last.next);
+    if (this.#buffered.length < PAGES_AHEAD && this.#clock.timeLeft() > this.#reserveMs) {
+      this.#request(last.next);
+    }
   }
 }

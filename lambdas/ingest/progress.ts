@@ -1,27 +1,27 @@
-import type { Reason } from './validate.ts';
 import type { BatchOutcome, FeedState, FinishedRewind } from './state.ts';
+import type { Reason } from './validate.ts';
 
-/** What a run tells of itself while it goes on, for a summary line, metrics, or a person who watches. */
+/** What a run reports while it works: for a summary line, metrics, or a person who watches. */
 export type Progress =
   | { readonly kind: 'state'; readonly state: FeedState }
-  /** A page was read; `repeats` of its records are not delivered, since they were before, or a rewind does not ask for them. */
+  /** A page was read. `repeats` of its records are not delivered: they were before, or a rewind does not ask for them. */
   | { readonly kind: 'page'; readonly records: number; readonly repeats: number }
-  /** A batch was stored and committed. Told once of each batch; what it counts is exact. */
+  /** A batch was stored and committed. Reported once for each batch, so its counts are exact. */
   | ({ readonly kind: 'committed'; readonly key: string } & BatchOutcome)
-  /** Rejected records were put aside. Told again when the run died before the commit. */
+  /** Rejected records were stored in quarantine. Reported again if the run crashes before the commit. */
   | {
       readonly kind: 'quarantined';
       readonly key: string;
       readonly records: number;
       readonly firstReasons: readonly Reason[];
     }
-  | { readonly kind: 'unknown-fields'; readonly fields: readonly string[] }
-  /** The replay of an announced batch came to other records, or to another judgement of them. */
-  | { readonly kind: 'replay-differs' }
-  /** A rewind has read all that there is. Told once. */
+  | { readonly kind: 'unknown_fields'; readonly fields: readonly string[] }
+  /** An announced batch was read again, and its records or their results differ. */
+  | { readonly kind: 'reread_differs' }
+  /** A rewind has read everything. Reported once. */
   | ({ readonly kind: 'rewound' } & FinishedRewind);
 
-/** What came of one or more runs, added up. */
+/** The counts of one or more runs. */
 export interface Totals {
   pages: number;
   records: number;
@@ -51,8 +51,8 @@ export function addToTotals(totals: Totals, step: Progress): void {
       break;
     case 'quarantined':
     case 'state':
-    case 'unknown-fields':
-    case 'replay-differs':
+    case 'unknown_fields':
+    case 'reread_differs':
     case 'rewound':
       break;
   }

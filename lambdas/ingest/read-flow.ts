@@ -4,61 +4,68 @@ import { collect, type ReadResult } from './collect.ts';
 import { RewindFeed } from './errors.ts';
 import type { Flow } from './flow.ts';
 import { IdentitySet } from './identity-set.ts';
-import { end, newBatch, next, now, save, type Outcome, type Run, type Session, type Step } from './run.ts';
-import { samePosition, type FeedState } from './state.ts';
+import { newBatch } from './new-batch.ts';
+import type { PagePrefetcher } from './page-prefetcher.ts';
+import { timestamp, type Run } from './run.ts';
 import { blocked, moved } from './state-changes.ts';
+import { samePosition, type FeedState } from './state.ts';
+import { end, next, writeState, type End, type Step } from './step.ts';
 
-/** The state at the end of a flow, and why reading ended; or the outcome with which the run ends. */
+/** A run, and the pages that it reads. */
+export interface Session {
+  readonly run: Run;
+  readonly prefetcher: PagePrefetcher;
+}
+
+/** Why reading of a flow ended, and the state then. */
 export type FlowEnd =
-  | {
-      readonly kind: 'flow end';
-      readonly state: FeedState;
-      readonly how: 'caught_up' | 'stalled' | RewindFeed;
-    }
-  | { readonly kind: 'end'; readonly outcome: Outcome };
+  | { readonly kind: 'caught_up' | 'stalled'; readonly state: FeedState }
+  | { readonly kind: 'refused'; readonly state: FeedState; readonly error: RewindFeed };
 
-/** Delivers the new records of a flow, batch by batch, until there are no more, the API refuses or repeats itself, or the run ends. */
+/**
+ * Delivers the new records of a flow, batch by batch, until there are no more, the API refuses the position or repeats itself, or
+ * the run ends.
+ */
 export async function readFlow(
   session: Session,
   first: FeedState,
   flowAt: (state: FeedState) => Flow | undefined,
-): Promise<FlowEnd> {
-  const { limits, ports } = session.run;
+): Promise<FlowEnd | End> {
+  const { run, prefetcher } = session;
+  const { limits } = run.config;
   const readBefore = new IdentitySet();
   let state = first;
   let idlePages = 0;
   let pages = 0;
   for (;;) {
     if (state.pending !== undefined) {
-      const step = await finishAnnounced(session, state, state.pending);
+      const step = await finishAnnounced(run, prefetcher, state, state.pending);
       if (step.kind === 'end') return step;
       state = step.state;
       continue;
     }
     const flow = flowAt(state);
-    if (flow === undefined) return { kind: 'flow end', state, how: 'caught_up' };
+    if (flow === undefined) return { kind: 'caught_up', state };
     const isSpent = flow.rewind !== undefined && pages >= limits.rewindPages;
-    if (isSpent || ports.clock.timeLeft() < limits.reserveMs) return end('out_of_time');
+    if (isSpent || run.ports.clock.timeLeft() < limits.reserveMs) return end('out_of_time');
 
-    const batch = newBatch(session.run, state, flow, now(session.run), flow.rewind && readBefore);
+    const batch = newBatch(run, state, flow, timestamp(run), flow.rewind && readBefore);
     let read: ReadResult;
     try {
-      read = await collect(session.pages, flow.position, batch, limits, ports, idlePages);
+      read = await collect(prefetcher, flow.position, batch, limits, run.ports, idlePages);
     } catch (error) {
-      if (error instanceof RewindFeed) return { kind: 'flow end', state, how: error };
+      if (error instanceof RewindFeed) return { kind: 'refused', state, error };
       throw error;
     }
     ({ idlePages } = read);
     pages += read.pages;
-    const cursorUnchanged = samePosition(read.next, flow.position);
-    const isStalled = read.hasMore && idlePages > 0 && (cursorUnchanged || idlePages >= limits.idlePages);
     const step = batch.hasNewRecords
-      ? await announceAndDeliver(session.run, state, batch, batch.announcement(read.next, !read.hasMore))
-      : await moveOn(session.run, state, flow, batch, read, isStalled);
+      ? await announceAndDeliver(run, state, batch, batch.announcement(read.next, !read.hasMore))
+      : await moveOn(run, state, flow, batch, read);
     if (step.kind === 'end') return step;
     state = step.state;
-    if (!read.hasMore) return { kind: 'flow end', state, how: 'caught_up' };
-    if (isStalled) return { kind: 'flow end', state, how: 'stalled' };
+    if (!read.hasMore) return { kind: 'caught_up', state };
+    if (read.isStalled) return { kind: 'stalled', state };
   }
 }
 
@@ -68,13 +75,12 @@ async function moveOn(
   state: FeedState,
   { position, rewind }: Flow,
   batch: Batch,
-  { next: to, hasMore }: ReadResult,
-  isStalled: boolean,
+  { next: to, hasMore, isStalled }: ReadResult,
 ): Promise<Step> {
   const { outcome, latestEventTime } = batch;
-  const advance = { rewind, next: to, isLast: !hasMore, outcome, latestEventTime, at: now(run) };
+  const advance = { rewind, next: to, isLast: !hasMore, outcome, latestEventTime, at: timestamp(run) };
   const after = moved(state, advance);
-  const noted = isStalled && rewind === undefined ? blocked(after, after.revision, 'stalled') : after;
-  const isNews = rewind !== undefined || !samePosition(to, position) || noted.blocked !== state.blocked;
-  return isNews ? save(run, state, noted) : next(state);
+  const marked = isStalled && rewind === undefined ? blocked(after, after.revision, 'stalled') : after;
+  const isChanged = rewind !== undefined || !samePosition(to, position) || marked.blocked !== state.blocked;
+  return isChanged ? writeState(run, state, marked) : next(state);
 }

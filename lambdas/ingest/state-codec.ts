@@ -1,4 +1,5 @@
 import type { Feed } from '../contract/feeds.ts';
+import { RUNBOOK } from '../contract/runbook.ts';
 import { RepairState } from './errors.ts';
 import { isObject } from './json.ts';
 import type {
@@ -12,18 +13,18 @@ import type {
   RewindRequest,
   Suspect,
 } from './state.ts';
+import { migrate, STATE_FORMAT } from './state-migrations.ts';
 
-/** Raised when the stored form changes. A state of another version is not guessed at. */
-const FORMAT = 1;
-
-/** The state as the stores keep it, without its revision: that is the store's own, and is kept once. */
+/** Encodes a state as JSON, without its revision: the stores keep the revision themselves. */
 export function encodeState({ revision, ...state }: FeedState): string {
-  return JSON.stringify({ format: FORMAT, ...state });
+  return JSON.stringify({ format: STATE_FORMAT, ...state });
 }
 
 /**
+ * Decodes a state of the current format or an earlier one.
+ *
  * @param revision as the store has it
- * @throws RepairState if the text is not what encodeState wrote; never guessed around, since a wrong position loses events
+ * @throws RepairState if the text is not what encodeState wrote. Nothing is guessed, since a wrong position loses events.
  */
 export function decodeState(feed: Feed, revision: number, text: string): FeedState {
   let value: unknown;
@@ -34,26 +35,29 @@ export function decodeState(feed: Feed, revision: number, text: string): FeedSta
   }
   if (!isObject(value)) throw brokenState(feed, `the stored state of ${feed.name} is not a JSON object`);
   const { format, ...stored } = value;
-  if (format !== FORMAT) {
+  const fields = migrate(format, stored);
+  if (fields === undefined) {
     throw brokenState(
       feed,
-      `the stored state of ${feed.name} was written by another version (format ${String(format)}, not ${FORMAT})`,
+      `the stored state of ${feed.name} has the unknown format ${inspectFormat(format)} (this version writes ${STATE_FORMAT})`,
     );
   }
-  const state: unknown = { revision, ...stored };
+  const state: unknown = { revision, ...fields };
   if (isFeedState(state)) return state;
-  throw brokenState(feed, `the stored state of ${feed.name} lacks a field or has one of the wrong type`);
+  throw brokenState(feed, `the stored state of ${feed.name} has a missing field or one of the wrong type`);
 }
 
-/** @param what what is wrong with the feed's state */
-export function brokenState({ name }: Feed, what: string, options?: ErrorOptions): RepairState {
-  return new RepairState(
-    `${what}: run npm run operator -- rebuild --feed ${name} (README, "The state is lost")`,
-    options,
-  );
+/** @param message what is wrong with the feed's state */
+export function brokenState({ name }: Feed, message: string, options?: ErrorOptions): RepairState {
+  const remedy = { command: `rebuild --feed ${name}`, runbook: RUNBOOK.stateLost };
+  return new RepairState(message, { ...options, remedy });
 }
 
-/** What `read` returns; undefined also where it cannot be understood. */
+function inspectFormat(format: unknown): string {
+  return typeof format === 'number' ? String(format) : 'none';
+}
+
+/** What `read` returns; undefined also if the state is broken. */
 export async function readableState(
   read: () => FeedState | undefined | Promise<FeedState | undefined>,
 ): Promise<FeedState | undefined> {
@@ -68,7 +72,7 @@ export async function readableState(
 type Check<T> = (value: unknown) => value is T;
 type Checks<T> = { readonly [Name in keyof T]-?: Check<T[Name]> };
 
-/** Whether a value is an object whose fields pass their checks. Other fields are ignored. */
+/** Checks that a value is an object whose fields pass their checks. Other fields are ignored. */
 function fields<T>(checks: Checks<T>): Check<T> {
   const all: readonly [string, Check<unknown>][] = Object.entries(checks);
   return (value): value is T => isObject(value) && all.every(([name, check]) => check(value[name]));

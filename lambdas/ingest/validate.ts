@@ -1,42 +1,34 @@
 import type { CompiledSchema, KnownFields } from '../../schemas/compiled-schema.ts';
 import { isObject } from './json.ts';
 import { isStandardField } from './lines/standard-fields.ts';
+import { NOT_JSON } from './record.ts';
 
-/** Why a record was set aside. Holds field names and what was expected, never a value. */
+/** Why a record was rejected. Contains field names and what was expected, never a value. */
 export interface Reason {
-  /** JSON pointer to the value at fault; of the object, where a field is missing. */
+  /** JSON pointer to the invalid value, or to the object that lacks a field. */
   readonly path: string;
-  /** The JSON Schema keyword that it breaks, or `reserved`. */
+  /** The JSON Schema keyword that failed, or `json`, or `reserved`. */
   readonly keyword: string;
   readonly message: string;
 }
 
-/** What a record's text stands for, or NOT_JSON. */
-export function parseRecord(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return NOT_JSON;
-  }
-}
-
-export const NOT_JSON = Symbol('not JSON');
-
 /**
- * Every reason why the record does not pass its schema; none when it does.
- * With `standardFields`, a record that has one of Panther's names already does not pass either: appending a second
- * field of that name would hide the record's own from most readers.
+ * Validates a parsed record. With `standardFields`, a record that has a field of one of Panther's names is rejected too:
+ * appending a second field of that name would hide the record's own field from most readers.
+ *
+ * @param value the parsed record, or NOT_JSON
+ * @returns every reason to reject the record; empty if it passes
  */
-export function faults(schema: CompiledSchema, record: unknown, standardFields: boolean): readonly Reason[] {
-  if (record === NOT_JSON) return [{ path: '', keyword: 'json', message: 'must be JSON' }];
+export function validate(schema: CompiledSchema, value: unknown, standardFields: boolean): readonly Reason[] {
+  if (value === NOT_JSON) return [{ path: '', keyword: 'json', message: 'must be JSON' }];
   const reasons: Reason[] = [];
-  if (!schema.validate(record)) {
+  if (!schema.validate(value)) {
     for (const { instancePath, keyword, message } of schema.validate.errors ?? []) {
       reasons.push({ path: instancePath, keyword, message: message ?? '' });
     }
   }
-  if (standardFields && isObject(record)) {
-    for (const name of Object.keys(record)) {
+  if (standardFields && isObject(value)) {
+    for (const name of Object.keys(value)) {
       if (isStandardField(name)) {
         reasons.push({
           path: `/${pointer(name)}`,
@@ -49,7 +41,7 @@ export function faults(schema: CompiledSchema, record: unknown, standardFields: 
   return reasons;
 }
 
-/** Adds to `unknown` the dotted path of every field that the schema does not name; an array's elements count as the array. */
+/** Adds the dotted path of every field that the schema does not name to `unknown`. The path of an array's element is that of the array. */
 export function collectUnknownFields(
   known: KnownFields,
   record: unknown,

@@ -56,7 +56,7 @@ export class RunReport {
         this.#logger.warn(message, { key, rejected, firstReasons });
         break;
       }
-      case 'replay-differs':
+      case 'reread_differs':
         this.#logger.warn(
           'the announced batch cannot be read again as announced, and will be announced again',
         );
@@ -66,7 +66,7 @@ export class RunReport {
         this.#logger.info('rewind ended', { from, to, changed, events, skipped });
         break;
       }
-      case 'unknown-fields':
+      case 'unknown_fields':
         this.#logUnknownFields(step.fields);
         break;
       case 'page':

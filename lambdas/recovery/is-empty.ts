@@ -1,4 +1,4 @@
-/** Whether nothing comes. No more than the first item is asked for. */
+/** Whether an iterable is empty. Requests at most its first item. */
 export async function isEmpty(items: AsyncIterable<unknown>): Promise<boolean> {
   for await (const _ of items) return false;
   return true;

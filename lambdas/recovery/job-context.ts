@@ -1,11 +1,11 @@
-import type { Run } from '../ingest/run.ts';
+import type { FeedConfig } from '../ingest/run.ts';
 import type { Clock, ObjectArchive, ObjectStore, StateRepair, StateStore } from '../ingest/ports.ts';
 import type { Progress } from '../ingest/progress.ts';
 
-/** What an operator's command depends on. No command calls the Events API: only the pollers do. */
-export interface JobContext extends Pick<Run, 'feed' | 'source' | 'schema' | 'limits'> {
+/** What an operator's job depends on. No job calls the Events API: only the pollers do. */
+export interface JobContext extends Pick<FeedConfig, 'feed' | 'source' | 'schema' | 'limits'> {
   readonly states: StateStore & StateRepair;
-  /** The states of the replay of the feed's quarantine. */
+  /** The states of the replay of the feed's quarantine, by feed. */
   readonly replayStates: StateStore & StateRepair;
   readonly objects: ObjectStore;
   readonly archive: ObjectArchive;
@@ -21,11 +21,11 @@ export interface JobContext extends Pick<Run, 'feed' | 'source' | 'schema' | 'li
   readonly note: (text: string) => void;
 }
 
-/** Waits until every run or replay that may be under way has ended, and its objects are in the bucket. */
+/** Waits until every run or replay that may be in progress has ended, and its objects are in the bucket. */
 export async function waitForOthers(
   { limits: { longestRunMs }, note, sleep }: JobContext,
   others: 'run' | 'replay',
 ): Promise<void> {
-  note(`waiting ${longestRunMs / 1000} s, until every ${others} that may be under way has ended`);
+  note(`waiting ${longestRunMs / 1000} s until every ${others} that may be in progress has ended`);
   await sleep(longestRunMs);
 }

@@ -1,38 +1,38 @@
 import { quarantinePrefix } from '../contract/object-layout.ts';
 import type { Feed } from '../contract/feeds.ts';
-import type { PageReader, ObjectArchive, Page } from '../ingest/ports.ts';
+import { decodeObject } from '../ingest/lines/object-lines.ts';
+import { decodeQuarantineLine } from '../ingest/lines/quarantine-line.ts';
+import type { ObjectArchive, Page, PageReader } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
-import { linesOf, rejectedRecordIn } from './stored-lines.ts';
 
-/** The records in quarantine as pages: a page is an object, the cursor after it is its key. */
+/** Returns the records of a quarantine object that a replay delivers. */
+export type RecordFilter = (key: string, records: readonly string[]) => Promise<readonly string[]>;
+
+/** Reads the records in quarantine as pages. A page is an object; the cursor after it is its key. */
 export class QuarantinePageReader implements PageReader {
   readonly #archive: ObjectArchive;
-  readonly #choose: (key: string, records: readonly string[]) => Promise<readonly string[]>;
+  readonly #filter: RecordFilter;
 
-  /** @param choose which records of an object are read */
-  constructor(
-    archive: ObjectArchive,
-    choose: (key: string, records: readonly string[]) => Promise<readonly string[]>,
-  ) {
+  constructor(archive: ObjectArchive, filter: RecordFilter) {
     this.#archive = archive;
-    this.#choose = choose;
+    this.#filter = filter;
   }
 
   async readPage(feed: Feed, position: Position): Promise<Page> {
     const after = 'cursor' in position ? position.cursor : '';
     const keys: string[] = [];
     for await (const key of this.#archive.keys(quarantinePrefix(feed), after)) {
-      // One to read, and one to know whether there is more.
+      // One to read, and one to know whether there are more.
       if (keys.push(key) === 2) break;
     }
     const [key] = keys;
     if (key === undefined) return { records: [], next: { cursor: after }, hasMore: false };
     const object = await this.#archive.read(key);
     const records =
-      object === undefined ? [] : await this.#choose(key, linesOf(object).map(rejectedRecordIn));
+      object === undefined ? [] : await this.#filter(key, decodeObject(object).map(decodeQuarantineLine));
     return { records, next: { cursor: key }, hasMore: keys.length === 2 };
   }
 }
 
-/** Where the quarantine begins. */
-export const FIRST_IN_QUARANTINE: Position = { cursor: '' };
+/** The position before the first object in quarantine. */
+export const QUARANTINE_START: Position = { cursor: '' };

@@ -10,33 +10,33 @@ import { waitForOthers, type JobContext } from './job-context.ts';
 import { StoredIdentities } from './stored-identities.ts';
 
 const DAY_MS = 86_400_000;
-/** 1Password keeps events for so long (Events API, "Introduction"). */
+/** How long 1Password keeps events (Events API, "Introduction"). */
 const API_RETENTION_DAYS = 120;
 
 export interface Rebuilt {
   readonly events: number;
   readonly rejected: number;
-  /** When the object was announced that has the position, RFC 3339. Undefined: no object has one, so `live` is a start time. */
+  /** When the object that contains the position was announced, RFC 3339. Undefined if no object has one, so `live` is a start time. */
   readonly since: string | undefined;
   readonly live: Position;
 }
 
-/** From the newest object: the one with the highest revision, since clocks may be wrong. */
-interface Newest {
+/** The position in the newest object: the one with the highest revision, since clocks may be wrong. */
+interface NewestPosition {
   readonly revision: number;
   readonly live: Position;
   readonly announcedAt: string;
 }
 
 /**
- * Replaces a state that is lost or cannot be read. First it writes the identities of everything in the bucket, so that nothing
- * is delivered again; then the state, with the position from the newest object. If it is interrupted, it can be run again.
+ * Replaces a state that is lost or cannot be read. It first writes the identities of all records in the bucket, so that none is
+ * delivered again, and then the state, with the position from the newest object. If it is interrupted, it can be run again.
  *
- * @throws FixSettings when the feed has a state that can be read
+ * @throws FixSettings if the feed has a state that can be read
  */
 export async function rebuild(context: JobContext): Promise<Rebuilt> {
   const { feed, states, archive } = context;
-  await refuseWhatIsNotLost(context);
+  await assertStateIsLost(context);
   await waitForOthers(context, 'run');
 
   const startedAt = context.now();
@@ -44,7 +44,7 @@ export async function rebuild(context: JobContext): Promise<Rebuilt> {
   const oldest = new Date(startedAt - IDENTITY_DAYS * DAY_MS).toISOString();
   const keysOf = (prefix: string) => archive.keys(prefix, hourFolder(prefix, oldest));
   const stored = new StoredIdentities(context, states, time);
-  let newest: Newest | undefined;
+  let newest: NewestPosition | undefined;
   let lastObjectAt: string | undefined;
   const events = await stored.addAll(keysOf(logsPrefix(feed)), 'events', ({ metadata }) => {
     const { revision = 0, announcedAt = '', live } = objectOrigin(metadata) ?? {};
@@ -53,16 +53,16 @@ export async function rebuild(context: JobContext): Promise<Rebuilt> {
   });
   const rejected = await stored.addAll(keysOf(quarantinePrefix(feed)), 'rejected records');
 
-  // Without a position, everything that 1Password keeps is read again; records in the bucket are dropped as repeats.
+  // Without a position, everything that 1Password keeps is read again. Records in the bucket are dropped as repeats.
   const live = newest?.live ?? { startTime: new Date(startedAt - API_RETENTION_DAYS * DAY_MS).toISOString() };
   const state = { ...firstState(time, live), lastObjectAt, newestEventTime: stored.latestEventTime };
   if ((await states.replaceLost(feed, state)) === 'overtaken') {
-    throw new FixSettings(`${feed.name} has a state again: another rebuild was quicker`);
+    throw new FixSettings(`${feed.name} has a state again: another rebuild was faster`);
   }
   return { events, rejected, since: newest?.announcedAt, live };
 }
 
-async function refuseWhatIsNotLost({ feed, states, archive }: JobContext): Promise<void> {
+async function assertStateIsLost({ feed, states, archive }: JobContext): Promise<void> {
   let state: FeedState | undefined;
   try {
     state = await states.read(feed);
@@ -71,10 +71,10 @@ async function refuseWhatIsNotLost({ feed, states, archive }: JobContext): Promi
     throw error;
   }
   if (state !== undefined) {
-    throw new FixSettings(`${feed.name} has a state that can be read: there is nothing to rebuild`);
+    throw new FixSettings(`${feed.name} has a state that can be read, so there is nothing to rebuild`);
   }
   for (const prefix of [logsPrefix(feed), quarantinePrefix(feed)]) {
     if (!(await isEmpty(archive.keys(prefix, '')))) return;
   }
-  throw new FixSettings(`${feed.name} has neither a state nor objects: the next poll starts it`);
+  throw new FixSettings(`${feed.name} has neither a state nor objects; the next poll starts it`);
 }

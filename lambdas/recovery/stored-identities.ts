@@ -1,100 +1,103 @@
 import { toPantherTime } from '../../schemas/timestamp.ts';
-import { eventDay, IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../ingest/identity.ts';
+import { eventDay, IDENTITY_WORDS, writeIdentity } from '../ingest/identity.ts';
 import { IdentitySet } from '../ingest/identity-set.ts';
+import { decodeEventLine } from '../ingest/lines/event-line.ts';
+import { decodeObject } from '../ingest/lines/object-lines.ts';
+import { decodeQuarantineLine } from '../ingest/lines/quarantine-line.ts';
 import type { StateRepair, StoredObject } from '../ingest/ports.ts';
-import { eventTime } from '../ingest/lines/standard-fields.ts';
-import { parseRecord } from '../ingest/validate.ts';
+import { parseRecord } from '../ingest/record.ts';
 import type { JobContext } from './job-context.ts';
-import { linesOf, rejectedRecordIn, rowIdOf } from './stored-lines.ts';
 
-/** So many are written at once: few enough for any one day's to fit into an item of DynamoDB (400 kB). */
-const WRITTEN_AT_ONCE = 20_000;
-const OBJECTS_AT_ONCE = 8;
+/** The number of identities in one write: few enough for those of any one day to fit into an item of DynamoDB (400 kB). */
+const WRITE_SIZE = 20_000;
+const CONCURRENT_READS = 8;
 
-/** Identities of stored records, on their way into a table: a bounded number is in memory at any time. */
+type Context = Pick<JobContext, 'feed' | 'schema' | 'archive' | 'progress'>;
+
+/** Copies the identities of stored records into a table. The number of identities in memory is bounded. */
 export class StoredIdentities {
-  readonly #context: Pick<JobContext, 'feed' | 'schema' | 'archive' | 'progress'>;
+  readonly #context: Context;
   readonly #store: StateRepair;
   /** RFC 3339. */
   readonly #time: string;
-  readonly #words = new Uint32Array(IDENTITY_WORDS);
-  #days = new Map<string, IdentitySet>();
-  #waiting = 0;
-  #part = 0;
   /** In Panther's form. */
   readonly #now: string;
-  /** The latest time of an event that is not from the future, in Panther's form. */
-  latestEventTime: string | undefined;
+  readonly #words = new Uint32Array(IDENTITY_WORDS);
+  #days = new Map<string, IdentitySet>();
+  #buffered = 0;
+  #part = 0;
+  #latestEventTime: string | undefined;
 
-  /** @param time of the state that they are for, RFC 3339 with milliseconds */
-  constructor(
-    context: Pick<JobContext, 'feed' | 'schema' | 'archive' | 'progress'>,
-    store: StateRepair,
-    time: string,
-  ) {
+  /** @param time of the state that the identities belong to, RFC 3339 with milliseconds */
+  constructor(context: Context, store: StateRepair, time: string) {
     this.#context = context;
     this.#store = store;
     this.#time = time;
     this.#now = toPantherTime(time) ?? '';
   }
 
+  /** The latest event time that is not in the future, in Panther's form. */
+  get latestEventTime(): string | undefined {
+    return this.#latestEventTime;
+  }
+
   /**
    * Adds all records of these objects.
    *
-   * @param see called for each object
-   * @returns how many records there are
+   * @param onObject called for each object
+   * @returns the number of records
    */
   async addAll(
     keys: AsyncIterable<string>,
-    what: 'events' | 'rejected records',
-    see: (object: StoredObject) => void = () => undefined,
+    kind: 'events' | 'rejected records',
+    onObject: (object: StoredObject) => void = () => undefined,
   ): Promise<number> {
     let count = 0;
-    let reading: Promise<StoredObject | undefined>[] = [];
-    const takeIn = async () => {
-      for (const object of await Promise.all(reading)) {
+    let reads: Promise<StoredObject | undefined>[] = [];
+    const addRead = async () => {
+      for (const object of await Promise.all(reads)) {
         if (object === undefined) continue;
-        see(object);
-        const lines = linesOf(object);
+        onObject(object);
+        const lines = decodeObject(object);
         for (const line of lines) {
-          this.#add(line, what);
-          if (this.#waiting >= WRITTEN_AT_ONCE) await this.#write();
+          this.#add(line, kind);
+          if (this.#buffered >= WRITE_SIZE) await this.#write();
         }
         count += lines.length;
         this.#context.progress({ kind: 'page', records: lines.length, repeats: 0 });
       }
-      reading = [];
+      reads = [];
     };
     for await (const key of keys) {
-      if (reading.push(this.#context.archive.read(key)) === OBJECTS_AT_ONCE) await takeIn();
+      if (reads.push(this.#context.archive.read(key)) === CONCURRENT_READS) await addRead();
     }
-    await takeIn();
+    await addRead();
     await this.#write();
     return count;
   }
 
-  #add(line: string, what: 'events' | 'rejected records'): void {
+  #add(line: string, kind: 'events' | 'rejected records'): void {
     const { schema } = this.#context;
-    const isEvent = what === 'events';
-    const text = isEvent ? line : rejectedRecordIn(line);
-    const record = parseRecord(text);
-    const id = isEvent ? rowIdOf(schema.logType, line) : rowId(schema.logType, text);
-    const time = eventTime(schema, record);
-    writeIdentity(this.#words, id, uuidOf(record));
-    const day = eventDay(time);
+    const isEvent = kind === 'events';
+    const text = isEvent ? decodeEventLine(schema.logType, line) : decodeQuarantineLine(line);
+    const { rowId, uuid, eventTime } = parseRecord(schema, text);
+    writeIdentity(this.#words, rowId, uuid);
+    const day = eventDay(eventTime);
     const identities = this.#days.get(day) ?? new IdentitySet();
     this.#days.set(day, identities);
     identities.add(this.#words, !isEvent);
-    this.#waiting += 1;
-    if (isEvent && time !== undefined && time > (this.latestEventTime ?? '') && time <= this.#now) {
-      this.latestEventTime = time;
-    }
+    this.#buffered += 1;
+    if (isEvent && eventTime !== undefined) this.#noteEventTime(eventTime);
+  }
+
+  #noteEventTime(time: string): void {
+    if (time > (this.#latestEventTime ?? '') && time <= this.#now) this.#latestEventTime = time;
   }
 
   async #write(): Promise<void> {
     const encoded = new Map([...this.#days].map(([day, identities]) => [day, identities.encode()]));
     this.#days = new Map();
-    this.#waiting = 0;
+    this.#buffered = 0;
     this.#part += 1;
     await this.#store.addIdentities(this.#context.feed, encoded, { time: this.#time, part: this.#part });
   }

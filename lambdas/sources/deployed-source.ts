@@ -36,15 +36,16 @@ export class DeployedSource {
     const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.settings;
     const clock = { now: Date.now, timeLeft };
     return {
-      feed,
-      source,
-      schema: SCHEMAS[feed.logType],
-      limits: LIMITS,
-      startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
-      delivered: this.#delivered,
-      origin: 'api',
+      config: {
+        feed,
+        source,
+        schema: SCHEMAS[feed.logType],
+        limits: LIMITS,
+        startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
+        origin: 'api',
+      },
       ports: {
-        source: new EventsApiClient({
+        pages: new EventsApiClient({
           tokens: this.tokens,
           version: apiVersion,
           baseUrl: eventsApiUrl,
@@ -56,6 +57,7 @@ export class DeployedSource {
         clock,
         progress,
       },
+      delivered: this.#delivered,
     };
   }
 }

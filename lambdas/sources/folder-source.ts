@@ -69,19 +69,21 @@ export async function openFolder(options: FolderOptions, token: string | undefin
       const known = delivered.get(feed.name) ?? new DeliveredIndex();
       delivered.set(feed.name, known);
       return {
-        feed,
-        source: { id: source.id, label: options.label, standardFields: true },
-        schema: SCHEMAS[feed.logType],
-        limits: LIMITS,
-        startTime,
+        config: {
+          feed,
+          source: { id: source.id, label: options.label, standardFields: true },
+          schema: SCHEMAS[feed.logType],
+          limits: LIMITS,
+          startTime,
+          origin: 'api',
+        },
         delivered: known,
-        origin: 'api',
         ports: {
           states,
           objects,
           clock,
           progress,
-          source: new EventsApiClient({
+          pages: new EventsApiClient({
             tokens: { token: () => Promise.resolve(api.token) },
             version: options.apiVersion,
             baseUrl: simulator?.url ?? api.url,

@@ -1,25 +1,26 @@
-/** Something in the core that keeps a promise, and the change of the code that takes it out. */
+/** A part of the code that a guarantee depends on, and the change that removes it. */
 export interface Guard {
   readonly name: string;
-  /** From the project's root. */
+  /** Relative to the root of the repository. */
   readonly file: string;
-  /** Occurs once in the file. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
 }
 
-const INGEST = 'lambdas/ingest/ingest.ts';
 const ANNOUNCED = 'lambdas/ingest/announced-batch.ts';
 const STATE = 'lambdas/ingest/state.ts';
 const CHANGES = 'lambdas/ingest/state-changes.ts';
 const BATCH = 'lambdas/ingest/batch.ts';
+const DEDUPLICATOR = 'lambdas/ingest/deduplicator.ts';
 const REPLAY = 'lambdas/recovery/replay.ts';
+const REPLAY_FILTER = 'lambdas/recovery/replay-filter.ts';
 const REBUILD = 'lambdas/recovery/rebuild.ts';
 
-/** Each is taken out in turn, and the random schedules must notice (`npm run torture -- --guards`). */
+/** Each is removed in turn, and the random schedules must fail (`npm run torture -- --guards`). */
 export const GUARDS: readonly Guard[] = [
   {
-    name: 'a state is written on condition of its revision',
+    name: 'a state is written only if its revision is the next one',
     file: 'test/support/ports/memory.ts',
     find: "if ((this.states.get(feed.name)?.revision ?? 0) !== revision - 1) return Promise.resolve('overtaken');",
     replace: '',
@@ -31,13 +32,13 @@ export const GUARDS: readonly Guard[] = [
     replace: '',
   },
   {
-    name: 'identities are kept at all',
-    file: BATCH,
-    find: "if (finding === 'event' || finding === 'rejected' || this.#isAfterEnd(time)) return 'repeat';",
-    replace: "if (this.#isAfterEnd(time)) return 'repeat';",
+    name: 'records are compared with the stored identities',
+    file: DEDUPLICATOR,
+    find: "if (finding === 'event' || finding === 'rejected' || this.#isAfterEnd(eventTime)) return 'repeat';",
+    replace: "if (this.#isAfterEnd(eventTime)) return 'repeat';",
   },
   {
-    name: 'identities count from the commit of their batch on, not before',
+    name: 'identities count only after their batch is committed',
     file: STATE,
     find: 'return pending === undefined ? revision : pending.revision - 1;',
     replace: 'return revision;',
@@ -45,11 +46,11 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'identities are removed before their announcement is withdrawn',
     file: ANNOUNCED,
-    find: 'await run.ports.states.discardIdentities(run.feed, pending);',
+    find: 'await run.ports.states.discardIdentities(run.config.feed, pending);',
     replace: '',
   },
   {
-    name: 'identities of a state that was lost do not count',
+    name: 'identities of a lost state do not count',
     file: STATE,
     find: 'return Date.parse(createdAt);',
     replace: 'return createdAt.length - createdAt.length + 1;',
@@ -61,100 +62,100 @@ export const GUARDS: readonly Guard[] = [
     replace: 'if (batch.digest !== null) return',
   },
   {
-    name: 'the digest covers what became of each record',
+    name: 'the digest covers the result of each record',
     file: BATCH,
     find: 'this.#digest.update(results);',
     replace: "this.#digest.update(results.replaceAll(/[-+~]/g, ''));",
   },
   {
-    name: 'an announced batch is finished before another is read',
+    name: 'an announced batch is finished before another one is read',
     file: 'lambdas/ingest/read-flow.ts',
     find: 'if (state.pending !== undefined) {',
     replace: 'if (state.pending !== undefined && state.revision < 0) {',
   },
   {
-    name: 'the object of an announced batch is looked for first',
+    name: 'a run checks first whether the announced object exists',
     file: ANNOUNCED,
-    find: 'if (await objects.exists(eventObjectKey(run.feed, run.origin, state, pending))) {',
+    find: 'if (await objects.exists(eventObjectKey(run.config, state, pending))) {',
     replace:
-      'if ((await objects.exists(eventObjectKey(run.feed, run.origin, state, pending))) && state.revision < 0) {',
+      'if ((await objects.exists(eventObjectKey(run.config, state, pending))) && state.revision < 0) {',
   },
   {
-    name: 'a suspect batch is withdrawn only when every run has ended',
+    name: 'a suspect batch is withdrawn only after every run has ended',
     file: ANNOUNCED,
     find: "return mayBeStored ? end('waiting') : withdraw(run, state, pending);",
     replace: 'return withdraw(run, state, pending);',
   },
   {
-    name: 'its object is looked for after that time, not before',
+    name: 'a run checks for the object of a suspect batch after that time, not before',
     file: ANNOUNCED,
-    find: `  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < run.limits.longestRunMs;
-  // The events are written last: where they are, only the commit is missing.
-  if (await objects.exists(eventObjectKey(run.feed, run.origin, state, pending))) {
+    find: `  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < limits.longestRunMs;
+  // The events are stored last: if they are there, only the commit is missing.
+  if (await objects.exists(eventObjectKey(run.config, state, pending))) {
     return commit(run, state, pending);
   }`,
-    replace: `  if (await objects.exists(eventObjectKey(run.feed, run.origin, state, pending))) {
+    replace: `  if (await objects.exists(eventObjectKey(run.config, state, pending))) {
     return commit(run, state, pending);
   }
   await objects.isEmpty('none/');
-  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < run.limits.longestRunMs;`,
+  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < limits.longestRunMs;`,
   },
   {
-    name: 'the two minutes count from a time at which the mark is in the store',
+    name: 'the two minutes start when the mark is certainly in the store',
     file: ANNOUNCED,
-    find: 'return save(run, state, suspected(state));',
-    replace: 'return save(run, state, suspected(state, now(run)));',
+    find: 'return writeState(run, state, suspected(state));',
+    replace: 'return writeState(run, state, suspected(state, timestamp(run)));',
   },
   {
-    name: 'nobody starts to store after the time of its run',
+    name: 'no run starts to store after its deadline',
     file: ANNOUNCED,
     find: "if (clock.timeLeft() <= 0) return end('out_of_time');",
     replace: '',
   },
   {
-    name: 'a feed with objects and no state does not start over',
-    file: INGEST,
-    find: 'if (await ports.objects.isEmpty(logsPrefix(feed))) {',
-    replace: "if (await ports.objects.isEmpty('none/')) {",
+    name: 'a feed with objects and without a state does not start over',
+    file: 'lambdas/ingest/open-state.ts',
+    find: 'if (await objects.isEmpty(logsPrefix(feed))) {',
+    replace: "if (await objects.isEmpty('none/')) {",
   },
   {
-    name: 'the rest of a page is read again when a batch ends in its middle',
+    name: 'a page is read again if the batch ends in its middle',
     file: 'lambdas/ingest/collect.ts',
-    find: 'if (taken < page.records.length) return',
-    replace: 'if (taken < 0) return',
+    find: 'if (added < page.records.length) return',
+    replace: 'if (added < 0) return',
   },
   {
-    name: 'a batch moves only the rewind that it belongs to',
+    name: 'a batch advances only the rewind that it belongs to',
     file: CHANGES,
     find: 'if (rewind?.id !== advancing.id) return state;',
     replace: 'if (rewind === undefined) return state;',
   },
   {
-    name: 'a rewind replaces the live position only if it was asked for after that led nowhere',
+    name: 'a rewind replaces the live position only if it was requested after the feed was blocked',
     file: STATE,
     find: 'rewind.id > blocked.revision',
     replace: 'rewind.id > 0',
   },
   {
-    name: 'a rewind that replaces the live position gives it its own',
+    name: 'a rewind that replaces the live position writes its own position',
     file: CHANGES,
     find: 'return { ...ended, live: next, blocked: undefined,',
     replace: 'return { ...ended, blocked: undefined,',
   },
   {
-    name: "a process does not take another's commit for one that it has read",
+    name: 'a process adds only batches that it has read itself to its index',
     file: ANNOUNCED,
     find: 'if (batch !== undefined) run.delivered.wrote(state, after, batch.identities);',
     replace: 'run.delivered.wrote(state, after, batch?.identities);',
   },
   {
-    name: 'a process knows what it has committed itself',
+    name: 'a process adds the batches that it has committed to its index',
     file: ANNOUNCED,
     find: 'run.delivered.wrote(state, after, batch.identities);',
     replace: 'run.delivered.wrote(state, after);',
   },
   {
-    name: 'a rebuild waits for runs that are under way',
+    name: 'a rebuild waits for runs in progress',
     file: REBUILD,
     find: "await waitForOthers(context, 'run');",
     replace: '',
@@ -172,21 +173,21 @@ export const GUARDS: readonly Guard[] = [
     replace: "await stored.addAll(keysOf('none/'), 'rejected records');",
   },
   {
-    name: 'a replay leaves what the pollers have delivered',
-    file: REPLAY,
+    name: 'a replay skips records that the pollers have delivered',
+    file: REPLAY_FILTER,
     find: `      case 'event':
         return false;`,
     replace: `      case 'event':
         return true;`,
   },
   {
-    name: 'a replay leaves what the pollers may yet deliver',
-    file: REPLAY,
+    name: 'a replay skips records that the pollers may still deliver',
+    file: REPLAY_FILTER,
     find: '        return isExpired;',
     replace: '        return true;',
   },
   {
-    name: 'a replay whose state was lost looks at what others have delivered',
+    name: 'a replay whose state was lost reads the events of earlier replays',
     file: REPLAY,
     find: "await stored.addAll(replayKeys(context), 'events');",
     replace: '',

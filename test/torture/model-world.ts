@@ -1,4 +1,5 @@
 import { DeliveredIndex } from '../../lambdas/ingest/delivered-index.ts';
+import type { Limits } from '../../lambdas/ingest/limits.ts';
 import type { Run } from '../../lambdas/ingest/run.ts';
 import type { ObjectArchive, ObjectStore, StateRepair, StateStore } from '../../lambdas/ingest/ports.ts';
 import type { JobContext } from '../../lambdas/recovery/job-context.ts';
@@ -52,13 +53,13 @@ export class ModelWorld {
   readonly created: string[] = [];
   readonly passedOver: PassedOver;
   readonly api: ModelApi;
-  readonly #limits: Run['limits'];
+  readonly #limits: Limits;
   readonly #memory: number;
   readonly #processes = new Map<RunPlan['process'], DeliveredIndex>();
   #calls = 0;
 
   /** @param memory bytes that a process remembers of identities */
-  constructor(api: ModelApi, limits: Run['limits'], memory: number) {
+  constructor(api: ModelApi, limits: Limits, memory: number) {
     this.api = api;
     this.passedOver = new PassedOver(api, this.objects);
     this.#limits = limits;
@@ -74,15 +75,17 @@ export class ModelWorld {
   run(plan: RunPlan, through: Call): Run {
     const call = this.#counted(through);
     return {
-      feed: SIGN_INS,
-      source: SOURCE,
-      schema: schemaOf[plan.release],
-      limits: this.#limits,
-      startTime: START_TIME,
+      config: {
+        feed: SIGN_INS,
+        source: SOURCE,
+        schema: schemaOf[plan.release],
+        limits: this.#limits,
+        startTime: START_TIME,
+        origin: 'api',
+      },
       delivered: this.#memoryOf(plan),
-      origin: 'api',
       ports: {
-        source: {
+        pages: {
           readPage: (feed, position) => call(() => this.api.readPage(feed, position), 'reads a page'),
         },
         states: this.#recorded(this.states, call),

@@ -8,7 +8,7 @@ import { newS3Client, S3Objects } from '../../aws/s3-objects.ts';
 import { ENVIRONMENT, OPERATOR_OUTPUT } from '../../contract/environment.ts';
 import { FEEDS, type Feed } from '../../contract/feeds.ts';
 import { FixSettings, TryAgainLater } from '../../ingest/errors.ts';
-import { isObject, parseJson, textsIn } from '../../ingest/json.ts';
+import { isObject, parseJson, stringFields } from '../../ingest/json.ts';
 import { LIMITS } from '../../ingest/limits.ts';
 import { newRunClock } from '../../sources/run-clock.ts';
 import { parseEnvironment, type PollerSettings } from '../../sources/poller-settings.ts';
@@ -33,7 +33,7 @@ export async function openStackTargets(feed: Feed | undefined, stack: string): P
     throw new FixSettings(`stack ${stack} does not poll ${feed.name}`);
   }
   return (feed === undefined ? polled : [feed]).map((feed) => {
-    const settings = parseEnvironment({ ...textsIn(environment), [ENVIRONMENT.feed]: feed.name });
+    const settings = parseEnvironment({ ...stringFields(environment), [ENVIRONMENT.feed]: feed.name });
     return stackTarget(stack, settings);
   });
 }

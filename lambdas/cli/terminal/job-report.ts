@@ -38,16 +38,16 @@ export class Report {
   };
 
   /** @param poller who carries it out, as a sentence */
-  rewindRequested({ rewind, isUnderWay, replaced, replacesLive }: RequestedRewind, poller: string): void {
+  rewindRequested({ rewind, isInProgress, replaced, replacesLive }: RequestedRewind, poller: string): void {
     const { from, to, changed } = rewind;
     if (this.#json) {
-      this.#object({ kind: 'done', verb: 'rewind', from, to, changed, isUnderWay, replacesLive });
+      this.#object({ kind: 'done', verb: 'rewind', from, to, changed, isInProgress, replacesLive });
       return;
     }
     if (replaced !== undefined) this.note(`replaces the rewind from ${replaced.from} that was under way`);
     const until = to === undefined ? '' : ` to ${to}`;
     this.note(
-      `${isUnderWay ? 'is' : 'will be'} read again from ${from}${until}, beside new events. ${poller}`,
+      `${isInProgress ? 'is' : 'will be'} read again from ${from}${until}, beside new events. ${poller}`,
     );
     if (replacesLive) this.note('the feed is then read on from where the rewind ends');
     this.note('npm run operator -- status shows how far it is');

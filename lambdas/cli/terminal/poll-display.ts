@@ -110,7 +110,7 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
       const reasons = step.firstReasons.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
       return `${feed.name}: ${formatCount(step.records, 'record')} set aside by the schema (the first: ${reasons}), kept in ${step.key}`;
     }
-    case 'replay-differs':
+    case 'reread_differs':
       return `${feed.name}: an announced batch could not be read again as it was, and will be announced again`;
     case 'rewound': {
       const skipped = step.skipped === 0 ? '' : `, ${formatCount(step.skipped, 'changed record')} skipped`;
@@ -118,7 +118,7 @@ function noteworthy(feed: Feed, step: Progress): string | undefined {
     }
     case 'state':
     case 'page':
-    case 'unknown-fields':
+    case 'unknown_fields':
       return undefined;
   }
 }

@@ -4,13 +4,14 @@ import { findFeed } from '../../../lambdas/contract/feeds.ts';
 import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
-import { GzipLines } from '../../../lambdas/ingest/gzip-lines.ts';
+import { GzipLines } from '../../../lambdas/ingest/lines/gzip-lines.ts';
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { eventTime, indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
+import { indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
+import { eventTime } from '../../../lambdas/ingest/record.ts';
 import type { Announcement } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState } from '../../../lambdas/ingest/state-changes.ts';
-import { collectUnknownFields, faults, parseRecord } from '../../../lambdas/ingest/validate.ts';
+import { collectUnknownFields, validate } from '../../../lambdas/ingest/validate.ts';
 import { AtomicFiles } from '../../../lambdas/files/atomic-files.ts';
 import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
@@ -36,7 +37,7 @@ const receive = async () =>
 
 const page = await receive();
 const { records: texts } = parsePage(page);
-const records = texts.map(parseRecord);
+const records = texts.map((text): unknown => JSON.parse(text));
 /** About what is delivered of them. */
 const lines = records.map((record, i) => `${texts[i] ?? ''}${indicatorFields(schema, record)}`);
 const gzipped = async () => {
@@ -79,8 +80,8 @@ const stages: Readonly<Record<string, readonly [pages: number, work: () => unkno
   'split the page': [1, () => parsePage(page)],
   'row id (SHA-256)': [1, () => texts.map((text) => rowId(schema.logType, text))],
   'identity, and whether it is known': [1, () => identify(delivered)],
-  'parse each record': [1, () => texts.map(parseRecord)],
-  validate: [1, () => records.map((record) => faults(schema, record, true))],
+  'parse each record': [1, () => texts.map((text): unknown => JSON.parse(text))],
+  validate: [1, () => records.map((record) => validate(schema, record, true))],
   'look for unknown fields': [
     1,
     () => {

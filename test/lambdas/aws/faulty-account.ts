@@ -12,7 +12,7 @@ import { EmulatedAccount, emulated, emulatorUrl } from '../../support/emulator/a
 import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-proxy.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
-import { MemoryWorld, SIGN_INS } from '../../support/ports/run.ts';
+import { MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 import { served } from '../../support/simulator/served.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
@@ -38,7 +38,7 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
   const proxy = await startFaultProxy(emulatorUrl, (call) => faults(call));
   onTestFinished(() => proxy.close());
 
-  const world = new MemoryWorld([]);
+  const world = new MemoryFeed([]);
   const { clock } = world;
   const simulator = await startSimulator({
     epoch: clock.time,

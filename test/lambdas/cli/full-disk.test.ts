@@ -6,7 +6,7 @@ import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 import { endOf } from '../../support/ports/end-of.ts';
-import { MemoryWorld, signIn, SIGN_INS } from '../../support/ports/run.ts';
+import { MemoryFeed, signIn, SIGN_INS } from '../../support/ports/run.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { lines } from '../../support/command.ts';
 
@@ -40,7 +40,7 @@ class FullDisk extends AtomicFiles {
 
 /** A feed of a few records, one of them bad, on its way into a folder. */
 function openFolder(folder: string, files = new AtomicFiles(folder)) {
-  const world = new MemoryWorld([...GOOD, BAD]);
+  const world = new MemoryFeed([...GOOD, BAD]);
   const ports = { states: new FileStates(folder, files), objects: new FileObjects(folder, files) };
   return () => endOf(world.run({ ports }));
 }

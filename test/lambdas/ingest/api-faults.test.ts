@@ -8,7 +8,7 @@ import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
 import { endOf } from '../../support/ports/end-of.ts';
-import { ITEM_USAGES, MemoryWorld, SIGN_INS } from '../../support/ports/run.ts';
+import { ITEM_USAGES, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 import type { Fault } from '../../support/simulator/faults.ts';
 import { served } from '../../support/simulator/served.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
@@ -20,7 +20,7 @@ const PAGE = 1_000;
 
 /** The real client and the real core between a simulator and a store in memory, on feeds of two pages. */
 async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOptions> = {}) {
-  const world = new MemoryWorld([]);
+  const world = new MemoryFeed([]);
   const { clock } = world;
   const simulator = await startSimulator({
     epoch: clock.time,
@@ -39,8 +39,9 @@ async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOpt
   /** A run, and then the next minute. Gives how it ended. */
   async function poll(feed = SIGN_INS, limits: Partial<Limits> = {}): Promise<string> {
     clock.left = 55_000;
-    const run = world.run({ ports: { source }, limits });
-    const end = await endOf({ ...run, feed, schema: SCHEMAS[feed.logType] });
+    const run = world.run({ ports: { pages: source }, limits });
+    const config = { ...run.config, feed, schema: SCHEMAS[feed.logType] };
+    const end = await endOf({ ...run, config });
     clock.time += MINUTE;
     return end;
   }

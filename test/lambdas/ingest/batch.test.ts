@@ -18,9 +18,9 @@ const first = firstState(STARTED_AT, { startTime: START_TIME });
 const at = (uuid: string, time: string) => signIn(uuid, { timestamp: `2026-11-22T${time}Z` });
 const on = (uuid: string, day: number) => signIn(uuid, { timestamp: `2026-11-${day}T10:00:00Z` });
 const idOf = (text: string) => rowId(schema.logType, text);
-const parsed = async (lines: Batch['accepted']) =>
-  linesIn(await lines.finish()).map((line) => JSON.parse(line) as Record<string, unknown>);
-const uuids = async (batch: Batch) => (await parsed(batch.accepted)).map(({ uuid }) => uuid);
+const eventsOf = async (batch: Batch) =>
+  linesIn(await batch.compressEvents()).map((line) => JSON.parse(line) as Record<string, unknown>);
+const uuids = async (batch: Batch) => (await eventsOf(batch)).map(({ uuid }) => uuid);
 
 /** A batch that knows of these records, whatever their day. */
 function knowing(delivered: IdentitySet, context: Partial<BatchContext> = {}): Batch {
@@ -39,15 +39,15 @@ describe('a batch', () => {
   it('counts the repeats of a page: neither what is accepted nor what is rejected', async () => {
     const batch = knowing(identitiesOf([signIn('E0')]));
     const page = [signIn('E0'), signIn('E1'), BAD, signIn('E1'), BAD];
-    expect(await batch.add(page)).toEqual({ taken: 5, repeats: 3, isProgress: true });
-    expect(batch).toMatchObject({ count: 5, events: 1, rejected: 1, hasNewRecords: true });
+    expect(await batch.add(page)).toEqual({ added: 5, repeats: 3, isProgress: true });
+    expect(batch).toMatchObject({ count: 5, hasNewRecords: true, outcome: { events: 1, rejected: 1 } });
   });
 
   it('has no news where all are repeats, delivered or rejected', async () => {
     const delivered = identitiesOf([signIn('E0')]);
     delivered.addEncoded(identitiesOf([BAD], true).encode());
     const batch = knowing(delivered);
-    expect(await batch.add([signIn('E0'), BAD])).toEqual({ taken: 2, repeats: 2, isProgress: false });
+    expect(await batch.add([signIn('E0'), BAD])).toEqual({ added: 2, repeats: 2, isProgress: false });
     expect(batch).toMatchObject({ count: 2, hasNewRecords: false });
     expect(batch.identities.size).toBe(0);
   });
@@ -139,7 +139,7 @@ describe('a batch that is full', () => {
   ])('ends before the record whose identity is beyond its number of %s', async (_, limits, taken) => {
     const page = [on('E0', 19), on('E1', 20), on('E2', 19), on('E3', 20), on('E4', 21), on('E5', 19)];
     const batch = newBatch({ limits });
-    expect(await batch.add(page)).toEqual({ taken: taken.length, repeats: 0, isProgress: true });
+    expect(await batch.add(page)).toEqual({ added: taken.length, repeats: 0, isProgress: true });
     expect(batch.count).toBe(taken.length);
     expect(await uuids(batch)).toEqual(taken);
   });
@@ -148,9 +148,9 @@ describe('a batch that is full', () => {
     const limits = { batchIdentities: 1, batchDays: 1 };
     const batch = knowing(identitiesOf([on('E1', 20), on('E2', 21)]), { limits });
     expect(await batch.add([on('E0', 19), on('E1', 20), on('E2', 21), on('E0', 19)])).toMatchObject({
-      taken: 4,
+      added: 4,
     });
-    expect(await batch.add([on('E3', 19)])).toEqual({ taken: 0, repeats: 0, isProgress: false });
+    expect(await batch.add([on('E3', 19)])).toEqual({ added: 0, repeats: 0, isProgress: false });
   });
 });
 
@@ -161,11 +161,11 @@ describe('a batch of a rewind', () => {
     const known = { delivered: () => Promise.resolve(delivered) };
     const unchanged = rewinding({}, known);
     expect(await unchanged.add(page)).toMatchObject({ repeats: 2 });
-    expect(unchanged).toMatchObject({ events: 1, skipped: 1 });
+    expect(unchanged.outcome).toMatchObject({ events: 1, skipped: 1 });
     expect(unchanged.announcement({ cursor: 'a' }, false).outcome).toMatchObject({ events: 1, skipped: 1 });
     const changed = rewinding({ changed: true }, known);
     await changed.add(page);
-    expect(changed).toMatchObject({ events: 2, skipped: 0 });
+    expect(changed.outcome).toMatchObject({ events: 2, skipped: 0 });
     expect(changed.digest).not.toBe(unchanged.digest);
   });
 
@@ -179,15 +179,15 @@ describe('a batch of a rewind', () => {
   it('skips the second of two with one uuid in the same batch', async () => {
     const batch = rewinding({});
     await batch.add([signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
-    expect(batch).toMatchObject({ events: 1, skipped: 1 });
+    expect(batch.outcome).toMatchObject({ events: 1, skipped: 1 });
   });
 
   it('keeps to its end, also where a cursor does not', async () => {
     const batch = rewinding({ to: '2026-11-20T10:00:00.000Z' });
     const page = [on('E0', 19), on('E1', 20), on('E2', 21), BAD];
-    expect(await batch.add(page)).toEqual({ taken: 4, repeats: 2, isProgress: true });
+    expect(await batch.add(page)).toEqual({ added: 4, repeats: 2, isProgress: true });
     expect(await uuids(batch)).toEqual(['E0']);
-    expect(batch).toMatchObject({ rejected: 1, skipped: 0 });
+    expect(batch.outcome).toMatchObject({ rejected: 1, skipped: 0 });
   });
 
   it('reports how far it has read, repeats included, and counts no event as late', async () => {
@@ -237,7 +237,7 @@ describe('the time of an event', () => {
   it('is its own, whatever the time of the batch', async () => {
     const batch = newBatch();
     await batch.add([at('E0', '19:00:00')]);
-    expect(await parsed(batch.accepted)).toMatchObject([
+    expect(await eventsOf(batch)).toMatchObject([
       { p_event_time: '2026-11-22 19:00:00.000000000', p_parse_time: '2026-11-22 20:00:00.000000000' },
     ]);
   });
@@ -245,7 +245,7 @@ describe('the time of an event', () => {
   it('is that of the batch where the schema knows none', async () => {
     const batch = newBatch({ schema: { ...schema, eventTimes: [] } });
     await batch.add([at('E0', '19:00:00')]);
-    expect(await parsed(batch.accepted)).toMatchObject([{ p_event_time: '2026-11-22 20:00:00.000000000' }]);
+    expect(await eventsOf(batch)).toMatchObject([{ p_event_time: '2026-11-22 20:00:00.000000000' }]);
     expect(batch.announcement({ cursor: 'next' }, true).latestEventTime).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
-import { ITEM_USAGES, MemoryWorld } from '../../support/ports/run.ts';
+import { ITEM_USAGES, MemoryFeed } from '../../support/ports/run.ts';
 import type { Behaviour } from '../../support/simulator/behaviour.ts';
 import { served } from '../../support/simulator/served.ts';
 import { startSimulator } from '../../support/simulator/server.ts';
@@ -21,7 +21,7 @@ describe('half an hour of a busy feed, minute by minute', () => {
     { startTime: 'exclusive' },
     { json: 'pretty', keyOrder: 'items-first' },
   ] as Partial<Behaviour>[])('comes out once and in order with %o', async (behaviour) => {
-    const world = new MemoryWorld([], { feed: ITEM_USAGES });
+    const world = new MemoryFeed([], { feed: ITEM_USAGES });
     world.clock.time = EPOCH;
     const now = () => world.clock.time;
     const options = { epoch: EPOCH, backlog: 2_700, backlogDays: 5, livePerMinute: 40, poison: 0.01 };
@@ -30,7 +30,7 @@ describe('half an hour of a busy feed, minute by minute', () => {
     const sleep = () => Promise.reject(new Error('nothing fails here'));
     const source = apiClient(simulator.url, world.clock, { sleep });
     for (let minute = 0; minute < 30; minute += 1, world.clock.time += MINUTE) {
-      expect(['caught_up', 'stalled']).toContain(await ingest(world.run({ ports: { source } })));
+      expect(['caught_up', 'stalled']).toContain(await ingest(world.run({ ports: { pages: source } })));
     }
     const total = simulator.world.count('itemusages', now() - MINUTE);
     expect(total).toBe(2_700 + 29 * 40);

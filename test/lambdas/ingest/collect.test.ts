@@ -60,7 +60,13 @@ function open(
 describe('collecting a batch', () => {
   it('reads to the end, and tells of each page', async () => {
     const { collect, steps } = open([2, 0, 1]);
-    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: false, pages: 3, idlePages: 0 });
+    expect(await collect()).toEqual({
+      next: { cursor: '3' },
+      hasMore: false,
+      pages: 3,
+      idlePages: 0,
+      isStalled: false,
+    });
     expect(steps).toEqual([2, 0, 1].map((records) => ({ kind: 'page', records, repeats: 0 })));
   });
 
@@ -74,6 +80,7 @@ describe('collecting a batch', () => {
       hasMore: true,
       pages: 2,
       idlePages: 0,
+      isStalled: false,
     });
   });
 
@@ -85,26 +92,48 @@ describe('collecting a batch', () => {
       },
     });
     clock.left = LIMITS.reserveMs + 2_000;
-    expect(await collect()).toEqual({ next: { cursor: '3' }, hasMore: true, pages: 3, idlePages: 0 });
+    expect(await collect()).toEqual({
+      next: { cursor: '3' },
+      hasMore: true,
+      pages: 3,
+      idlePages: 0,
+      isStalled: false,
+    });
   });
 
   it('ends where a cursor stands', async () => {
     const { collect } = open([1, 1], { answer: (page) => ({ ...page, next: FROM }) });
-    expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1, idlePages: 0 });
+    expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1, idlePages: 0, isStalled: false });
   });
 
   it('ends after so many pages in a row without a new record, those before it included', async () => {
     const { collect } = open([1, 0, 0, 0, 0], { endless: true, limits: { idlePages: 3 } });
-    expect(await collect()).toMatchObject({ hasMore: true, pages: 4, idlePages: 3 });
+    expect(await collect()).toMatchObject({ hasMore: true, pages: 4, idlePages: 3, isStalled: true });
     const later = open([0, 0], { endless: true, limits: { idlePages: 3 }, idlePages: 2 });
-    expect(await later.collect()).toMatchObject({ pages: 1, idlePages: 3 });
-    const news = open([1, 0], { idlePages: 2 });
-    expect(await news.collect()).toMatchObject({ pages: 2, idlePages: 1 });
+    expect(await later.collect()).toMatchObject({ pages: 1, idlePages: 3, isStalled: true });
+    const progress = open([1, 0], { idlePages: 2 });
+    expect(await progress.collect()).toMatchObject({ pages: 2, idlePages: 1, isStalled: false });
+  });
+
+  it('has no such limit if pages never repeat', async () => {
+    const sizes = Array<number>(9).fill(0);
+    const { collect } = open(sizes, {
+      endless: true,
+      limits: { idlePages: undefined, batchPages: 9 },
+      idlePages: 50,
+    });
+    expect(await collect()).toMatchObject({ pages: 9, idlePages: 59, isStalled: false });
   });
 
   it('ends in the middle of a page where the batch is full, and asks for that page again', async () => {
     const { collect, batch, steps } = open([2, 3, 2], { limits: { batchIdentities: 4 } });
-    expect(await collect()).toEqual({ next: { cursor: '1' }, hasMore: true, pages: 2, idlePages: 0 });
+    expect(await collect()).toEqual({
+      next: { cursor: '1' },
+      hasMore: true,
+      pages: 2,
+      idlePages: 0,
+      isStalled: false,
+    });
     expect(batch.count).toBe(4);
     expect(steps).toEqual([2, 2].map((records) => ({ kind: 'page', records, repeats: 0 })));
   });

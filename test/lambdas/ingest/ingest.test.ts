@@ -7,12 +7,12 @@ import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
 import type { FeedState, Position, RewindRequest } from '../../../lambdas/ingest/state.ts';
 import { rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { instead } from '../../support/ports/memory.ts';
-import { MemoryWorld, signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
+import { MemoryFeed, signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
 
 const names = (count: number, first = 0) => Array.from({ length: count }, (_, i) => `E${first + i}`);
 const events = (count: number, first = 0) => names(count, first).map((name) => signIn(name));
 
-async function stateOf(world: MemoryWorld): Promise<FeedState> {
+async function stateOf(world: MemoryFeed): Promise<FeedState> {
   const state = await world.states.read(SIGN_INS);
   if (state === undefined) throw new Error('no state');
   return state;
@@ -24,12 +24,12 @@ const FIRST = Date.parse('2026-11-22T20:00:00.000Z');
 
 /** A world's ports, with something between the run and each of its calls. `what` is told what a write is of. */
 function through(
-  world: MemoryWorld,
+  world: MemoryFeed,
   call: <T>(effect: () => Promise<T>, what?: string) => Promise<T>,
-): Pick<Ports, 'source' | 'states' | 'objects'> {
-  const { source, states, objects } = world;
+): Pick<Ports, 'pages' | 'states' | 'objects'> {
+  const { pages: source, states, objects } = world;
   return {
-    source: { readPage: (feed, position) => call(() => source.readPage(feed, position)) },
+    pages: { readPage: (feed, position) => call(() => source.readPage(feed, position)) },
     states: {
       read: (feed) => call(() => states.read(feed)),
       create: (feed, state) => call(() => states.create(feed, state), 'position'),
@@ -51,7 +51,7 @@ function through(
 }
 
 /** A world's states, of which another run takes the one that `isTaken` names. */
-function taken(world: MemoryWorld, isTaken: (state: FeedState) => boolean): StateStore {
+function taken(world: MemoryFeed, isTaken: (state: FeedState) => boolean): StateStore {
   return instead<StateStore>(world.states, {
     write: (feed, state, identities) =>
       isTaken(state) ? Promise.resolve('overtaken') : world.states.write(feed, state, identities),
@@ -60,7 +60,7 @@ function taken(world: MemoryWorld, isTaken: (state: FeedState) => boolean): Stat
 
 describe('ingest', () => {
   it('delivers a backlog in order, once, and is caught up', async () => {
-    const world = new MemoryWorld(events(10));
+    const world = new MemoryFeed(events(10));
     expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(10));
     expect(await stateOf(world)).toMatchObject({
@@ -70,52 +70,52 @@ describe('ingest', () => {
   });
 
   it('reads the first page from the start time, and on by cursor', async () => {
-    const world = new MemoryWorld(events(4));
+    const world = new MemoryFeed(events(4));
     await ingest(world.run());
-    expect(world.source.requests).toEqual([{ startTime: START_TIME }, { cursor: '3' }]);
+    expect(world.pages.requests).toEqual([{ startTime: START_TIME }, { cursor: '3' }]);
   });
 
   it('takes events that arrive later, and writes nothing when none do', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     await ingest(world.run());
     const before = await stateOf(world);
     await ingest(world.run());
     expect(await stateOf(world)).toEqual(before);
-    world.source.texts.push(signIn('E2'));
+    world.pages.texts.push(signIn('E2'));
     await ingest(world.run());
     expect(world.uuids()).toEqual(names(3));
     expect(world.objects.objects.size).toBe(2);
   });
 
   it('keeps a cursor that a first empty page gives', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     expect(await ingest(world.run())).toBe('caught_up');
     expect(await stateOf(world)).toMatchObject({ revision: FIRST + 1, live: { cursor: '0' } });
     expect(world.objects.objects.size).toBe(0);
   });
 
   it('makes several objects of a backlog that is more than a batch', async () => {
-    const world = new MemoryWorld(events(10));
+    const world = new MemoryFeed(events(10));
     await ingest(world.run({ limits: { batchRecords: 6 } }));
     expect(world.objects.objects.size).toBe(2);
     expect(world.uuids()).toEqual(names(10));
   });
 
   it.each([{ batchCharacters: 1 }, { batchPages: 1 }])('closes a batch at %o', async (limits) => {
-    const world = new MemoryWorld(events(9));
+    const world = new MemoryFeed(events(9));
     await ingest(world.run({ limits }));
     expect(world.objects.objects.size).toBe(3);
   });
 
   it('goes on for as long as there is the time to store what it reads', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     world.clock.left = LIMITS.reserveMs;
     expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(2));
   });
 
   it('stops when time is short, and the next run goes on', async () => {
-    const world = new MemoryWorld(events(9));
+    const world = new MemoryFeed(events(9));
     world.clock.left = 1_000;
     expect(await ingest(world.run())).toBe('out_of_time');
     world.clock.left = 10_000;
@@ -135,32 +135,32 @@ describe('ingest', () => {
   });
 
   it('is not held to the pages that a rewind may read', async () => {
-    const world = new MemoryWorld(events(9));
+    const world = new MemoryFeed(events(9));
     expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(names(9));
   });
 
   it('delivers what was read before the limit of requests, which is no failure', async () => {
-    const world = new MemoryWorld(events(6));
+    const world = new MemoryFeed(events(6));
     const source: PageReader = {
       readPage: (feed, position) =>
         'cursor' in position
           ? Promise.reject(new TooManyRequests('slow down'))
-          : world.source.readPage(feed, position),
+          : world.pages.readPage(feed, position),
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('rate_limited');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('rate_limited');
     expect(world.uuids()).toEqual(names(3));
   });
 
   it('delivers what was read before a page that fails, then fails', async () => {
-    const world = new MemoryWorld(events(6));
+    const world = new MemoryFeed(events(6));
     const failing = {
-      readPage: async (...args: Parameters<typeof world.source.readPage>): Promise<Page> => {
-        if (world.source.requests.length > 0) throw new TryAgainLater('down');
-        return world.source.readPage(...args);
+      readPage: async (...args: Parameters<typeof world.pages.readPage>): Promise<Page> => {
+        if (world.pages.requests.length > 0) throw new TryAgainLater('down');
+        return world.pages.readPage(...args);
       },
     };
-    await expect(ingest(world.run({ ports: { source: failing } }))).rejects.toThrow('down');
+    await expect(ingest(world.run({ ports: { pages: failing } }))).rejects.toThrow('down');
     expect(world.uuids()).toEqual(names(3));
   });
 });
@@ -168,7 +168,7 @@ describe('ingest', () => {
 describe('a batch', () => {
   /** What a run writes for one batch, in its order. */
   async function writes(): Promise<string[]> {
-    const world = new MemoryWorld([signIn('E0'), BAD]);
+    const world = new MemoryFeed([signIn('E0'), BAD]);
     const written: string[] = [];
     const ports = through(world, (effect, what) => {
       if (what !== undefined) written.push(what);
@@ -195,7 +195,7 @@ describe('a batch', () => {
       const all = names(9);
       let died = 0;
       for (let fatal = 1; fatal <= 40; fatal += 1) {
-        const world = new MemoryWorld([...events(4), BAD, ...events(5, 4)]);
+        const world = new MemoryFeed([...events(4), BAD, ...events(5, 4)]);
         let calls = 0;
         const ports = through(world, async (effect) => {
           calls += 1;
@@ -216,7 +216,7 @@ describe('a batch', () => {
   );
 
   it('is told step by step', async () => {
-    const world = new MemoryWorld([signIn('E0'), BAD, signIn('E0')]);
+    const world = new MemoryFeed([signIn('E0'), BAD, signIn('E0')]);
     await ingest(world.run());
     const state = await stateOf(world);
     const [rejected, stored] = [...world.objects.objects.keys()];
@@ -241,14 +241,14 @@ describe('a batch', () => {
 
 describe('a run that is overtaken', () => {
   it('at the announcement stores nothing', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     const states = taken(world, ({ pending }) => pending !== undefined);
     expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
     expect(world.objects.objects.size).toBe(0);
   });
 
   it('at the commit says nothing of the batch, and reads no further', async () => {
-    const world = new MemoryWorld(events(9));
+    const world = new MemoryFeed(events(9));
     const states = taken(world, ({ lastObjectAt }) => lastObjectAt !== undefined);
     expect(await ingest(world.run({ ports: { states }, limits: { batchRecords: 3 } }))).toBe('overtaken');
     expect(world.steps.map(({ kind }) => kind)).not.toContain('committed');
@@ -258,14 +258,14 @@ describe('a run that is overtaken', () => {
   });
 
   it('when it notes that the live position is refused, leaves that to the other', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     const states = taken(world, ({ blocked }) => blocked !== undefined);
     const source: PageReader = { readPage: () => Promise.reject(new RewindFeed('refused')) };
-    expect(await ingest(world.run({ ports: { states, source } }))).toBe('overtaken');
+    expect(await ingest(world.run({ ports: { states, pages: source } }))).toBe('overtaken');
   });
 
   it('ends the request that nobody waits for any more', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const signals: AbortSignal[] = [];
     const source: PageReader = {
       readPage: (_feed, position, signal) => {
@@ -275,7 +275,7 @@ describe('a run that is overtaken', () => {
       },
     };
     const states = taken(world, ({ pending }) => pending !== undefined);
-    const run = world.run({ ports: { source, states }, limits: { batchPages: 1 } });
+    const run = world.run({ ports: { pages: source, states }, limits: { batchPages: 1 } });
     expect(await ingest(run)).toBe('overtaken');
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
@@ -283,21 +283,20 @@ describe('a run that is overtaken', () => {
 
 describe('a feed without a state', () => {
   it('whose events are there does not begin anew', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     await ingest(world.run());
     world.states.clear();
     await expect(ingest(world.run())).rejects.toThrow(
-      new RepairState(
-        'the state of signinattempts is gone, and its events are there: run npm run operator -- rebuild --feed signinattempts ' +
-          '(README, "The state is lost")',
-      ),
+      new RepairState('the state of signinattempts is missing, although the bucket contains its events', {
+        remedy: { command: 'rebuild --feed signinattempts', runbook: 'State lost' },
+      }),
     );
     expect(world.uuids()).toEqual(names(2));
     expect(world.states.states.size).toBe(0);
   });
 
   it('is left to another run that begins it at the same moment, and has stored events by now', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     let reads = 0;
     const states = instead<StateStore>(world.states, {
       read: async (feed) => {
@@ -314,10 +313,10 @@ describe('a feed without a state', () => {
 
 describe('a feed that was never polled', () => {
   it('is left to another run that creates its state at the same moment', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     const states = instead<StateStore>(world.states, { create: () => Promise.resolve('overtaken') });
     expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
-    expect(world.source.requests).toEqual([]);
+    expect(world.pages.requests).toEqual([]);
   });
 });
 
@@ -325,7 +324,7 @@ describe('rejected records', () => {
   const bad = '{"uuid":"BAD","timestamp":"yesterday"}';
 
   it('are quarantined whole, and hold up nobody', async () => {
-    const world = new MemoryWorld([signIn('E0'), bad, signIn('E1')]);
+    const world = new MemoryFeed([signIn('E0'), bad, signIn('E1')]);
     await ingest(world.run());
     expect(world.uuids()).toEqual(['E0', 'E1']);
     expect(world.quarantined()).toEqual([
@@ -337,7 +336,7 @@ describe('rejected records', () => {
   });
 
   it('alone make no object, and do not count as one', async () => {
-    const world = new MemoryWorld([bad]);
+    const world = new MemoryFeed([bad]);
     await ingest(world.run());
     expect(world.delivered()).toEqual([]);
     expect(world.quarantined()).toHaveLength(1);
@@ -345,7 +344,7 @@ describe('rejected records', () => {
   });
 
   it('that are no JSON are kept as text', async () => {
-    const world = new MemoryWorld(['{"uuid":nil}', signIn('E0')]);
+    const world = new MemoryFeed(['{"uuid":nil}', signIn('E0')]);
     await ingest(world.run());
     expect(world.uuids()).toEqual(['E0']);
     expect(JSON.parse(world.quarantined()[0]!)).toMatchObject({
@@ -355,7 +354,7 @@ describe('rejected records', () => {
   });
 
   it.each(['null', '1', '"text"', '[]', '{}'])('may be %s', async (record) => {
-    const world = new MemoryWorld([record, signIn('E0')]);
+    const world = new MemoryFeed([record, signIn('E0')]);
     await ingest(world.run());
     expect(world.uuids()).toEqual(['E0']);
     expect(world.quarantined()[0]).toContain(`"record":${record}}`);
@@ -365,7 +364,7 @@ describe('rejected records', () => {
 describe('repeats', () => {
   /** A source that answers from a script: position to page. */
   function scripted(
-    world: MemoryWorld,
+    world: MemoryFeed,
     pages: Record<string, { texts: string[]; next: string; hasMore?: boolean }>,
   ) {
     const readPage = (_feed: unknown, position: object): Promise<Page> => {
@@ -377,11 +376,11 @@ describe('repeats', () => {
         hasMore: page.hasMore ?? false,
       });
     };
-    return world.run({ ports: { source: { readPage } } });
+    return world.run({ ports: { pages: { readPage } } });
   }
 
   it('of the page before are dropped and formatCount', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     await ingest(scripted(world, { start: { texts: events(2), next: 'a' } }));
     await ingest(scripted(world, { a: { texts: events(3), next: 'b' } }));
     expect(world.uuids()).toEqual(names(3));
@@ -389,7 +388,7 @@ describe('repeats', () => {
   });
 
   it('are still known after a page that held nothing else', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     await ingest(scripted(world, { start: { texts: events(2), next: 'a' } }));
     await ingest(scripted(world, { a: { texts: events(1), next: 'b' } }));
     await ingest(scripted(world, { b: { texts: [], next: 'c' } }));
@@ -398,21 +397,21 @@ describe('repeats', () => {
   });
 
   it('are dropped however many pages there were since, by a process that is new', async () => {
-    const world = new MemoryWorld(events(300), { limit: 10 });
+    const world = new MemoryFeed(events(300), { limit: 10 });
     await ingest(world.run());
     await ingest(scripted(world, { '300': { texts: events(301), next: 'd' } }));
     expect(world.uuids()).toEqual(names(301));
   });
 
   it('of rejected records are dropped too', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     await ingest(scripted(world, { start: { texts: [BAD], next: 'a' } }));
     await ingest(scripted(world, { a: { texts: [BAD], next: 'b' } }));
     expect(world.quarantined()).toHaveLength(1);
   });
 
   it('are known to a process that has written all of them, without reading the table', async () => {
-    const world = new MemoryWorld(events(9));
+    const world = new MemoryFeed(events(9));
     const delivered = new DeliveredIndex();
     let reads = 0;
     const states = instead<StateStore>(world.states, {
@@ -430,25 +429,26 @@ describe('repeats', () => {
   });
 
   it('within a page are dropped; one uuid with two contents is two events', async () => {
-    const world = new MemoryWorld([signIn('E0'), signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
+    const world = new MemoryFeed([signIn('E0'), signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
     await ingest(world.run());
     expect(world.uuids()).toEqual(['E0', 'E0']);
     expect(new Set(world.delivered()).size).toBe(2);
   });
 
   it('that fill a batch are passed over, and what comes after them is taken', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const run = scripted(world, {
       start: { texts: events(2), next: 'a', hasMore: true },
       a: { texts: events(2), next: 'b', hasMore: true },
       b: { texts: events(1, 2), next: 'c' },
     });
-    expect(await ingest({ ...run, limits: { ...run.limits, batchRecords: 2 } })).toBe('caught_up');
+    const config = { ...run.config, limits: { ...run.config.limits, batchRecords: 2 } };
+    expect(await ingest({ ...run, config })).toBe('caught_up');
     expect(world.uuids()).toEqual(names(3));
   });
 
   it('go on through an empty page with has_more', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const run = scripted(world, {
       start: { texts: [], next: 'a', hasMore: true },
       a: { texts: events(1), next: 'b' },
@@ -458,7 +458,7 @@ describe('repeats', () => {
   });
 
   it('do not spin on a cursor that stands with has_more true', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const run = scripted(world, {
       start: { texts: events(1), next: 'a', hasMore: true },
       a: { texts: events(1), next: 'a', hasMore: true },
@@ -468,7 +468,7 @@ describe('repeats', () => {
   });
 
   it('are asked for once more where a page of news leaves the cursor as it was', async () => {
-    const world = new MemoryWorld(events(3));
+    const world = new MemoryFeed(events(3));
     await ingest(world.run());
     let hasMore = true;
     const source: PageReader = {
@@ -478,12 +478,12 @@ describe('repeats', () => {
         return Promise.resolve(page);
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(names(5));
   });
 
   it('do not spin on ever new cursors that bring nothing', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     let requests = 0;
     const source = {
       readPage: (): Promise<Page> => {
@@ -491,7 +491,7 @@ describe('repeats', () => {
         return Promise.resolve({ records: [], next: { cursor: String(requests) }, hasMore: true });
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('stalled');
     expect(requests).toBeLessThanOrEqual(13); // three of them read ahead
     expect((await stateOf(world)).live).toEqual({ cursor: '10' });
   });
@@ -523,12 +523,12 @@ describe('an API that repeats itself', () => {
   ])(
     'in a circle of %i pages, with ever new cursors %s, doubles nothing and stalls',
     async (count, isEverNew) => {
-      const world = new MemoryWorld([]);
+      const world = new MemoryFeed([]);
       const pages = Array.from({ length: count }, (_, i) => events(3, 3 * i));
       const { source, requests } = circle(pages, isEverNew);
       for (let run = 0; run < 3; run += 1) {
         const before = requests();
-        expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
+        expect(await ingest(world.run({ ports: { pages: source } }))).toBe('stalled');
         expect(requests() - before).toBeLessThanOrEqual(count + LIMITS.idlePages + 3); // three of them read ahead
       }
       expect(world.uuids()).toEqual(names(3 * count));
@@ -537,40 +537,42 @@ describe('an API that repeats itself', () => {
   );
 
   it('stalls too where a batch ends by its size before that shows', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const { source, requests } = circle([events(3), events(3, 3)]);
-    await ingest(world.run({ ports: { source } }));
+    await ingest(world.run({ ports: { pages: source } }));
     const before = requests();
-    expect(await ingest(world.run({ ports: { source }, limits: { batchRecords: 3 } }))).toBe('stalled');
+    expect(await ingest(world.run({ ports: { pages: source }, limits: { batchRecords: 3 } }))).toBe(
+      'stalled',
+    );
     expect(requests() - before).toBeLessThanOrEqual(LIMITS.idlePages + 3);
   });
 
   it('is noted once, and no longer when it has something new', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const { source } = circle([events(3)]);
-    await ingest(world.run({ ports: { source } }));
-    await ingest(world.run({ ports: { source } }));
+    await ingest(world.run({ ports: { pages: source } }));
+    await ingest(world.run({ ports: { pages: source } }));
     const noted = await stateOf(world);
     expect(noted.blocked).toBeDefined();
-    await ingest(world.run({ ports: { source } }));
+    await ingest(world.run({ ports: { pages: source } }));
     expect(await stateOf(world)).toEqual(noted);
     const healed = circle([[...events(3), signIn('E3')]]);
-    await ingest(world.run({ ports: { source: healed.source }, limits: { batchPages: 1 } }));
+    await ingest(world.run({ ports: { pages: healed.source }, limits: { batchPages: 1 } }));
     expect(world.uuids()).toEqual(names(4));
   });
 
   it('after a jump back by 8 pages loses and doubles nothing', async () => {
-    const world = new MemoryWorld(events(60));
+    const world = new MemoryFeed(events(60));
     let hasJumped = false;
     const source: PageReader = {
       readPage: async (feed, position) => {
-        const page = await world.source.readPage(feed, position);
+        const page = await world.pages.readPage(feed, position);
         const isJump = 'cursor' in page.next && page.next.cursor === '30' && !hasJumped;
         hasJumped ||= isJump;
         return isJump ? { ...page, next: { cursor: String(30 - 8 * 3) } } : page;
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(names(60));
   });
 });
@@ -578,30 +580,30 @@ describe('an API that repeats itself', () => {
 describe('a rewind', () => {
   const ALL: RewindRequest = { from: START_TIME, changed: false };
 
-  async function ask(world: MemoryWorld, request = ALL): Promise<void> {
+  async function ask(world: MemoryFeed, request = ALL): Promise<void> {
     expect(await world.states.write(SIGN_INS, rewindRequested(await stateOf(world), request))).toBe(
       'written',
     );
   }
 
   /** A world's API, whose first page begins after so many records. */
-  function startingAfter(world: MemoryWorld, records: number): PageReader {
+  function startingAfter(world: MemoryFeed, records: number): PageReader {
     return {
       readPage: (feed, position) =>
-        world.source.readPage(feed, 'cursor' in position ? position : { cursor: String(records) }),
+        world.pages.readPage(feed, 'cursor' in position ? position : { cursor: String(records) }),
     };
   }
 
   /** A feed of which the first records were never read: it was polled from its sixth record on. */
-  async function begunLate(): Promise<MemoryWorld> {
-    const world = new MemoryWorld(events(9));
-    await ingest(world.run({ ports: { source: startingAfter(world, 6) } }));
+  async function begunLate(): Promise<MemoryFeed> {
+    const world = new MemoryFeed(events(9));
+    await ingest(world.run({ ports: { pages: startingAfter(world, 6) } }));
     expect(world.uuids()).toEqual(names(3, 6));
     return world;
   }
 
   /** A run that has no time left once it has stored a batch. */
-  function outOfTimeAfterABatch(world: MemoryWorld) {
+  function outOfTimeAfterABatch(world: MemoryFeed) {
     const objects = instead(world.objects, {
       create: (object) => {
         world.clock.left = 0;
@@ -612,12 +614,12 @@ describe('a rewind', () => {
   }
 
   /** A world's API, which refuses the positions that `isRefused` names. */
-  function refusing(world: MemoryWorld, isRefused: (position: Position) => boolean): PageReader {
+  function refusing(world: MemoryFeed, isRefused: (position: Position) => boolean): PageReader {
     return {
       readPage: (feed, position) =>
         isRefused(position)
           ? Promise.reject(new RewindFeed('refused'))
-          : world.source.readPage(feed, position),
+          : world.pages.readPage(feed, position),
     };
   }
 
@@ -635,7 +637,7 @@ describe('a rewind', () => {
     expect(after.rewind).toBeUndefined();
     expect(world.steps).toContainEqual({ kind: 'rewound', ...after.lastRewind });
     const told = () => world.steps.filter(({ kind }) => kind === 'rewound');
-    world.source.texts.push(signIn('E9'));
+    world.pages.texts.push(signIn('E9'));
     await ingest(world.run());
     expect(told()).toHaveLength(1);
     await ask(world);
@@ -650,9 +652,9 @@ describe('a rewind', () => {
     const old = 600;
     const day = (i: number) => new Date(Date.parse('2026-10-24T12:00:00Z') + Math.floor(i / 20) * 86_400_000);
     const arrive = (i: number, time: Date) => signIn(`E${i}`, { timestamp: time.toISOString() });
-    const world = new MemoryWorld(Array.from({ length: old }, (_, i) => arrive(i, day(i))));
-    const { texts } = world.source;
-    await ingest(world.run({ ports: { source: startingAfter(world, old) } }));
+    const world = new MemoryFeed(Array.from({ length: old }, (_, i) => arrive(i, day(i))));
+    const { texts } = world.pages;
+    await ingest(world.run({ ports: { pages: startingAfter(world, old) } }));
     await ask(world);
 
     // Every other run is killed: the first one before its first call, the next after it, and so on.
@@ -694,12 +696,12 @@ describe('a rewind', () => {
     const limits = { rewindPages: 3, batchPages: 1 };
     const source: PageReader = {
       readPage: async (feed, position) => {
-        const page = await world.source.readPage(feed, position);
+        const page = await world.pages.readPage(feed, position);
         const isLastOne = 'cursor' in page.next && page.next.cursor === '9' && page.records.length > 0;
         return isLastOne ? { ...page, hasMore: true } : page;
       },
     };
-    expect(await ingest(world.run({ ports: { source }, limits }))).toBe('rewinding');
+    expect(await ingest(world.run({ ports: { pages: source }, limits }))).toBe('rewinding');
     expect((await stateOf(world)).rewind).toMatchObject({ position: { cursor: '9' } });
     expect(await ingest(world.run({ limits }))).toBe('caught_up');
     expect((await stateOf(world)).rewind).toBeUndefined();
@@ -716,7 +718,7 @@ describe('a rewind', () => {
     const world = await begunLate();
     await ask(world);
     for (let i = 0; i < 3; i += 1) {
-      world.source.texts.push(signIn(`E${9 + i}`));
+      world.pages.texts.push(signIn(`E${9 + i}`));
       const before = world.uuids().length;
       expect(await ingest(world.run({ limits: { rewindPages: 1, batchPages: 1 } }))).toBe('rewinding');
       expect(world.uuids()[before]).toBe(`E${9 + i}`);
@@ -727,7 +729,7 @@ describe('a rewind', () => {
 
   it('waits for a live feed that has not caught up', async () => {
     const world = await begunLate();
-    world.source.texts.push(...events(9, 9));
+    world.pages.texts.push(...events(9, 9));
     await ask(world);
     const run = outOfTimeAfterABatch(world);
     expect(await ingest(run)).toBe('out_of_time');
@@ -749,9 +751,11 @@ describe('a rewind', () => {
       readPage: (feed, position) =>
         'cursor' in position && position.cursor === '3'
           ? Promise.reject(new TooManyRequests('slow down'))
-          : world.source.readPage(feed, position),
+          : world.pages.readPage(feed, position),
     };
-    expect(await ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }))).toBe('rewinding');
+    expect(await ingest(world.run({ ports: { pages: source }, limits: { batchPages: 1 } }))).toBe(
+      'rewinding',
+    );
     expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
   });
@@ -776,7 +780,7 @@ describe('a rewind', () => {
     const objects = instead(world.objects, { create: () => Promise.reject(new Error('killed')) });
     await expect(ingest(world.run({ ports: { objects } }))).rejects.toThrow('killed');
     const source = refusing(world, (position) => 'startTime' in position);
-    expect(await ingest(world.run({ ports: { source } }))).toBe('waiting');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('waiting');
     world.clock.time += 120_000;
     expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
@@ -790,17 +794,17 @@ describe('a rewind', () => {
       isAsked ||= 'startTime' in position;
       return !isAsked && 'cursor' in position && position.cursor === '9';
     });
-    const run = () => ingest(world.run({ ports: { source } }));
+    const run = () => ingest(world.run({ ports: { pages: source } }));
     await expect(run()).rejects.toThrow('refused');
     expect((await stateOf(world)).blocked).toMatchObject({ reason: 'refused' });
     await expect(run()).rejects.toThrow('refused');
-    world.source.texts.push(...events(3, 9));
+    world.pages.texts.push(...events(3, 9));
     await ask(world);
     expect(await run()).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(12).sort());
     expect(await stateOf(world)).toMatchObject({ live: { cursor: '12' } });
     expect((await stateOf(world)).blocked).toBeUndefined();
-    world.source.texts.push(signIn('E12'));
+    world.pages.texts.push(signIn('E12'));
     expect(await run()).toBe('caught_up');
     expect(world.uuids()).toHaveLength(13);
   });
@@ -809,7 +813,7 @@ describe('a rewind', () => {
     const world = await begunLate();
     await ask(world);
     const source = refusing(world, (position) => 'cursor' in position && position.cursor === '9');
-    await expect(ingest(world.run({ ports: { source } }))).rejects.toBeInstanceOf(RewindFeed);
+    await expect(ingest(world.run({ ports: { pages: source } }))).rejects.toBeInstanceOf(RewindFeed);
     expect(world.uuids().sort()).toEqual(names(9));
     expect(await stateOf(world)).toMatchObject({ live: { cursor: '9' }, blocked: { reason: 'refused' } });
   });
@@ -818,13 +822,13 @@ describe('a rewind', () => {
     const world = await begunLate();
     let isRefused = true;
     const source = refusing(world, (position) => isRefused && 'cursor' in position);
-    await expect(ingest(world.run({ ports: { source } }))).rejects.toThrow('refused');
+    await expect(ingest(world.run({ ports: { pages: source } }))).rejects.toThrow('refused');
     await ask(world);
     isRefused = false;
-    world.source.texts.push(signIn('E9'));
-    expect(await ingest(world.run({ ports: { source }, limits: { rewindPages: 1, batchPages: 1 } }))).toBe(
-      'rewinding',
-    );
+    world.pages.texts.push(signIn('E9'));
+    expect(
+      await ingest(world.run({ ports: { pages: source }, limits: { rewindPages: 1, batchPages: 1 } })),
+    ).toBe('rewinding');
     expect((await stateOf(world)).blocked).toBeUndefined();
   });
 
@@ -836,7 +840,7 @@ describe('a rewind', () => {
       world,
       (position) => isRefused && 'cursor' in position && position.cursor === '3',
     );
-    const refused = () => ingest(world.run({ ports: { source }, limits: { batchPages: 1 } }));
+    const refused = () => ingest(world.run({ ports: { pages: source }, limits: { batchPages: 1 } }));
     await expect(refused()).rejects.toThrow(
       new TryAgainLater(
         '1Password refuses the cursor of the rewind of signinattempts, which starts again from 2026-11-15T20:00:00.000Z',
@@ -849,11 +853,11 @@ describe('a rewind', () => {
     });
     const isRestart = ({ rewind }: FeedState) => rewind !== undefined && 'startTime' in rewind.position;
     const states = taken(world, isRestart);
-    expect(await ingest(world.run({ ports: { source, states }, limits: { batchPages: 1 } }))).toBe(
+    expect(await ingest(world.run({ ports: { pages: source, states }, limits: { batchPages: 1 } }))).toBe(
       'overtaken',
     );
     isRefused = false;
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('caught_up');
     expect(world.uuids().sort()).toEqual(names(9));
   });
 
@@ -861,12 +865,12 @@ describe('a rewind', () => {
     const world = await begunLate();
     await ask(world);
     const source = refusing(world, (position) => 'startTime' in position);
-    await expect(ingest(world.run({ ports: { source } }))).rejects.toThrow(new RewindFeed('refused'));
+    await expect(ingest(world.run({ ports: { pages: source } }))).rejects.toThrow(new RewindFeed('refused'));
     expect((await stateOf(world)).rewind).toBeDefined();
   });
 
   it('through pages that are all delivered is no repetition, and one in a circle is', async () => {
-    const world = new MemoryWorld(events(60));
+    const world = new MemoryFeed(events(60));
     await ingest(world.run());
     await ask(world);
     expect(await ingest(world.run({ limits: { idlePages: 2, batchPages: 3 } }))).toBe('caught_up');
@@ -875,22 +879,22 @@ describe('a rewind', () => {
     let requests = 0;
     const source: PageReader = {
       readPage: async (feed, position) => {
-        const page = await world.source.readPage(feed, position);
+        const page = await world.pages.readPage(feed, position);
         if ('startTime' in position || ('cursor' in position && position.cursor !== '60')) requests += 1;
         const isEnd = 'cursor' in page.next && page.next.cursor === '6';
         return isEnd ? { ...page, next: { cursor: '0' } } : page;
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('stalled');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('stalled');
     expect(requests).toBeLessThanOrEqual(2 + LIMITS.idlePages + 3);
     expect(world.uuids()).toEqual(names(60));
     expect((await stateOf(world)).blocked).toBeUndefined();
   });
 
   it('skips what has other bytes, counts it, and delivers it when asked to', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     await ingest(world.run());
-    world.source.texts[1] = signIn('E1', { type: 'mfa_ok' });
+    world.pages.texts[1] = signIn('E1', { type: 'mfa_ok' });
     await ask(world);
     await ingest(world.run());
     expect(world.uuids()).toEqual(names(2));
@@ -902,27 +906,27 @@ describe('a rewind', () => {
 
   it('to a time asks the API for no more than that, and delivers no more', async () => {
     const at = (uuid: string, hour: number) => signIn(uuid, { timestamp: `2026-11-20T${hour}:00:00Z` });
-    const world = new MemoryWorld([at('E0', 10), at('E1', 11), at('E2', 12), at('E3', 13)]);
+    const world = new MemoryFeed([at('E0', 10), at('E1', 11), at('E2', 12), at('E3', 13)]);
     const source: PageReader = {
       readPage: (feed, position) =>
-        world.source.readPage(
+        world.pages.readPage(
           feed,
           'endTime' in position || 'cursor' in position ? position : { cursor: '4' },
         ),
     };
-    await ingest(world.run({ ports: { source } }));
+    await ingest(world.run({ ports: { pages: source } }));
     const request = { from: '2026-11-20T10:00:00.000Z', to: '2026-11-20T12:00:00.000Z', changed: false };
     await ask(world, request);
-    expect(await ingest(world.run({ ports: { source } }))).toBe('caught_up');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('caught_up');
     expect(world.uuids()).toEqual(['E0', 'E1']);
-    expect(world.source.requests).toContainEqual({ startTime: request.from, endTime: request.to });
+    expect(world.pages.requests).toContainEqual({ startTime: request.from, endTime: request.to });
   });
 });
 
 describe('an announced batch', () => {
   /** A world in which a run announced the first batch and died before the call that `dies` names. */
-  async function announcedWorld(dies: 'store' | 'commit'): Promise<MemoryWorld> {
-    const world = new MemoryWorld([...events(2), BAD]);
+  async function announcedWorld(dies: 'store' | 'commit'): Promise<MemoryFeed> {
+    const world = new MemoryFeed([...events(2), BAD]);
     let positions = 0;
     const ports = through(world, (effect, what) => {
       positions += what === 'position' ? 1 : 0;
@@ -936,7 +940,7 @@ describe('an announced batch', () => {
 
   it('is stored by the next run, as it was announced, though more has arrived', async () => {
     const world = await announcedWorld('store');
-    world.source.texts.push(...events(2, 2));
+    world.pages.texts.push(...events(2, 2));
     world.clock.time += 60_000;
     expect(await ingest(world.run())).toBe('caught_up');
     expect(world.uuids()).toEqual(names(4));
@@ -969,7 +973,7 @@ describe('an announced batch', () => {
   it('whose cursor is refused is suspect, loudly; one that cannot be read just now is not', async () => {
     const world = await announcedWorld('store');
     const failing = (error: Error) =>
-      world.run({ ports: { source: { readPage: () => Promise.reject(error) } } });
+      world.run({ ports: { pages: { readPage: () => Promise.reject(error) } } });
     await expect(ingest(failing(new TryAgainLater('down')))).rejects.toThrow(TryAgainLater);
     expect((await stateOf(world)).suspect).toBeUndefined();
     await expect(ingest(failing(new RewindFeed('refused')))).rejects.toThrow(RewindFeed);
@@ -978,7 +982,7 @@ describe('an announced batch', () => {
 
   it('that another run suspects at the same moment is left to it', async () => {
     const world = await announcedWorld('store');
-    world.source.texts.unshift(signIn('LATE'));
+    world.pages.texts.unshift(signIn('LATE'));
     const states = taken(world, ({ suspect }) => suspect !== undefined);
     expect(await ingest(world.run({ ports: { states } }))).toBe('overtaken');
   });
@@ -993,8 +997,8 @@ describe('an announced batch', () => {
   });
 
   /** A batch that was announced by a release which lets more pass, and died before it stored the events. */
-  async function announcedByAnother(): Promise<MemoryWorld> {
-    const world = new MemoryWorld([signIn('E0'), '{"uuid":"BAD"}', signIn('E1', { p_row_id: 'x' })]);
+  async function announcedByAnother(): Promise<MemoryFeed> {
+    const world = new MemoryFeed([signIn('E0'), '{"uuid":"BAD"}', signIn('E1', { p_row_id: 'x' })]);
     const objects = instead(world.objects, {
       create: (object) => {
         if (object.key.startsWith('logs/')) throw new Error('killed');
@@ -1006,13 +1010,13 @@ describe('an announced batch', () => {
     return world;
   }
 
-  const setAside = (world: MemoryWorld) =>
+  const setAside = (world: MemoryFeed) =>
     world.quarantined().map((line) => (JSON.parse(line) as { record: { uuid: string } }).record.uuid);
 
   it('is announced anew by a release that judges otherwise: no two ever store one batch', async () => {
     const world = await announcedByAnother();
     expect(await ingest(world.run())).toBe('waiting');
-    expect(world.steps).toContainEqual({ kind: 'replay-differs' });
+    expect(world.steps).toContainEqual({ kind: 'reread_differs' });
     expect(world.uuids()).toEqual([]);
     expect(setAside(world)).toEqual(['BAD']);
     world.clock.time += 120_000;
@@ -1036,7 +1040,7 @@ describe('an announced batch', () => {
         return Promise.resolve({ records: [], next: { cursor: `x${requests}` }, hasMore: true });
       },
     };
-    expect(await ingest(world.run({ ports: { source } }))).toBe('waiting');
+    expect(await ingest(world.run({ ports: { pages: source } }))).toBe('waiting');
     expect(requests).toBeLessThan(20);
     world.clock.time += 120_000;
     expect(await ingest(world.run())).toBe('caught_up');
@@ -1051,7 +1055,7 @@ describe('an announced batch', () => {
   });
 
   it('is not stored by a run whose time is over, but by the next one', async () => {
-    const world = new MemoryWorld(events(2));
+    const world = new MemoryFeed(events(2));
     const states = instead(world.states, {
       write: (...args) => {
         // The machine was put to sleep once the batch was announced.
@@ -1068,7 +1072,7 @@ describe('an announced batch', () => {
   });
 
   it('that no run has time to read again is announced again, as much as a run has time for', async () => {
-    const world = new MemoryWorld([...events(9)]);
+    const world = new MemoryFeed([...events(9)]);
     const objects = instead(world.objects, {
       create: () => Promise.reject(new Error('killed')),
     });
@@ -1079,13 +1083,13 @@ describe('an announced batch', () => {
       world.clock.time += 60_000;
       world.clock.left = 55_000;
       const source = {
-        readPage: (...args: Parameters<typeof world.source.readPage>) => {
+        readPage: (...args: Parameters<typeof world.pages.readPage>) => {
           world.clock.left = Math.max(8_000, world.clock.left - 30_000);
           if (world.clock.left === 8_000) return Promise.reject(new TryAgainLater('too slow'));
-          return world.source.readPage(...args);
+          return world.pages.readPage(...args);
         },
       };
-      return ingest(world.run({ ports: { source } })).catch((error: unknown) => String(error));
+      return ingest(world.run({ ports: { pages: source } })).catch((error: unknown) => String(error));
     };
     const failed = 'TryAgainLater: too slow';
     const outcomes = [];
@@ -1102,7 +1106,7 @@ describe('an announced batch', () => {
     const world = await announcedWorld('store');
     world.clock.time += age;
     const page = { records: [], next: { startTime: START_TIME }, hasMore: true };
-    const run = world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } });
+    const run = world.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } });
     expect(await ingest(run)).toBe(suspect === undefined ? 'stalled' : 'waiting');
     expect((await stateOf(world)).suspect).toEqual(suspect);
   });
@@ -1111,21 +1115,21 @@ describe('an announced batch', () => {
     const world = await announcedWorld('store');
     world.clock.time += 3_600_000;
     const down = { readPage: () => Promise.reject(new TryAgainLater('down')) };
-    await expect(ingest(world.run({ ports: { source: down } }))).rejects.toThrow('down');
+    await expect(ingest(world.run({ ports: { pages: down } }))).rejects.toThrow('down');
     expect((await stateOf(world)).suspect).toBeUndefined();
   });
 
   it('that was stored is only committed', async () => {
     const world = await announcedWorld('commit');
-    const before = world.source.requests.length;
+    const before = world.pages.requests.length;
     expect(await ingest(world.run())).toBe('caught_up');
-    expect(world.source.requests.slice(before)).toEqual([{ cursor: '3' }]);
+    expect(world.pages.requests.slice(before)).toEqual([{ cursor: '3' }]);
     expect(world.uuids()).toEqual(names(2));
   });
 
   it('waits from a time on at which its mark is in the store, however late that is', async () => {
     const world = await announcedWorld('store');
-    world.source.texts.unshift(signIn('LATE'));
+    world.pages.texts.unshift(signIn('LATE'));
     // The machine sleeps for two minutes before its mark is written.
     const states = instead(world.states, {
       write: (...args) => {
@@ -1143,10 +1147,10 @@ describe('an announced batch', () => {
 
   it('whose replay differs waits for all who may work on it, and is then announced anew', async () => {
     const world = await announcedWorld('store');
-    world.source.texts.unshift(signIn('LATE'));
+    world.pages.texts.unshift(signIn('LATE'));
     world.clock.time += 60_000;
     expect(await ingest(world.run())).toBe('waiting');
-    expect(world.steps).toContainEqual({ kind: 'replay-differs' });
+    expect(world.steps).toContainEqual({ kind: 'reread_differs' });
     world.clock.time += 60_000;
     expect(await ingest(world.run())).toBe('waiting');
     expect(world.uuids()).toEqual([]);
@@ -1158,12 +1162,12 @@ describe('an announced batch', () => {
 
 describe('what a batch says of itself', () => {
   it('counts late events against the newest before them', async () => {
-    const world = new MemoryWorld([
+    const world = new MemoryFeed([
       signIn('E0', { timestamp: '2026-11-22T19:00:00Z' }),
       signIn('E1', { timestamp: '2026-11-22T19:59:00Z' }),
     ]);
     await ingest(world.run());
-    world.source.texts.push(
+    world.pages.texts.push(
       signIn('E2', { timestamp: '2026-11-22T19:48:59.9Z' }),
       signIn('E3', { timestamp: '2026-11-22T19:49:00Z' }),
     );
@@ -1175,7 +1179,7 @@ describe('what a batch says of itself', () => {
   });
 
   it('takes no event from the future for the newest', async () => {
-    const world = new MemoryWorld([
+    const world = new MemoryFeed([
       signIn('E0', { timestamp: '2026-11-22T19:59:00Z' }),
       signIn('E1', { timestamp: '2031-01-01T00:00:00Z' }),
       signIn('E2', { timestamp: '2026-11-22T19:59:30Z' }),
@@ -1188,12 +1192,12 @@ describe('what a batch says of itself', () => {
   });
 
   it('names the fields that no schema knows', async () => {
-    const world = new MemoryWorld([
+    const world = new MemoryFeed([
       signIn('E0', { account_uuid: 'A', target_user: { user_type: 'user', name: 'N' } }),
     ]);
     await ingest(world.run());
     expect(world.steps).toContainEqual({
-      kind: 'unknown-fields',
+      kind: 'unknown_fields',
       fields: ['account_uuid', 'target_user.user_type'],
     });
   });

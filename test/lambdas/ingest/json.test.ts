@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseJson, textsIn } from '../../../lambdas/ingest/json.ts';
+import { parseJson, stringFields } from '../../../lambdas/ingest/json.ts';
 
 it('what is no JSON stands for nothing', () => {
   expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
@@ -7,5 +7,5 @@ it('what is no JSON stands for nothing', () => {
 });
 
 it('the texts in an object are its fields that are texts', () => {
-  expect(textsIn({ a: 'one', b: 2, c: null, d: '', e: ['f'] })).toEqual({ a: 'one', d: '' });
+  expect(stringFields({ a: 'one', b: 2, c: null, d: '', e: ['f'] })).toEqual({ a: 'one', d: '' });
 });

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { AUDIT_EVENTS, MemoryWorld, SIGN_INS } from '../../support/ports/run.ts';
+import { AUDIT_EVENTS, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 
 /** Delivers the records of one answer, and gives the lines without what stands beside the record. */
 async function deliver(records: readonly string[], feed = SIGN_INS): Promise<string[]> {
-  const world = new MemoryWorld([], { feed });
+  const world = new MemoryFeed([], { feed });
   const page = parsePage(Buffer.from(`{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`));
-  await ingest(world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } }));
+  await ingest(world.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
   return world.delivered().map((line) => line.replace(/,"p_log_type":"OnePassword.*$/s, '}'));
 }
 
@@ -45,7 +45,7 @@ describe('no record is altered', () => {
   });
 
   it("but one that has one of Panther's names already is put into quarantine", async () => {
-    const world = new MemoryWorld(['{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}']);
+    const world = new MemoryFeed(['{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}']);
     await ingest(world.run());
     expect(world.delivered()).toEqual([]);
     expect(world.quarantined()[0]).toContain('"keyword":"reserved"');
@@ -53,7 +53,7 @@ describe('no record is altered', () => {
 
   it('and without standard fields nothing is added', async () => {
     const record = '{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}';
-    const world = new MemoryWorld([record]);
+    const world = new MemoryFeed([record]);
     await ingest(world.run({ source: { standardFields: false } }));
     expect(world.delivered()).toEqual([record]);
   });

@@ -10,13 +10,13 @@ import {
   isReplayKey,
   objectOrigin,
   quarantineObject,
-  type Origin,
+  type RecordOrigin,
 } from '../../../lambdas/ingest/objects.ts';
 import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, blocked, firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { announcementAt, newBatch } from '../../support/ports/batch.ts';
-import { MemoryWorld, signIn, SIGN_INS } from '../../support/ports/run.ts';
+import { MemoryFeed, signIn, SIGN_INS } from '../../support/ports/run.ts';
 
 const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });
 const pending = announcementAt(state, {
@@ -25,7 +25,7 @@ const pending = announcementAt(state, {
 });
 const announcedState = announced(state, pending);
 
-async function onlyObject(world: MemoryWorld): Promise<StoredObject> {
+async function onlyObject(world: MemoryFeed): Promise<StoredObject> {
   await ingest(world.run());
   const [object, ...rest] = world.objects.objects.values();
   expect(rest).toEqual([]);
@@ -34,14 +34,14 @@ async function onlyObject(world: MemoryWorld): Promise<StoredObject> {
 
 describe('an object', () => {
   it('lies under the hour it was announced in, in characters that every reader takes', async () => {
-    const { key } = await onlyObject(new MemoryWorld([signIn('E0')]));
+    const { key } = await onlyObject(new MemoryFeed([signIn('E0')]));
     expect(key).toMatch(
       /^logs\/onepassword_signinattempt\/year=2026\/month=11\/day=22\/hour=20\/20261122T200000000Z-[0-9a-f]{32}\.jsonl\.gz$/,
     );
   });
 
   it('tells in its metadata where the live feed is read after it', async () => {
-    const { metadata } = await onlyObject(new MemoryWorld([signIn('E0')]));
+    const { metadata } = await onlyObject(new MemoryFeed([signIn('E0')]));
     expect(metadata).toMatchObject({
       revision: String(state.revision + 1),
       events: '1',
@@ -51,9 +51,9 @@ describe('an object', () => {
   });
 
   it('keeps its metadata below what S3 takes, whatever the cursor', async () => {
-    const world = new MemoryWorld([]);
+    const world = new MemoryFeed([]);
     const page = { records: [signIn('E0')], next: { cursor: '✓'.repeat(500) }, hasMore: false };
-    await ingest(world.run({ ports: { source: { readPage: () => Promise.resolve(page) } } }));
+    await ingest(world.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
     const [object] = world.objects.objects.values();
     const size = Object.entries(object!.metadata).reduce(
       (sum, [name, value]) => sum + name.length + value.length,
@@ -63,8 +63,8 @@ describe('an object', () => {
     expect(Object.values(object!.metadata).join('')).toMatch(/^[\x20-\x7e]*$/);
   });
 
-  const metadataOf = async (origin: Origin, ofState = announcedState, ofPending = pending) =>
-    (await eventObject(SIGN_INS, origin, ofState, ofPending, newBatch())).metadata;
+  const metadataOf = async (origin: RecordOrigin, ofState = announcedState, ofPending = pending) =>
+    (await eventObject({ feed: SIGN_INS, origin }, ofState, ofPending, newBatch())).metadata;
 
   it('says nothing of a position whose cursor is too long, and all up to that length', async () => {
     const taken = encodeURIComponent(JSON.stringify({ cursor: '' })).length;
@@ -115,8 +115,9 @@ describe('the key of an announced batch', () => {
   const key = (
     change: Partial<Announcement> = {},
     changed: Partial<FeedState> = {},
-    origin: Origin = 'api',
-  ) => eventObjectKey(SIGN_INS, origin, { ...announcedState, ...changed }, { ...pending, ...change });
+    origin: RecordOrigin = 'api',
+  ) =>
+    eventObjectKey({ feed: SIGN_INS, origin }, { ...announcedState, ...changed }, { ...pending, ...change });
 
   it('is the same in every release, since another one may finish the batch', () => {
     expect(key()).toBe(
@@ -163,7 +164,12 @@ describe('the key of an announced batch', () => {
 
 describe('what the metadata of an object tells', () => {
   it('is when it was announced, and where the live feed was read after it', async () => {
-    const { metadata } = await eventObject(SIGN_INS, 'api', announcedState, pending, newBatch());
+    const { metadata } = await eventObject(
+      { feed: SIGN_INS, origin: 'api' },
+      announcedState,
+      pending,
+      newBatch(),
+    );
     const { revision, announcedAt, next } = pending;
     expect(objectOrigin(metadata)).toEqual({ revision, announcedAt, live: next });
   });

@@ -7,11 +7,11 @@ it('the steps of runs add up; a batch in which nothing passed made no object', (
   const steps: Progress[] = [
     { kind: 'state', state: firstState(START_TIME, { startTime: START_TIME }) },
     { kind: 'page', records: 6, repeats: 2 },
-    { kind: 'unknown-fields', fields: ['new'] },
+    { kind: 'unknown_fields', fields: ['new'] },
     { kind: 'quarantined', key: 'quarantine/a', records: 1, firstReasons: [] },
     { kind: 'committed', key: 'logs/a', events: 3, lateEvents: 1, rejected: 1, skipped: 0 },
     { kind: 'page', records: 5, repeats: 1 },
-    { kind: 'replay-differs' },
+    { kind: 'reread_differs' },
     { kind: 'committed', key: 'logs/b', events: 0, lateEvents: 0, rejected: 4, skipped: 2 },
     { kind: 'committed', key: 'logs/c', events: 2, lateEvents: 0, rejected: 0, skipped: 0 },
     {

@@ -117,21 +117,24 @@ describe('a stored state', () => {
   });
 
   it('that is refused says why and what to do, and never what it contains', () => {
-    const toDo = ': run npm run operator -- rebuild --feed signinattempts (README, "The state is lost")';
+    const remedy = { command: 'rebuild --feed signinattempts', runbook: 'State lost' } as const;
     expect(() => decodeState(SIGN_INS, 7, '{"format":1,"live":"secret"}')).toThrow(
-      new RepairState(`the stored state of signinattempts lacks a field or has one of the wrong type${toDo}`),
+      new RepairState('the stored state of signinattempts has a missing field or one of the wrong type', {
+        remedy,
+      }),
     );
     expect(() => decodeState(SIGN_INS, 7, '["secret"]')).toThrow(
-      new RepairState(`the stored state of signinattempts is not a JSON object${toDo}`),
+      new RepairState('the stored state of signinattempts is not a JSON object', { remedy }),
     );
     expect(() => decodeState(SIGN_INS, 7, '{"format":7}')).toThrow(
-      new RepairState(
-        `the stored state of signinattempts was written by another version (format 7, not 1)${toDo}`,
-      ),
+      new RepairState('the stored state of signinattempts has the unknown format 7 (this version writes 1)', {
+        remedy,
+      }),
     );
     expect(() => decodeState(SIGN_INS, 7, '{"secret')).toThrow(
       expect.objectContaining({
-        message: `the stored state of signinattempts is not JSON${toDo}`,
+        message: 'the stored state of signinattempts is not JSON',
+        remedy,
         cause: expect.any(SyntaxError) as unknown,
       }),
     );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { collectUnknownFields, faults } from '../../../lambdas/ingest/validate.ts';
+import { collectUnknownFields, validate } from '../../../lambdas/ingest/validate.ts';
 import type { KnownFields, Validator } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { sampleItems } from '../../support/samples/read.ts';
 
-describe('faults', () => {
+describe('validate', () => {
   it("names both reasons of the vendor's own audit example", () => {
     const [record] = sampleItems('v2_auditevents_response.1password-docs.json');
-    expect(faults(SCHEMAS['OnePassword.AuditEvent'], record, true)).toEqual([
+    expect(validate(SCHEMAS['OnePassword.AuditEvent'], record, true)).toEqual([
       { path: '', keyword: 'required', message: "must have required property 'action'" },
       { path: '', keyword: 'required', message: "must have required property 'object_type'" },
     ]);
@@ -15,24 +15,24 @@ describe('faults', () => {
 
   it('never repeats a value of the record', () => {
     const record = { uuid: 17, timestamp: 'secret', client: { ip_address: { secret: 1 } } };
-    const reasons = faults(SCHEMAS['OnePassword.SignInAttempt'], record, true);
+    const reasons = validate(SCHEMAS['OnePassword.SignInAttempt'], record, true);
     expect(reasons.map(({ path }) => path)).toEqual(['/uuid', '/timestamp', '/client/ip_address']);
     expect(JSON.stringify(reasons)).not.toContain('secret');
   });
 
   it("point to a field that has one of Panther's names, whatever else is in the name", () => {
     const record = { uuid: 'E0', timestamp: '2026-11-22T19:59:58Z', 'p_any_a/b~c': 1 };
-    expect(faults(SCHEMAS['OnePassword.SignInAttempt'], record, true)).toEqual([
+    expect(validate(SCHEMAS['OnePassword.SignInAttempt'], record, true)).toEqual([
       { path: '/p_any_a~1b~0c', keyword: 'reserved', message: "is one of Panther's own field names" },
     ]);
-    expect(faults(SCHEMAS['OnePassword.SignInAttempt'], record, false)).toEqual([]);
+    expect(validate(SCHEMAS['OnePassword.SignInAttempt'], record, false)).toEqual([]);
   });
 
   it('may have no words for a reason', () => {
-    const validate: Validator = () => false;
-    validate.errors = [{ instancePath: '/a', keyword: 'odd' }];
-    const schema = { ...SCHEMAS['OnePassword.SignInAttempt'], validate };
-    expect(faults(schema, {}, true)).toEqual([{ path: '/a', keyword: 'odd', message: '' }]);
+    const validator: Validator = () => false;
+    validator.errors = [{ instancePath: '/a', keyword: 'odd' }];
+    const schema = { ...SCHEMAS['OnePassword.SignInAttempt'], validate: validator };
+    expect(validate(schema, {}, true)).toEqual([{ path: '/a', keyword: 'odd', message: '' }]);
   });
 });
 

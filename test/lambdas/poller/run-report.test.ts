@@ -143,10 +143,10 @@ describe('RunReport', () => {
 
   it('logs each unknown field once per process', () => {
     const logged = new Set<string>();
-    newReport(logged).progress({ kind: 'unknown-fields', fields: ['a', 'b'] });
+    newReport(logged).progress({ kind: 'unknown_fields', fields: ['a', 'b'] });
     const next = newReport(logged);
-    next.progress({ kind: 'unknown-fields', fields: ['b'] });
-    next.progress({ kind: 'unknown-fields', fields: ['b', 'c'] });
+    next.progress({ kind: 'unknown_fields', fields: ['b'] });
+    next.progress({ kind: 'unknown_fields', fields: ['b', 'c'] });
     expect(logLines().map(({ fields }) => fields)).toEqual([['a', 'b'], ['c']]);
   });
 });

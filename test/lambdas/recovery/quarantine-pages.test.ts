@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { FIRST_IN_QUARANTINE, QuarantinePageReader } from '../../../lambdas/recovery/quarantine-pages.ts';
+import { QUARANTINE_START, QuarantinePageReader } from '../../../lambdas/recovery/quarantine-pages.ts';
 import { SIGN_INS } from '../../support/ports/run.ts';
-import { events, RecoveryWorld } from '../../support/recovery-context.ts';
+import { events, RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const bad = (i: number) => `{"uuid":"BAD${i}"}`;
 const all = (_key: string, records: readonly string[]) => Promise.resolve(records);
 
 /** Three objects of two rejected records each. */
-async function quarantined(): Promise<RecoveryWorld> {
-  const memory = new RecoveryWorld([]);
+async function quarantined(): Promise<RecoveryFeed> {
+  const memory = new RecoveryFeed([]);
   for (let i = 0; i < 3; i += 1) {
-    memory.source.texts.push(bad(2 * i), bad(2 * i + 1), ...events(1, i));
+    memory.pages.texts.push(bad(2 * i), bad(2 * i + 1), ...events(1, i));
     memory.clock.time += 60_000;
     await memory.poll();
   }
@@ -18,9 +18,9 @@ async function quarantined(): Promise<RecoveryWorld> {
 }
 
 it('gives the records of an object as a page, in the order of the keys, whole', async () => {
-  const source = new QuarantinePageReader((await quarantined()).objects, all);
-  const pages = [await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)];
-  while (pages.at(-1)!.hasMore) pages.push(await source.readPage(SIGN_INS, pages.at(-1)!.next));
+  const reader = new QuarantinePageReader((await quarantined()).objects, all);
+  const pages = [await reader.readPage(SIGN_INS, QUARANTINE_START)];
+  while (pages.at(-1)!.hasMore) pages.push(await reader.readPage(SIGN_INS, pages.at(-1)!.next));
   expect(pages.map(({ records }) => records)).toEqual([
     [bad(0), bad(1)],
     [bad(2), bad(3)],
@@ -31,27 +31,27 @@ it('gives the records of an object as a page, in the order of the keys, whole', 
 it('gives those alone that are chosen, object by object', async () => {
   const memory = await quarantined();
   const keys: string[] = [];
-  const source = new QuarantinePageReader(memory.objects, (key, records) => {
+  const reader = new QuarantinePageReader(memory.objects, (key, records) => {
     keys.push(key);
     return Promise.resolve(records.filter((text) => text.includes('BAD5')));
   });
-  const first = await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE);
+  const first = await reader.readPage(SIGN_INS, QUARANTINE_START);
   expect(first).toMatchObject({ records: [], hasMore: true });
-  const second = await source.readPage(SIGN_INS, first.next);
-  expect((await source.readPage(SIGN_INS, second.next)).records).toEqual([bad(5)]);
+  const second = await reader.readPage(SIGN_INS, first.next);
+  expect((await reader.readPage(SIGN_INS, second.next)).records).toEqual([bad(5)]);
   expect(keys).toEqual(memory.objects.sortedKeys('quarantine/', ''));
 });
 
 it('stays at its end, and goes on with what is set aside later', async () => {
   const memory = await quarantined();
-  const source = new QuarantinePageReader(memory.objects, all);
+  const reader = new QuarantinePageReader(memory.objects, all);
   const last = memory.objects.sortedKeys('quarantine/', '').at(-1)!;
-  const end = await source.readPage(SIGN_INS, { cursor: last });
+  const end = await reader.readPage(SIGN_INS, { cursor: last });
   expect(end).toEqual({ records: [], next: { cursor: last }, hasMore: false });
-  memory.source.texts.push(bad(6));
+  memory.pages.texts.push(bad(6));
   memory.clock.time += 60_000;
   await memory.poll();
-  expect((await source.readPage(SIGN_INS, end.next)).records).toEqual([bad(6)]);
+  expect((await reader.readPage(SIGN_INS, end.next)).records).toEqual([bad(6)]);
 });
 
 it('has an empty page for an object that is removed before it is read', async () => {
@@ -60,6 +60,6 @@ it('has an empty page for an object that is removed before it is read', async ()
     keys: (prefix: string, after: string) => objects.keys(prefix, after),
     read: () => Promise.resolve(undefined),
   };
-  const source = new QuarantinePageReader(archive, all);
-  expect(await source.readPage(SIGN_INS, FIRST_IN_QUARANTINE)).toMatchObject({ records: [], hasMore: true });
+  const reader = new QuarantinePageReader(archive, all);
+  expect(await reader.readPage(SIGN_INS, QUARANTINE_START)).toMatchObject({ records: [], hasMore: true });
 });

@@ -5,16 +5,16 @@ import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
 import { instead } from '../../support/ports/memory.ts';
 import { signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
-import { events, names, RecoveryWorld } from '../../support/recovery-context.ts';
+import { events, names, RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const HOUR_MS = 3_600_000;
 const bad = '{"uuid":"BAD"}';
 
 /** A feed whose table is gone; each of its records was delivered by a poll of its own, an hour after the one before. */
-async function lost(records: readonly string[]): Promise<RecoveryWorld> {
-  const memory = new RecoveryWorld([]);
+async function lost(records: readonly string[]): Promise<RecoveryFeed> {
+  const memory = new RecoveryFeed([]);
   for (const record of records) {
-    memory.source.texts.push(record);
+    memory.pages.texts.push(record);
     memory.clock.time += HOUR_MS;
     await memory.poll();
   }
@@ -26,7 +26,7 @@ describe('rebuild', () => {
   it('lets the feed go on after its newest object', async () => {
     const memory = await lost(events(5));
     const newest = new Date(memory.clock.time).toISOString();
-    memory.source.texts.push(...events(2, 5));
+    memory.pages.texts.push(...events(2, 5));
     await expect(memory.poll()).rejects.toThrow(RepairState);
     expect(await rebuild(memory.context())).toEqual({
       events: 5,
@@ -36,7 +36,7 @@ describe('rebuild', () => {
     });
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(7));
-    memory.source.texts.push(...events(1, 7));
+    memory.pages.texts.push(...events(1, 7));
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(8));
   });
@@ -71,9 +71,9 @@ describe('rebuild', () => {
   });
 
   it('counts nothing of a batch that was announced and never stored', async () => {
-    const memory = new RecoveryWorld(events(2));
+    const memory = new RecoveryFeed(events(2));
     await memory.poll();
-    memory.source.texts.push(...events(1, 2));
+    memory.pages.texts.push(...events(1, 2));
     const objects = instead(memory.objects, { create: () => Promise.reject(new Error('killed')) });
     await expect(ingest(memory.run({ ports: { objects } }))).rejects.toThrow('killed');
     expect((await memory.state()).pending).toBeDefined();
@@ -84,22 +84,22 @@ describe('rebuild', () => {
   });
 
   it('does not deliver again what the position gives again that was delivered days ago', async () => {
-    const memory = new RecoveryWorld([...events(2)]);
+    const memory = new RecoveryFeed([...events(2)]);
     await memory.poll();
     memory.clock.time += 72 * HOUR_MS;
-    memory.source.texts.push(signIn('E2'));
+    memory.pages.texts.push(signIn('E2'));
     await memory.poll();
     memory.states.clear();
-    memory.source.texts.push(signIn('E0'), signIn('E3'));
+    memory.pages.texts.push(signIn('E0'), signIn('E3'));
     await rebuild(memory.context());
     await memory.poll();
     expect(memory.uuids()).toEqual(names(4));
   });
 
   it('goes on where the live feed was when a rewind delivered the newest object', async () => {
-    const memory = new RecoveryWorld(events(9));
+    const memory = new RecoveryFeed(events(9));
     await memory.poll();
-    memory.source.texts.unshift(signIn('OLD'));
+    memory.pages.texts.unshift(signIn('OLD'));
     await requestRewind(memory.context(), { from: START_TIME, changed: false });
     await memory.poll();
     memory.states.clear();
@@ -112,7 +112,7 @@ describe('rebuild', () => {
     await rebuild(memory.context());
     const rebuilt = memory.clock.time;
     memory.clock.time = rebuilt - 2 * HOUR_MS;
-    memory.source.texts.push(...events(1, 2));
+    memory.pages.texts.push(...events(1, 2));
     await memory.poll();
     memory.clock.time = rebuilt + HOUR_MS;
     memory.states.clear();
@@ -126,7 +126,7 @@ describe('rebuild', () => {
     }
     const from = new Date(memory.clock.time + 120_000 - 120 * 24 * HOUR_MS).toISOString();
     expect(await rebuild(memory.context())).toMatchObject({ since: undefined, live: { startTime: from } });
-    memory.source.texts.push(...events(1, 3));
+    memory.pages.texts.push(...events(1, 3));
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(4));
   });
@@ -134,19 +134,19 @@ describe('rebuild', () => {
   it('does so too for a feed that was silent for longer than 1Password keeps events', async () => {
     const memory = await lost(events(1));
     memory.clock.time += 1_000 * 24 * HOUR_MS;
-    memory.source.texts.length = 0;
+    memory.pages.texts.length = 0;
     expect(await rebuild(memory.context())).toMatchObject({ events: 0, since: undefined });
     expect(await memory.poll()).toBe('caught_up');
   });
 
   it('refuses where there is nothing to repair', async () => {
-    const memory = new RecoveryWorld(events(1));
+    const memory = new RecoveryFeed(events(1));
     await expect(rebuild(memory.context())).rejects.toThrow(
-      new FixSettings('signinattempts has neither a state nor objects: the next poll starts it'),
+      new FixSettings('signinattempts has neither a state nor objects; the next poll starts it'),
     );
     await memory.poll();
     await expect(rebuild(memory.context())).rejects.toThrow(
-      new FixSettings('signinattempts has a state that can be read: there is nothing to rebuild'),
+      new FixSettings('signinattempts has a state that can be read, so there is nothing to rebuild'),
     );
     expect(memory.notes).toEqual([]);
   });
@@ -174,6 +174,6 @@ describe('rebuild', () => {
     const before = memory.clock.time;
     await rebuild(memory.context());
     expect(memory.clock.time - before).toBe(120_000);
-    expect(memory.notes).toEqual(['waiting 120 s, until every run that may be under way has ended']);
+    expect(memory.notes).toEqual(['waiting 120 s until every run that may be in progress has ended']);
   });
 });

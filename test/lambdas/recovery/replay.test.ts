@@ -7,7 +7,7 @@ import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { instead } from '../../support/ports/memory.ts';
 import { signIn, SIGN_INS } from '../../support/ports/run.ts';
-import { events, names, RecoveryWorld } from '../../support/recovery-context.ts';
+import { events, names, RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const DAY_MS = 86_400_000;
 /** A record that fails the schema of today, and passes the repaired one. */
@@ -30,10 +30,10 @@ const validateHalf: CompiledSchema['validate'] = (record) => {
 const HALF_REPAIRED: CompiledSchema = { ...REPAIRED, validate: validateHalf };
 
 /** A feed of which each record came with a poll of its own. */
-async function polled(records: readonly string[]): Promise<RecoveryWorld> {
-  const memory = new RecoveryWorld([]);
+async function polled(records: readonly string[]): Promise<RecoveryFeed> {
+  const memory = new RecoveryFeed([]);
   for (const record of records) {
-    memory.source.texts.push(record);
+    memory.pages.texts.push(record);
     memory.clock.time += 60_000;
     await memory.poll();
   }
@@ -44,7 +44,7 @@ const schema = REPAIRED;
 
 describe('replay', () => {
   it('delivers the records that pass now, whole, and leaves and counts the rest', async () => {
-    const memory = new RecoveryWorld([curable('E0'), bad, signIn('E1'), curable('E2')]);
+    const memory = new RecoveryFeed([curable('E0'), bad, signIn('E1'), curable('E2')]);
     await memory.poll();
     expect(memory.uuids()).toEqual(['E1']);
     expect(await replay(memory.context({ schema }))).toEqual({ failing: 1, unsettled: 0 });
@@ -58,7 +58,7 @@ describe('replay', () => {
     const memory = await polled([curable('E0')]);
     await replay(memory.context({ schema }));
     expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
-    memory.source.texts.push(curable('E0'));
+    memory.pages.texts.push(curable('E0'));
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(['E0']);
     expect(memory.quarantined()).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('replay', () => {
     const memory = await polled([curable('E0')]);
     const objects = instead(memory.objects, { create: () => Promise.reject(new Error('killed')) });
     await expect(replay(memory.context({ schema, objects }))).rejects.toThrow('killed');
-    memory.source.texts.push(curable('E1'));
+    memory.pages.texts.push(curable('E1'));
     memory.clock.time += 60_000;
     await memory.poll();
     await replay(memory.context({ schema }));
@@ -105,7 +105,7 @@ describe('replay', () => {
   });
 
   it('leaves a record whose batch the pollers have not committed: they may yet deliver it', async () => {
-    const memory = new RecoveryWorld([curable('E0'), signIn('E1')]);
+    const memory = new RecoveryFeed([curable('E0'), signIn('E1')]);
     const objects = instead(memory.objects, {
       create: (object) =>
         object.key.startsWith('logs/') ? Promise.reject(new Error('killed')) : memory.objects.create(object),
@@ -115,7 +115,10 @@ describe('replay', () => {
     expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 1 });
     expect(memory.uuids()).toEqual([]);
     // The release that has the repaired schema delivers it itself.
-    const run = () => ingest({ ...memory.run(), schema });
+    const run = () => {
+      const { config, ...rest } = memory.run();
+      return ingest({ ...rest, config: { ...config, schema } });
+    };
     expect(await run()).toBe('waiting');
     memory.clock.time += 120_000;
     expect(await run()).toBe('caught_up');
@@ -150,13 +153,13 @@ describe('replay', () => {
       }
       memory.notes.length = 0;
       await replay(memory.context({ schema }));
-      expect(memory.notes).toEqual(['waiting 120 s, until every replay that may be under way has ended']);
+      expect(memory.notes).toEqual(['waiting 120 s until every replay that may be in progress has ended']);
       expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
     },
   );
 
   it('needs a feed whose state can be read', async () => {
-    const memory = new RecoveryWorld([bad, signIn('E0')]);
+    const memory = new RecoveryFeed([bad, signIn('E0')]);
     await memory.poll();
     memory.states.garble(SIGN_INS, '{');
     await expect(replay(memory.context())).rejects.toThrow(RepairState);
@@ -167,7 +170,7 @@ describe('replay', () => {
   });
 
   it('has nothing to do where nothing was set aside', async () => {
-    const memory = new RecoveryWorld(events(2));
+    const memory = new RecoveryFeed(events(2));
     await memory.poll();
     expect(await replay(memory.context())).toEqual({ failing: 0, unsettled: 0 });
     expect(memory.uuids()).toEqual(names(2));

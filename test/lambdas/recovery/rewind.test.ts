@@ -4,13 +4,13 @@ import type { StateRepair, StateStore } from '../../../lambdas/ingest/ports.ts';
 import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
 import { instead } from '../../support/ports/memory.ts';
 import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
-import { events, names, RecoveryWorld } from '../../support/recovery-context.ts';
+import { events, names, RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const ALL = { from: START_TIME, changed: false };
 
 /** A feed that was polled once, of four events. */
-async function polled(): Promise<RecoveryWorld> {
-  const memory = new RecoveryWorld(events(4));
+async function polled(): Promise<RecoveryFeed> {
+  const memory = new RecoveryFeed(events(4));
   await memory.poll();
   return memory;
 }
@@ -20,7 +20,7 @@ describe('requestRewind', () => {
     const memory = await polled();
     const before = await memory.state();
     const requested = await requestRewind(memory.context(), ALL);
-    expect(requested).toMatchObject({ isUnderWay: false, replaced: undefined, replacesLive: false });
+    expect(requested).toMatchObject({ isInProgress: false, replaced: undefined, replacesLive: false });
     expect(await memory.state()).toEqual({
       ...before,
       revision: before.revision + 1,
@@ -35,7 +35,7 @@ describe('requestRewind', () => {
     const memory = await polled();
     await requestRewind(memory.context(), ALL);
     const before = await memory.state();
-    expect(await requestRewind(memory.context(), { ...ALL })).toMatchObject({ isUnderWay: true });
+    expect(await requestRewind(memory.context(), { ...ALL })).toMatchObject({ isInProgress: true });
     expect(await memory.state()).toEqual(before);
   });
 
@@ -47,7 +47,7 @@ describe('requestRewind', () => {
     const memory = await polled();
     const first = await requestRewind(memory.context(), ALL);
     const second = await requestRewind(memory.context(), other);
-    expect(second).toMatchObject({ isUnderWay: false, replaced: first.rewind });
+    expect(second).toMatchObject({ isInProgress: false, replaced: first.rewind });
     expect((await memory.state()).rewind).toEqual(second.rewind);
   });
 
@@ -58,7 +58,7 @@ describe('requestRewind', () => {
       write: async (...args) => {
         writes += 1;
         if (writes === 1) {
-          memory.source.texts.push(...events(1, 4));
+          memory.pages.texts.push(...events(1, 4));
           await memory.poll();
         }
         return memory.states.write(...args);
@@ -71,13 +71,13 @@ describe('requestRewind', () => {
 
   it('sets a feed going again whose cursor is refused, without a gap or a repeat', async () => {
     const memory = await polled();
-    memory.source.texts.push(...events(3, 4));
+    memory.pages.texts.push(...events(3, 4));
     memory.refuses = (position) => 'cursor' in position && position.cursor === '4';
     await expect(memory.poll()).rejects.toThrow('refused');
     expect(await requestRewind(memory.context(), ALL)).toMatchObject({ replacesLive: true });
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(7));
-    memory.source.texts.push(...events(2, 7));
+    memory.pages.texts.push(...events(2, 7));
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(names(9));
   });
@@ -88,17 +88,17 @@ describe('requestRewind', () => {
     memory.refuses = () => true;
     await expect(memory.poll()).rejects.toThrow('refused');
     const second = await requestRewind(memory.context(), ALL);
-    expect(second).toMatchObject({ isUnderWay: false, replaced: first.rewind, replacesLive: true });
+    expect(second).toMatchObject({ isInProgress: false, replaced: first.rewind, replacesLive: true });
     expect(await requestRewind(memory.context(), ALL)).toMatchObject({
-      isUnderWay: true,
+      isInProgress: true,
       rewind: second.rewind,
     });
   });
 
   it('is for a feed that was polled, and whose state can be read', async () => {
-    const memory = new RecoveryWorld(events(1));
+    const memory = new RecoveryFeed(events(1));
     await expect(requestRewind(memory.context(), ALL)).rejects.toThrow(
-      new FixSettings('signinattempts was never polled here: there is nothing to read again'),
+      new FixSettings('signinattempts was never polled here, so there is nothing to read again'),
     );
     memory.states.garble(SIGN_INS, '{');
     await expect(requestRewind(memory.context(), ALL)).rejects.toThrow(RepairState);

@@ -3,31 +3,42 @@ import { liveFlow } from '../../../lambdas/ingest/flow.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import { IDENTITY_WORDS, rowId, uuidOf, writeIdentity } from '../../../lambdas/ingest/identity.ts';
 import { parseJson } from '../../../lambdas/ingest/json.ts';
+import { EventEncoder } from '../../../lambdas/ingest/lines/event-line.ts';
+import { QuarantineEncoder } from '../../../lambdas/ingest/lines/quarantine-line.ts';
+import type { Source } from '../../../lambdas/ingest/source.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
+import { toPantherTime } from '../../../schemas/timestamp.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { SIGN_INS, SOURCE, START_TIME } from './run.ts';
 
 export const STARTED_AT = '2026-11-22T20:00:00.000Z';
 
-/** A batch of the live feed whose state was just made and that knows of nothing, but for what is given. */
-export function newBatch(context: Partial<BatchContext> = {}): Batch {
-  const { state = firstState(STARTED_AT, { startTime: START_TIME }) } = context;
-  const nothing = new IdentitySet();
+/** An empty batch: by default, of the live feed in its first state, with nothing delivered before. */
+export function newBatch({
+  source = SOURCE,
+  schema = SCHEMAS[SIGN_INS.logType],
+  state = firstState(STARTED_AT, { startTime: START_TIME }),
+  flow = liveFlow(state),
+  ...context
+}: Partial<BatchContext> & { readonly source?: Source } = {}): Batch {
+  const none = new IdentitySet();
   return new Batch({
-    schema: SCHEMAS[SIGN_INS.logType],
-    source: SOURCE,
+    schema,
+    standardFields: source.standardFields,
+    eventEncoder: new EventEncoder(schema, source, toPantherTime(STARTED_AT) ?? ''),
+    quarantineEncoder: new QuarantineEncoder(schema, source, flow.position, STARTED_AT),
     limits: LIMITS,
     state,
-    flow: liveFlow(state),
+    flow,
     startedAt: STARTED_AT,
-    delivered: () => Promise.resolve(nothing),
+    delivered: () => Promise.resolve(none),
     ...context,
   });
 }
 
-/** What a run announces at a state: a batch of one event, unless a test says otherwise. */
+/** The announcement that a run makes at a state: by default, of a batch of one event. */
 export function announcementAt({ revision }: FeedState, change: Partial<Announcement> = {}): Announcement {
   return {
     revision: revision + 1,
@@ -41,7 +52,7 @@ export function announcementAt({ revision }: FeedState, change: Partial<Announce
   };
 }
 
-/** The identities of records that were delivered, or rejected. */
+/** The identities of delivered or rejected records. */
 export function identitiesOf(texts: readonly string[], isRejected = false): IdentitySet {
   const set = new IdentitySet();
   const words = new Uint32Array(IDENTITY_WORDS);

@@ -4,7 +4,7 @@ import { objectStoreSuite } from './object-store.suite.ts';
 import { SIGN_INS } from './run.ts';
 import { stateRepairSuite } from './state-repair.suite.ts';
 import { stateStoreSuite } from './state-store.suite.ts';
-import { MemoryObjects, MemorySource, MemoryStates } from './memory.ts';
+import { MemoryObjects, MemoryPages, MemoryStates } from './memory.ts';
 
 stateStoreSuite(() => {
   const states = new MemoryStates();
@@ -35,6 +35,6 @@ objectStoreSuite(() => {
 });
 
 eventSourceSuite((texts) => {
-  const source = new MemorySource(texts, 2);
+  const source = new MemoryPages(texts, 2);
   return Promise.resolve({ source, push: (...more) => source.texts.push(...more) });
 });

@@ -155,7 +155,7 @@ export class MemoryObjects implements ObjectStore, ObjectArchive {
 }
 
 /** A feed of given texts, in the order of their arrival. A cursor is the number of records before it. */
-export class MemorySource implements PageReader {
+export class MemoryPages implements PageReader {
   readonly texts: string[];
   readonly requests: Position[] = [];
   readonly #limit: number;
@@ -177,7 +177,7 @@ export class MemorySource implements PageReader {
   }
 }
 
-/** A clock that stands until it is set. */
+/** A clock that a test sets. */
 export class MemoryClock implements Clock {
   time = Date.parse('2026-11-22T20:00:00.000Z');
   left = 55_000;

@@ -1,11 +1,11 @@
 import { FEEDS, type Feed } from '../../../lambdas/contract/feeds.ts';
 import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
-import type { Run } from '../../../lambdas/ingest/run.ts';
+import type { FeedConfig, Run } from '../../../lambdas/ingest/run.ts';
 import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
 import type { Ports } from '../../../lambdas/ingest/ports.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { MemoryClock, MemoryObjects, MemorySource, MemoryStates } from './memory.ts';
+import { MemoryClock, MemoryObjects, MemoryPages, MemoryStates } from './memory.ts';
 
 export const [SIGN_INS, ITEM_USAGES, AUDIT_EVENTS] = FEEDS as [Feed, Feed, Feed];
 
@@ -17,17 +17,17 @@ export const SOURCE = {
 
 export const START_TIME = '2026-11-15T20:00:00.000Z';
 
-/** A feed's whole world in memory, and runs in it. */
-export class MemoryWorld {
+/** A feed whose ports are in memory. */
+export class MemoryFeed {
   readonly states = new MemoryStates();
   readonly objects = new MemoryObjects();
   readonly clock = new MemoryClock();
   readonly steps: Progress[] = [];
-  readonly source: MemorySource;
+  readonly pages: MemoryPages;
   readonly feed: Feed;
 
   constructor(texts: readonly string[], { limit = 3, feed = SIGN_INS } = {}) {
-    this.source = new MemorySource(texts, limit);
+    this.pages = new MemoryPages(texts, limit);
     this.feed = feed;
   }
 
@@ -39,20 +39,22 @@ export class MemoryWorld {
   }: {
     ports?: Partial<Ports>;
     limits?: Partial<Limits>;
-    source?: Partial<Run['source']>;
+    source?: Partial<FeedConfig['source']>;
     delivered?: DeliveredIndex;
   } = {}): Run {
     return {
-      feed: this.feed,
-      source: { ...SOURCE, ...source },
-      schema: SCHEMAS[this.feed.logType],
-      limits: { ...LIMITS, ...limits },
-      startTime: START_TIME,
-      // Each run as in a new process, unless a test says otherwise.
+      config: {
+        feed: this.feed,
+        source: { ...SOURCE, ...source },
+        schema: SCHEMAS[this.feed.logType],
+        limits: { ...LIMITS, ...limits },
+        startTime: START_TIME,
+        origin: 'api',
+      },
+      // Each run has a new index, as in a new process, unless a test says otherwise.
       delivered,
-      origin: 'api',
       ports: {
-        source: this.source,
+        pages: this.pages,
         states: this.states,
         objects: this.objects,
         clock: this.clock,

@@ -12,7 +12,7 @@ import { ITEM_USAGES } from '../../../support/ports/run.ts';
 
 const STEPS: readonly Progress[] = [
   { kind: 'page', records: 1_000, repeats: 3 },
-  { kind: 'unknown-fields', fields: ['account_uuid'] },
+  { kind: 'unknown_fields', fields: ['account_uuid'] },
   { kind: 'committed', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1, rejected: 2, skipped: 0 },
   {
     kind: 'quarantined',
@@ -20,7 +20,7 @@ const STEPS: readonly Progress[] = [
     records: 2,
     firstReasons: [{ path: '/uuid', keyword: 'type', message: 'must be string' }],
   },
-  { kind: 'replay-differs' },
+  { kind: 'reread_differs' },
   {
     kind: 'rewound',
     from: '2026-11-12T00:00:00.000Z',
@@ -73,10 +73,10 @@ Rejected:   data/quarantine/  records that do not pass their schema, with the re
       .map((line) => JSON.parse(line) as { kind: string });
     expect(objects.map(({ kind }) => kind)).toEqual([
       'note',
-      'unknown-fields',
+      'unknown_fields',
       'committed',
       'quarantined',
-      'replay-differs',
+      'reread_differs',
       'rewound',
       'fault',
       'summary',

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   commonFields,
-  eventTime,
   indicatorFields,
   isStandardField,
 } from '../../../../lambdas/ingest/lines/standard-fields.ts';
+import { eventTime } from '../../../../lambdas/ingest/record.ts';
 import { EACH, type CompiledSchema } from '../../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../../schemas/validators/by-log-type.ts';
 import { SOURCE } from '../../../support/ports/run.ts';

@@ -6,14 +6,14 @@ import type { PageReader } from '../../lambdas/ingest/ports.ts';
 import type { FeedState, Position } from '../../lambdas/ingest/state.ts';
 import type { JobContext } from '../../lambdas/recovery/job-context.ts';
 import { MemoryStates } from './ports/memory.ts';
-import { MemoryWorld, signIn } from './ports/run.ts';
+import { MemoryFeed, signIn } from './ports/run.ts';
 
 export const names = (count: number, first = 0): string[] =>
   Array.from({ length: count }, (_, i) => `E${first + i}`);
 export const events = (count: number, first = 0): string[] => names(count, first).map((name) => signIn(name));
 
 /** A feed in memory for which an operator gives commands. While a command sleeps, time passes. */
-export class RecoveryWorld extends MemoryWorld {
+export class RecoveryFeed extends MemoryFeed {
   readonly replayStates = new MemoryStates();
   readonly notes: string[] = [];
   /** Which positions the API refuses. */
@@ -24,13 +24,13 @@ export class RecoveryWorld extends MemoryWorld {
   readonly #api: PageReader = {
     readPage: (feed, position) => {
       if (this.refuses(position)) return Promise.reject(new RewindFeed('the cursor is refused'));
-      return this.source.readPage(feed, position);
+      return this.pages.readPage(feed, position);
     },
   };
 
   /** What a command works with. */
   context(more: Partial<JobContext> = {}): JobContext {
-    const { feed, source, schema, limits } = this.run();
+    const { feed, source, schema, limits } = this.run().config;
     return {
       feed,
       source,
@@ -54,7 +54,7 @@ export class RecoveryWorld extends MemoryWorld {
 
   /** One poll, in a process that remembers the last one. */
   poll(): Promise<Outcome> {
-    const ports = { source: this.#api, progress: () => undefined };
+    const ports = { pages: this.#api, progress: () => undefined };
     return ingest(this.run({ ports, delivered: this.known }));
   }
 

@@ -1,0 +1,70 @@
+import { DeliveredIndex } from '../ingest/delivered-index.ts';
+import { FixSettings } from '../ingest/errors.ts';
+import { eventDay, IDENTITY_WORDS, writeIdentity } from '../ingest/identity.ts';
+import { announcedAtOf } from '../ingest/object-key.ts';
+import { IDENTITY_DAYS } from '../ingest/ports.ts';
+import { parseRecord } from '../ingest/record.ts';
+import type { FeedState } from '../ingest/state.ts';
+import { validate } from '../ingest/validate.ts';
+import type { JobContext } from './job-context.ts';
+import type { RecordFilter } from './quarantine-pages.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Selects the records in quarantine that a replay delivers: those that pass their schema, and that the pollers do not deliver. */
+export class ReplayFilter {
+  readonly #context: JobContext;
+  /** What the pollers have delivered and rejected. */
+  readonly #delivered = new DeliveredIndex();
+  readonly #words = new Uint32Array(IDENTITY_WORDS);
+  /** Row ids. */
+  readonly #failing = new Set<string>();
+  readonly #unsettled = new Set<string>();
+
+  constructor(context: JobContext) {
+    this.#context = context;
+  }
+
+  /** The number of distinct records that still fail their schema. */
+  get failing(): number {
+    return this.#failing.size;
+  }
+
+  /** The number of distinct records that pass, and whose batch the pollers have not committed yet. */
+  get unsettled(): number {
+    return this.#unsettled.size;
+  }
+
+  readonly filter: RecordFilter = async (key, records) => {
+    const { feed, states, now } = this.#context;
+    const state = await states.read(feed);
+    if (state === undefined) throw new FixSettings(`${feed.name} was never polled here`);
+    const isExpired = now() - (announcedAtOf(key) ?? 0) > IDENTITY_DAYS * DAY_MS;
+    const selected: string[] = [];
+    for (const text of records) if (await this.#isSelected(text, state, isExpired)) selected.push(text);
+    return selected;
+  };
+
+  async #isSelected(text: string, state: FeedState, isExpired: boolean): Promise<boolean> {
+    const { feed, states, schema, source } = this.#context;
+    const record = parseRecord(schema, text);
+    if (validate(schema, record.value, source.standardFields).length > 0) {
+      this.#failing.add(record.rowId);
+      return false;
+    }
+    const day = await this.#delivered.day(states, feed, state, eventDay(record.eventTime));
+    writeIdentity(this.#words, record.rowId, record.uuid);
+    switch (day.find(this.#words)) {
+      case 'event':
+        return false;
+      case 'rejected':
+        // Its batch is committed, so the pollers never deliver it.
+        return true;
+      case 'new':
+      case 'changed':
+        // Its batch is not committed, so the pollers may still deliver it; or its identity has expired.
+        if (!isExpired) this.#unsettled.add(record.rowId);
+        return isExpired;
+    }
+  }
+}
