@@ -31,5 +31,7 @@ function settingsOf(account: Pick<EmulatedAccount, 'bucket' | 'table' | 'secretA
     LOOKBACK_DAYS: '3650',
     STANDARD_FIELDS: 'true',
     REPORT_FEED_AGE: 'false',
+    STACK_NAME: 'OnePasswordLogSource',
+    RUNBOOK_URL: 'docs/runbook.md',
   };
 }

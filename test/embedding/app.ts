@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { InvalidSettings } from '../../lib/settings/invalid-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
 
-/** An app of somebody else's with two sources in one stack, one of which lives in what the app has already. */
+/** An app that embeds two sources in one stack. The first uses a bucket, a key, and a topic of the app. */
 const app = new App();
 const stack = new Stack(app, 'Security');
 
@@ -26,7 +26,7 @@ stack.exportValue(acme.bucket.bucketArn);
 stack.exportValue(acme.readerRole?.roleArn ?? '');
 
 try {
-  // @ts-expect-error the compiler knows the feeds
+  // @ts-expect-error not a name of a feed
   new OnePasswordLogSource(stack, 'Wrong', { feeds: ['vaults'] });
 } catch (error) {
   if (!(error instanceof InvalidSettings)) throw error;
