@@ -135,9 +135,9 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'lib/settings',
-    contains: 'what a user may set',
+    contains: 'the settings: their schema, defaults, and error messages',
     layers: ['lambdas/contract'],
-    packages: /^node:.*$/,
+    packages: /^(node:.*|zod|leven)$/,
   },
   {
     folder: 'lib/constructs',

@@ -1,18 +1,18 @@
 import { App } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { FixSettings } from './settings/fix-settings.ts';
 import { OnePasswordStack } from './onepassword-stack.ts';
-import { CONTEXT_KEY, readSettings } from './settings/settings.ts';
+import { InvalidSettings } from './settings/invalid-settings.ts';
+import { readSettings } from './settings/read-settings.ts';
 
-// cdk.json's entry: settings in, one stack out. Nothing is written before all is well.
-// The flags are those that `cdk init` would copy into cdk.json, of the version of the CDK that is installed.
+// The entry of cdk.json: reads the settings and creates a stack for each source. Writes nothing if a setting is invalid.
+// The feature flags are those that `cdk init` of the installed CDK version would write into cdk.json.
 const app = new App({ autoSynth: false, context: recommendedFlags });
 try {
-  new OnePasswordStack(app, readSettings(app.node.tryGetContext(CONTEXT_KEY)));
+  for (const settings of readSettings(app.node.getAllContext())) new OnePasswordStack(app, settings);
   app.synth();
 } catch (error) {
-  if (!(error instanceof FixSettings)) throw error;
-  // The reader wrote the settings, not this program: where it noticed is of no use to them.
+  if (!(error instanceof InvalidSettings)) throw error;
+  // The message is about the user's settings, so a stack trace of this program would not help.
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

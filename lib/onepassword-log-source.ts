@@ -3,12 +3,13 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FEEDS } from '../lambdas/contract/feeds.ts';
-import type { AnyBucket } from './constructs/any-bucket.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import type { AnyBucket } from './constructs/any-bucket.ts';
 import { BearerToken } from './constructs/bearer-token.ts';
 import { EventBucket } from './constructs/event-bucket.ts';
 import { commonEnvironment, FeedPoller } from './constructs/feed-poller.ts';
@@ -20,68 +21,70 @@ import { SourceAlarms } from './constructs/source-alarms.ts';
 import { SourceDashboard } from './constructs/source-dashboard.ts';
 import { SourceMetrics } from './constructs/source-metrics.ts';
 import { StateTable } from './constructs/state-table.ts';
-import { FixSettings } from './settings/fix-settings.ts';
-import {
-  BOTH_RECIPIENTS,
-  checkSettings,
-  settingsOfOwnBucket,
-  type SourceSettings,
-} from './settings/settings.ts';
+import { BOTH_RECIPIENTS, settingsOfOwnBucket } from './settings/conflicts.ts';
+import { InvalidSettings } from './settings/invalid-settings.ts';
+import { checkSettings, type SourceSettings } from './settings/settings.ts';
 import { sourceId } from './source-id.ts';
 
-/** Everything may be left out; the defaults are those of the settings. Values must be known at synthesis, none may be a token. */
+/**
+ * All props are optional, with the defaults of the settings. Their values must be known at synthesis: CDK tokens are not accepted.
+ */
 export interface OnePasswordLogSourceProps extends Partial<SourceSettings> {
-  /** Your own topic for alarms, which must let CloudWatch publish. By default one is made, with `alarmEmail` as its subscriber. */
+  /** Your own topic for alarms, which must allow CloudWatch to publish. By default, one is created, and `alarmEmail` is subscribed. */
   readonly alarmTopic?: ITopic | undefined;
-  /** Your own key for all that is kept, with the statements of README.md, "A key of your own". By default the services' own. */
+  /** Your own key for all stored data, with the policy statements in docs/deploy.md. By default, keys that the services manage. */
   readonly encryptionKey?: IKey | undefined;
   /**
-   * Your own bucket, used by nothing else. By default one is made. Its notifications are yours to set: to `objectTopic`, for
-   * new objects below `logs/`. If it is encrypted with a KMS key, that must be `encryptionKey`.
+   * Your own bucket, used for nothing else. By default, one is created. You must configure its notifications: for new objects
+   * below `logs/`, to `objectTopic`. If it is encrypted with a KMS key, that must be `encryptionKey`.
    */
   readonly bucket?: AnyBucket | undefined;
 }
 
 /**
- * One 1Password account as a source of logs: polls the Events API every minute and keeps the events in a bucket.
- * It does so once the token of an Events Reporting integration is put into the secret `tokenSecretArn`.
+ * A 1Password account as a log source: polls the Events API every minute, and stores the events in a bucket. It starts when the
+ * token of an Events Reporting integration is stored in the secret `tokenSecretArn`.
  */
 export class OnePasswordLogSource extends Construct {
-  /** The events, below `logs/`, and what failed its schema, below `quarantine/`. Stays when the stack is deleted. */
+  /** Events below `logs/`, and rejected records below `quarantine/`. Retained when the stack is deleted. */
   readonly bucket: AnyBucket;
-  /** Where each feed is read next. Stays when the stack is deleted. */
+  /** The state of each feed, and the identities of delivered events. Retained when the stack is deleted. */
   readonly stateTable: Table;
-  /** ARN of the secret that takes the bearer token, as plain text. */
+  /** ARN of the secret for the bearer token, as plain text. */
   readonly tokenSecretArn: string;
-  /** Where alarms are announced. */
+  /** The command that stores the token, which it reads from standard input. */
+  readonly putTokenCommand: string;
+  /** The topic to which the alarms publish. */
   readonly alarmTopic: ITopic;
-  /** Told of each new object with events; undefined where `notifications` is false. */
+  /** The topic to which S3 publishes each new object with events; undefined if `notifications` is false. */
   readonly objectTopic: ITopic | undefined;
-  /** The same as a queue; undefined where `notifications` is not `queue`. */
+  /** A queue that is subscribed to `objectTopic`; undefined unless `notifications` is `queue`. */
   readonly objectQueue: IQueue | undefined;
-  /** What a reader of the events may do. */
+  /** The permissions of a reader of the events. */
   readonly readerPolicy: IManagedPolicy;
-  /** The role of the `readers`; undefined where there are none. */
+  /** The role that the `readers` assume; undefined if there are none. */
   readonly readerRole: IRole | undefined;
-  /** Undefined where `dashboard` is false. */
+  /** Undefined if `dashboard` is false. */
   readonly dashboardName: string | undefined;
-  /** UUID of the source: `p_source_id` of its events and `source` dimension of its metrics. */
+  /** UUID of the source: `p_source_id` of its events, and the `source` dimension of its metrics. */
   readonly sourceId: string;
-  /** What `npm run operator` must find as the output OPERATOR_OUTPUT of the stack. */
+  /** JSON that `npm run operator` reads from the stack output with the name OPERATOR_OUTPUT. */
   readonly operatorSettings: string;
   /** One function per feed. */
   readonly pollers: readonly IFunction[];
+  /** The log groups of the functions, in the same order. */
+  readonly logGroups: readonly ILogGroup[];
 
-  /** @throws FixSettings with every fault of the props, if there is any */
+  /** @throws InvalidSettings that lists every invalid prop */
   constructor(scope: Construct, id: string, props: OnePasswordLogSourceProps = {}) {
     super(scope, id);
     const { alarmTopic, encryptionKey, bucket, ...given } = props;
     const settings = checkSettings(given);
-    const faults = [
+    const issues = [
       ...(alarmTopic !== undefined && settings.alarmEmail !== undefined ? [BOTH_RECIPIENTS] : []),
       ...(bucket === undefined ? [] : settingsOfOwnBucket({ ...given })),
     ];
-    if (faults.length > 0) throw new FixSettings(faults);
+    if (issues.length > 0) throw new InvalidSettings(issues);
 
     this.sourceId = sourceId(this);
     const { readers } = settings;
@@ -93,22 +96,26 @@ export class OnePasswordLogSource extends Construct {
     const events = bucket ?? new EventBucket(this, 'EventBucket', { settings, encryptionKey, objectTopic });
     this.bucket = events;
     this.stateTable = new StateTable(this, 'StateTable', { encryptionKey });
-    this.tokenSecretArn = new BearerToken(this, 'BearerToken', { label: settings.label, encryptionKey }).arn;
+    const token = new BearerToken(this, 'BearerToken', { label: settings.label, encryptionKey });
+    this.tokenSecretArn = token.arn;
+    this.putTokenCommand = token.putCommand;
 
     const feeds = FEEDS.filter((feed) => settings.feeds.includes(feed.name));
     const common = {
       sourceId: this.sourceId,
+      stackName: Stack.of(this).stackName,
       settings,
       bucket: this.bucket,
       table: this.stateTable,
       tokenSecretArn: this.tokenSecretArn,
       encryptionKey,
     };
-    const pollers = feeds.map((feed) => ({
-      feed: feed.name,
-      function: new FeedPoller(this, `Poller-${feed.name}`, { ...common, feed }).function,
-    }));
+    const pollers = feeds.map((feed) => {
+      const poller = new FeedPoller(this, `Poller-${feed.name}`, { ...common, feed });
+      return { feed: feed.name, function: poller.function, logGroup: poller.logGroup };
+    });
     this.pollers = pollers.map((poller) => poller.function);
+    this.logGroups = pollers.map(({ logGroup }) => logGroup);
     this.operatorSettings = Stack.of(this).toJsonString({
       feeds: feeds.map(({ name }) => name),
       ...commonEnvironment(common),
@@ -140,6 +147,7 @@ export class OnePasswordLogSource extends Construct {
       metrics,
       settings,
       pollers,
+      putTokenCommand: this.putTokenCommand,
       topic: this.alarmTopic,
       deadLetters: queue?.deadLetters,
     });

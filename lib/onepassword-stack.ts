@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -6,9 +6,10 @@ import type { Construct } from 'constructs';
 import { OPERATOR_OUTPUT } from '../lambdas/contract/environment.ts';
 import { SourceKey } from './constructs/source-key.ts';
 import { OnePasswordLogSource } from './onepassword-log-source.ts';
+import { packageVersion } from './package-version.ts';
 import type { Settings } from './settings/settings.ts';
 
-/** One source in a stack of its own, and what a user needs to know of it once it is deployed. */
+/** A stack with one source, and outputs for its user. */
 export class OnePasswordStack extends Stack {
   constructor(scope: Construct, { stackName, alarmTopicArn, kmsKeyArn, bucketName, ...settings }: Settings) {
     super(scope, stackName, {
@@ -29,13 +30,13 @@ export class OnePasswordStack extends Stack {
       objectLockMode,
       ...rest
     } = settings;
-    const ofBucket =
+    const bucketProps =
       bucketName === undefined
         ? { retentionDays, infrequentAccessAfterDays, glacierAfterDays, objectLockDays, objectLockMode }
         : { bucket: Bucket.fromBucketName(this, 'Bucket', bucketName) };
     const source = new OnePasswordLogSource(this, 'Source', {
       ...rest,
-      ...ofBucket,
+      ...bucketProps,
       encryptionKey,
       alarmTopic:
         alarmTopicArn === undefined ? undefined : Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn),
@@ -43,42 +44,55 @@ export class OnePasswordStack extends Stack {
     const outputs = {
       BucketName: {
         value: source.bucket.bucketName,
-        description: 'Bucket that the events are in, below logs/',
+        description: 'Bucket with the events, below logs/',
       },
       TokenSecretArn: {
         value: source.tokenSecretArn,
-        description: "Secret that takes 1Password's bearer token",
+        description: "Secret for 1Password's bearer token",
       },
       PutTokenCommand: {
-        // Read from standard input, the token is in neither the shell's history nor the list of processes.
-        value: `aws secretsmanager put-secret-value --region ${this.region} --secret-id ${source.tokenSecretArn} --secret-string file:///dev/stdin`,
-        description: 'Next step: run this, paste the token, press Enter and then Ctrl-D',
+        value: source.putTokenCommand,
+        description: 'Next step: run this command, paste the token, press Enter, then Ctrl-D',
       },
-      AlarmTopicArn: { value: source.alarmTopic.topicArn, description: 'SNS topic that is told of alarms' },
+      AlarmTopicArn: {
+        value: source.alarmTopic.topicArn,
+        description: 'SNS topic to which the alarms publish',
+      },
       StateTableName: {
         value: source.stateTable.tableName,
-        description: 'Table of where each feed is read next',
+        description: 'DynamoDB table with the state of each feed',
       },
       ReaderPolicyArn: {
         value: source.readerPolicy.managedPolicyArn,
-        description: 'What a SIEM may do, for a role or a user of its own',
+        description: 'Permissions of a SIEM, to attach to its role or user',
       },
       ReaderRoleArn: {
         value: source.readerRole?.roleArn,
-        description: 'Role that the readers of the settings assume',
+        description: 'Role that the readers in the settings assume',
       },
       ObjectTopicArn: {
         value: source.objectTopic?.topicArn,
-        description: 'SNS topic that is told of each new object below logs/',
+        description: 'SNS topic to which S3 publishes each new object below logs/',
       },
       QueueUrl: {
         value: source.objectQueue?.queueUrl,
-        description: 'SQS queue with a message of S3 for each new object below logs/',
+        description: 'SQS queue with an S3 message for each new object below logs/',
       },
-      QueueArn: { value: source.objectQueue?.queueArn, description: 'ARN of that queue' },
-      KeyArn: { value: encryptionKey?.keyArn, description: 'KMS key of all that is kept' },
-      DashboardName: { value: source.dashboardName, description: 'Dashboard in CloudWatch' },
-      [OPERATOR_OUTPUT]: { value: source.operatorSettings, description: 'For npm run operator' },
+      QueueArn: { value: source.objectQueue?.queueArn, description: 'ARN of the SQS queue' },
+      KeyArn: { value: encryptionKey?.keyArn, description: 'KMS key that encrypts all stored data' },
+      DashboardName: { value: source.dashboardName, description: 'CloudWatch dashboard' },
+      LogGroups: {
+        value: Fn.join(
+          ',',
+          source.logGroups.map(({ logGroupName }) => logGroupName),
+        ),
+        description: 'CloudWatch log groups of the pollers, one for each feed',
+      },
+      Version: {
+        value: packageVersion(),
+        description: 'Version of onepassword-siem-pipeline that is deployed',
+      },
+      [OPERATOR_OUTPUT]: { value: source.operatorSettings, description: 'Settings for npm run operator' },
     };
     for (const [name, { value, description }] of Object.entries(outputs)) {
       if (value !== undefined) new CfnOutput(this, name, { value, description });

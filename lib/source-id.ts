@@ -2,12 +2,12 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * A UUID of the source: the same at every deployment, another one for every other source.
+ * The UUID of a source: the same at every deployment, and different for every source.
  *
- * The first four groups are those of the UUID that CloudFormation gives a stack when it is created, at the end of its id
- * `arn:…:stack/NAME/UUID`; so account, region and stack are told apart, and a stack that was deleted is not taken up again.
- * The fifth is the construct's address, which tells two sources in one stack apart. Moving the construct in the tree or
- * renaming it makes it another source.
+ * CloudFormation assigns a UUID to a stack when it creates it: the last part of the stack ID `arn:…:stack/NAME/UUID`. Its first
+ * four groups are the first four groups of the source's UUID. So the UUID differs between accounts, regions, and stacks, and
+ * a stack that is created again has another one. The fifth group is the address of the construct, which distinguishes two
+ * sources in one stack. A construct that is renamed or moved in the tree becomes another source.
  */
 export function sourceId(construct: Construct): string {
   const uuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));

@@ -1,8 +1,8 @@
 /**
- * The one table of feeds. Adding a feed is one row here and one YAML file in schemas/panther.
+ * The only table of feeds. To add a feed, add a row here and a YAML file in schemas/panther.
  *
- * `name` is the Events API's own name: the last part of the endpoint's path and the feature in the token.
- * `logType` is Panther's name of the schema, and so of the file in schemas/panther.
+ * `name` is the Events API's own name: the last part of the endpoint's path, and the feature in the token.
+ * `logType` is Panther's name for the schema, and the name of the file in schemas/panther.
  */
 const rows = [
   { name: 'signinattempts', logType: 'OnePassword.SignInAttempt' },
@@ -17,7 +17,7 @@ export type LogType = (typeof rows)[number]['logType'];
 export interface Feed {
   readonly name: FeedName;
   readonly logType: LogType;
-  /** Panther's table: the log type in lower case, dots as underscores. Names the feed's folder in the bucket. */
+  /** Panther's table: the log type in lower case, with underscores for dots. Also the feed's folder in the bucket. */
   readonly table: string;
 }
 
@@ -26,7 +26,7 @@ export const FEEDS: readonly Feed[] = rows.map((row) => ({
   table: row.logType.toLowerCase().replaceAll('.', '_'),
 }));
 
-/** The feed of that name, or undefined when there is none. */
+/** The feed with that name; undefined if there is none. */
 export function findFeed(name: string): Feed | undefined {
   return FEEDS.find((feed) => feed.name === name);
 }

@@ -1,4 +1,4 @@
-/** The headings of docs/runbook.md that alarms, log lines and errors refer to. A test finds each of them in the page. */
+/** The headings of docs/runbook.md that alarms, log lines, and errors link to. A test checks that the page has each of them. */
 export const RUNBOOK = {
   noObjects: 'No objects',
   tokenRefused: 'Token refused or not set',
@@ -15,13 +15,13 @@ export const RUNBOOK = {
 
 export type RunbookHeading = (typeof RUNBOOK)[keyof typeof RUNBOOK];
 
-/** Where the runbook is, from the root of this repository. */
+/** The path of the runbook in this repository. */
 export const RUNBOOK_PAGE = 'docs/runbook.md';
 
 /**
  * The address of a heading in the runbook.
  *
- * @param page the address of the page itself
+ * @param page the address of the page: a URL, or a path
  */
 export function runbookAddress(heading: RunbookHeading, page: string = RUNBOOK_PAGE): string {
   return `${page}#${heading.toLowerCase().replaceAll(' ', '-')}`;

@@ -1,9 +1,9 @@
-/** Attributes of the DynamoDB table that its definition and the code that uses it have in common. */
+/** Attributes of the DynamoDB table that both its definition and the code that uses it need. */
 export const STATE_TABLE = {
   /** Partition key: name of the feed, as in feeds.ts. */
   feed: 'feed',
   /** Sort key: `state`, or the event day and the revision of identities (lambdas/aws/table-items.ts). */
   item: 'item',
-  /** Time to live, seconds since 1970. The state has none. */
+  /** Time to live, in seconds since 1970. The state does not have it. */
   expiresAt: 'expiresAt',
 } as const;

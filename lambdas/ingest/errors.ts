@@ -65,7 +65,7 @@ export class RepairState extends PipelineError {
 
 /** The message of an error and how to fix it, in one line: the command to run, and where to read about it. */
 export function messageWithRemedy(
-  { message, remedy: { command, runbook } }: PipelineError,
+  { message, remedy: { command, runbook } }: Pick<PipelineError, 'message' | 'remedy'>,
   { target, runbookPage }: RemedyContext,
 ): string {
   const parts = [

@@ -3,7 +3,7 @@ import { Poller } from './poller.ts';
 
 let poller: Poller | undefined;
 
-/** Called by EventBridge once a minute; what it sends says nothing that is needed. */
+/** Polls the feed once. EventBridge calls it every minute; a poll does not need the event. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   poller ??= new Poller(process.env);
   await poller.run(() => context.getRemainingTimeInMillis());

@@ -3,18 +3,21 @@ import { tokenClaims } from '../events-api/token.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { DeployedSource } from '../sources/deployed-source.ts';
-import { hasAlarmOfItsOwn } from './run-metrics.ts';
-import { RunReport } from './run-report.ts';
 import { parseEnvironment } from '../sources/poller-settings.ts';
+import { hasDedicatedAlarm } from './run-metrics.ts';
+import { RunReport } from './run-report.ts';
 
-/** What a function keeps from one run to the next. */
+/** Polls one feed, and keeps what a warm function needs again: clients, the token, and identities. */
 export class Poller {
   readonly #deployed: DeployedSource;
   readonly #logger: Logger;
-  /** Fields that no schema names, and that were logged. */
-  readonly #knownUnknowns = new Set<string>();
+  /** Fields that no schema names, and that were logged: each is logged once per process. */
+  readonly #loggedUnknownFields = new Set<string>();
 
-  /** @throws FixSettings when the environment is not as the stack writes it */
+  /**
+   * @param environment as the stack writes it (ENVIRONMENT)
+   * @throws FixSettings if the environment is not valid
+   */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
     this.#deployed = new DeployedSource(parseEnvironment(environment));
     const { source, feed } = this.#deployed.settings;
@@ -25,20 +28,21 @@ export class Poller {
   }
 
   /**
-   * One run. `timeLeft` tells how many milliseconds are left of it.
+   * Polls once, and reports the run.
    *
-   * @throws whatever it failed with, unless that has an alarm of its own
+   * @param timeLeft how many milliseconds are left of the run
+   * @throws the error of the run, unless it has a dedicated alarm: Lambda counts what is thrown for the alarm "Poller failing"
    */
   async run(timeLeft: () => number): Promise<void> {
-    const report = new RunReport(this.#logger, this.#deployed.settings, this.#knownUnknowns, Date.now);
+    const report = new RunReport(this.#logger, this.#deployed.settings, this.#loggedUnknownFields, Date.now);
     try {
       const outcome = await ingest(this.#deployed.newRun(timeLeft, report.progress));
       report.ended(outcome, this.#tokenExpiresAt());
     } catch (error) {
       report.failed(error, this.#tokenExpiresAt());
-      // Whatever was wrong with it, the next run must see the token that was put in its place.
+      // Whatever was wrong with the token, the next run must read the one that replaced it.
       if (error instanceof ReplaceToken) this.#deployed.tokens.forget();
-      if (!hasAlarmOfItsOwn(error)) throw error;
+      if (!hasDedicatedAlarm(error)) throw error;
     }
   }
 

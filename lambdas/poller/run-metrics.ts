@@ -1,72 +1,78 @@
 import { DIMENSIONS, METRICS } from '../contract/metrics.ts';
 import { ReplaceToken, RewindFeed } from '../ingest/errors.ts';
-import type { Outcome } from '../ingest/run.ts';
 import type { Totals } from '../ingest/progress.ts';
+import type { Outcome } from '../ingest/run.ts';
 import { newestEventAge, objectAge, stateAge, type FeedState } from '../ingest/state.ts';
 import type { PollerSettings } from '../sources/poller-settings.ts';
 
-/** What is known of a run at its end. */
+/** What is known of a run when it has ended. */
 export interface EndedRun {
   /** Undefined: it could not be read. */
   readonly state: FeedState | undefined;
   readonly totals: Totals;
-  /** Records that were set aside, those of a batch included whose commit another run, or nobody, has yet made. */
-  readonly setAside: number;
-  /** How it ended, or with which error. */
+  /** Records that the run put into quarantine, including those of a batch that it did not commit. */
+  readonly quarantined: number;
+  /** How the run ended, or the error with which it failed. */
   readonly outcome: Outcome | { readonly error: unknown };
-  /** When the token expires that was used, milliseconds since 1970; undefined: never, or not known. */
+  /** When the token expires that was used, in milliseconds since 1970; undefined: never, or not known. */
   readonly tokenExpiresAt: number | undefined;
 }
 
-/** Values of metrics that have their dimensions in common. */
+/** Values of metrics that have the same dimensions. */
 export interface Measurement {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, number>>;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
-/** A token is put after the stack was deployed: for so long nobody is to be woken because there is none. */
-const TOKEN_AWAITED_MS = 60 * MINUTE_MS;
-
-/** A rewind is asked for, and repetition has a metric of its own. */
-const NOT_BEHIND: readonly Outcome[] = ['caught_up', 'overtaken', 'rewinding', 'stalled'];
-
-/** Whose run it was. */
+/** The poller that reports. */
 export type Reporter = Pick<PollerSettings, 'source' | 'feed' | 'reportFeedAge'>;
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
+
+/** The user stores the token after the deployment. For this long after the first poll, a missing token raises no alarm. */
+const TOKEN_GRACE_MS = 60 * MINUTE_MS;
+
+/** Outcomes that are no backlog. A rewind is intended, and `stalled` has its own metric. */
+const NOT_BEHIND: readonly Outcome[] = ['caught_up', 'overtaken', 'rewinding', 'stalled'];
+
 /**
- * Whether a metric of its own tells of that error. All others are errors of the function, which the alarm "Poller failing"
- * watches: one cause is to raise one alarm.
+ * Whether the error has its own metric and alarm. All others count as errors of the function, which the alarm "Poller failing"
+ * watches. So one cause raises one alarm.
  */
-export function hasAlarmOfItsOwn(error: unknown): boolean {
+export function hasDedicatedAlarm(error: unknown): boolean {
   return error instanceof ReplaceToken || error instanceof RewindFeed;
 }
 
-/** What a run that has just ended reports, each metric as contract/metrics.ts says. */
+/**
+ * The metrics of a run that has just ended, as contract/metrics.ts describes them.
+ *
+ * @param now milliseconds since 1970
+ */
 export function measurements(run: EndedRun, settings: Reporter, now: number): Measurement[] {
   const source = { [DIMENSIONS.source]: settings.source.id };
   const feed = { ...source, [DIMENSIONS.feed]: settings.feed.name };
   const age =
     run.state === undefined ? {} : { [METRICS.newestObjectAge]: objectAge(run.state, now) / MINUTE_MS };
   return [
-    { dimensions: source, values: { ...age, ...ofToken(run, now) } },
-    { dimensions: feed, values: { ...(settings.reportFeedAge ? age : {}), ...ofFeed(run, now) } },
+    { dimensions: source, values: { ...age, ...tokenMetrics(run, now) } },
+    { dimensions: feed, values: { ...(settings.reportFeedAge ? age : {}), ...feedMetrics(run, now) } },
   ].filter(({ values }) => Object.keys(values).length > 0);
 }
 
-function ofToken({ state, outcome, tokenExpiresAt }: EndedRun, now: number): Record<string, number> {
-  const isAwaited = state !== undefined && stateAge(state, now) < TOKEN_AWAITED_MS;
-  const isRefused = errorOf(outcome) instanceof ReplaceToken && !isAwaited;
+function tokenMetrics({ state, outcome, tokenExpiresAt }: EndedRun, now: number): Record<string, number> {
+  const isNew = state !== undefined && stateAge(state, now) < TOKEN_GRACE_MS;
+  const isRefused = errorOf(outcome) instanceof ReplaceToken && !isNew;
   return {
     ...(tokenExpiresAt === undefined ? {} : { [METRICS.tokenDaysLeft]: (tokenExpiresAt - now) / DAY_MS }),
     ...(isRefused ? { [METRICS.tokensRefused]: 1 } : {}),
   };
 }
 
-function ofFeed({ state, totals, setAside, outcome }: EndedRun, now: number): Record<string, number> {
-  // What is set aside wakes somebody: rather told twice than, for a lost answer, not at all.
-  const rejected = Math.max(totals.rejected, setAside);
+function feedMetrics({ state, totals, quarantined, outcome }: EndedRun, now: number): Record<string, number> {
+  // `totals` counts a record when its batch is committed, `quarantined` before that. If the commit got no answer, the record
+  // may be reported twice. That is better than no alarm at all.
+  const rejected = Math.max(totals.rejected, quarantined);
   const isBehind = typeof outcome === 'string' && !NOT_BEHIND.includes(outcome);
   return {
     ...(totals.events > 0 ? { [METRICS.eventsDelivered]: totals.events } : {}),

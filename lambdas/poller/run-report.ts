@@ -1,50 +1,71 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE } from '../contract/metrics.ts';
-import type { Outcome } from '../ingest/run.ts';
+import { RUNBOOK } from '../contract/runbook.ts';
+import { messageWithRemedy, PipelineError, type Remedy } from '../ingest/errors.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
+import type { Outcome } from '../ingest/run.ts';
 import type { FeedState } from '../ingest/state.ts';
-import { measurements, type EndedRun } from './run-metrics.ts';
 import type { PollerSettings } from '../sources/poller-settings.ts';
+import { measurements, type EndedRun } from './run-metrics.ts';
+import { summarize, type RunSummary } from './run-summary.ts';
 
-/** What one run tells CloudWatch: one summary line, and metrics in the embedded metric format. Never a record, never the token. */
+/** A log line names at most this many unknown fields. */
+const MAX_LOGGED_FIELDS = 50;
+
+/**
+ * Reports one run to CloudWatch: log lines, one of them a RunSummary, and metrics in the embedded metric format. A line that a
+ * person must act on names the command with the stack, and the heading of the runbook. Records and the token are never logged.
+ */
 export class RunReport {
   readonly #logger: Logger;
   readonly #settings: PollerSettings;
-  readonly #knownUnknowns: Set<string>;
+  readonly #loggedUnknownFields: Set<string>;
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #totals = noTotals();
-  #setAside = 0;
+  #quarantined = 0;
   #state: FeedState | undefined;
 
-  /** @param loggedUnknownFields fields that no schema names and that were logged before; added to */
+  /**
+   * @param loggedUnknownFields unknown fields that earlier runs of this process have logged; this run adds its own
+   * @param now milliseconds since 1970
+   */
   constructor(logger: Logger, settings: PollerSettings, loggedUnknownFields: Set<string>, now: () => number) {
     this.#logger = logger;
     this.#settings = settings;
-    this.#knownUnknowns = loggedUnknownFields;
+    this.#loggedUnknownFields = loggedUnknownFields;
     this.#now = now;
     this.#startedAt = now();
   }
 
+  /** Called for each step of the run. */
   readonly progress = (step: Progress): void => {
     addToTotals(this.#totals, step);
     switch (step.kind) {
       case 'state':
         this.#state = step.state;
         break;
-      case 'quarantined':
-        this.#setAside += step.records;
-        this.#logger.warn('records do not pass their schema and are in quarantine', { ...step });
+      case 'quarantined': {
+        const { key, records: rejected, firstReasons } = step;
+        this.#quarantined += rejected;
+        const message = this.#withRemedy('records failed schema validation and are in quarantine', {
+          command: `quarantine replay --feed ${this.#settings.feed.name}`,
+          runbook: RUNBOOK.quarantine,
+        });
+        this.#logger.warn(message, { key, rejected, firstReasons });
         break;
+      }
       case 'reread_differs':
         this.#logger.warn(
-          'an announced batch could not be read or judged again as it was, and will be announced again',
+          'the announced batch cannot be read again as announced, and will be announced again',
         );
         break;
-      case 'rewound':
-        this.#logger.info('a rewind has ended', { ...step });
+      case 'rewound': {
+        const { from, to, changed, delivered: events, skipped } = step;
+        this.#logger.info('rewind ended', { from, to, changed, events, skipped });
         break;
+      }
       case 'unknown_fields':
         this.#logUnknownFields(step.fields);
         break;
@@ -54,42 +75,61 @@ export class RunReport {
     }
   };
 
-  /** @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known */
+  /**
+   * Reports that the run ended without an error.
+   *
+   * @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known
+   */
   ended(outcome: Outcome, tokenExpiresAt: number | undefined): void {
     if (outcome === 'stalled') {
-      this.#logger.warn(
-        'the API repeats itself: it says that there is more, and returns no new records (README, "API repeats itself")',
+      const message = this.#withRemedy(
+        'the API repeats itself: it reports more records, but returns no new ones',
+        { command: `status --feed ${this.#settings.feed.name}`, runbook: RUNBOOK.apiRepeatsItself },
       );
+      this.#logger.warn(message);
     }
-    this.#logger.info('run ended', this.#summary(outcome));
+    this.#logger.info('run ended', this.#summary({ outcome }));
     this.#publish({ outcome, tokenExpiresAt });
   }
 
-  /** @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known */
+  /**
+   * Reports that the run ended with an error.
+   *
+   * @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known
+   */
   failed(error: unknown, tokenExpiresAt: number | undefined): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    this.#logger.error(message, { ...this.#summary('failed'), error: name });
+    const shown = error instanceof PipelineError ? this.#withRemedy(message, error.remedy) : message;
+    this.#logger.error(shown, this.#summary({ outcome: 'failed', error: name }));
     this.#publish({ outcome: { error }, tokenExpiresAt });
   }
 
-  #summary(outcome: Outcome | 'failed') {
-    return { outcome, ...this.#totals, milliseconds: this.#now() - this.#startedAt };
+  #summary(how: Pick<RunSummary, 'outcome' | 'error'>) {
+    return { ...summarize(how, this.#totals, this.#now() - this.#startedAt) };
+  }
+
+  #withRemedy(message: string, remedy: Remedy): string {
+    const { stackName, runbookUrl } = this.#settings;
+    return messageWithRemedy(
+      { message, remedy },
+      { target: `--stack ${stackName}`, runbookPage: runbookUrl },
+    );
   }
 
   #logUnknownFields(fields: readonly string[]): void {
-    const fresh = fields.filter((field) => !this.#knownUnknowns.has(field));
-    if (fresh.length === 0) return;
-    for (const field of fresh) this.#knownUnknowns.add(field);
-    this.#logger.info('fields that the schema does not name are delivered as they are', {
-      fields: fresh.slice(0, 50),
+    const unlogged = fields.filter((field) => !this.#loggedUnknownFields.has(field));
+    if (unlogged.length === 0) return;
+    for (const field of unlogged) this.#loggedUnknownFields.add(field);
+    this.#logger.info('fields that the schema does not name are delivered unchanged', {
+      fields: unlogged.slice(0, MAX_LOGGED_FIELDS),
     });
   }
 
   #publish(how: Pick<EndedRun, 'outcome' | 'tokenExpiresAt'>): void {
-    const run = { ...how, state: this.#state, totals: this.#totals, setAside: this.#setAside };
+    const run = { ...how, state: this.#state, totals: this.#totals, quarantined: this.#quarantined };
     const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
     for (const { dimensions, values } of measurements(run, this.#settings, this.#now())) {
-      // Powertools adds a dimension `service`; the alarms look for ours alone.
+      // Powertools adds a dimension `service`, which the alarms do not have.
       metrics.clearDefaultDimensions();
       metrics.addDimensions({ ...dimensions });
       for (const [name, value] of Object.entries(values)) metrics.addMetric(name, MetricUnit.NoUnit, value);

@@ -5,47 +5,54 @@ import type { ApiVersion } from '../events-api/client.ts';
 import { FixSettings } from '../ingest/errors.ts';
 import type { Source } from '../ingest/source.ts';
 
-/** What the stack tells a poller through its environment. */
+/** The settings of a poller, parsed from its environment. The fields are those of ENVIRONMENT. */
 export interface PollerSettings {
   readonly feed: Feed;
   readonly bucket: string;
   readonly table: string;
   readonly secretArn: string;
   readonly source: Source;
-  /** Undefined: the token's own host. */
+  /** Undefined: the host that the token names. */
   readonly eventsApiUrl: string | undefined;
   readonly apiVersion: ApiVersion;
   readonly lookbackDays: number;
   readonly reportFeedAge: boolean;
+  readonly stackName: string;
+  readonly runbookUrl: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws FixSettings that names every fault at once */
+/** @throws FixSettings that lists every invalid variable */
 export function parseEnvironment(environment: Environment): PollerSettings {
-  const faults: string[] = [];
-  const read = <T>(name: string, parse: (text: string) => T | undefined, wanted: string): T | undefined => {
-    const text = environment[name];
-    const value = text === undefined ? undefined : parse(text);
-    if (value === undefined) faults.push(`${name} must be ${wanted}, not ${JSON.stringify(text)}`);
-    return value;
+  const issues: string[] = [];
+  const read = <T>(
+    name: string,
+    parse: (value: string) => T | undefined,
+    expected: string,
+  ): T | undefined => {
+    const value = environment[name];
+    const parsed = value === undefined ? undefined : parse(value);
+    if (parsed === undefined) issues.push(`${name} must be ${expected}, not ${JSON.stringify(value)}`);
+    return parsed;
   };
-  const text = (value: string) => (value === '' ? undefined : value);
 
   const feed = read(ENVIRONMENT.feed, findFeed, `one of ${FEEDS.map(({ name }) => name).join(', ')}`);
-  const bucket = read(ENVIRONMENT.bucket, text, 'the name of a bucket');
-  const table = read(ENVIRONMENT.table, text, 'the name of a table');
-  const secretArn = read(ENVIRONMENT.secretArn, text, 'the ARN of a secret');
-  const id = read(ENVIRONMENT.sourceId, text, 'a UUID');
-  const label = read(ENVIRONMENT.sourceLabel, text, 'a text');
+  const bucket = read(ENVIRONMENT.bucket, nonEmpty, 'the name of a bucket');
+  const table = read(ENVIRONMENT.table, nonEmpty, 'the name of a table');
+  const secretArn = read(ENVIRONMENT.secretArn, nonEmpty, 'the ARN of a secret');
+  const id = read(ENVIRONMENT.sourceId, nonEmpty, 'a UUID');
+  const label = read(ENVIRONMENT.sourceLabel, nonEmpty, 'a non-empty string');
   const standardFields = read(ENVIRONMENT.standardFields, boolean, 'true or false');
   const apiVersion = read(ENVIRONMENT.apiVersion, version, 'v1 or v2');
   const reportFeedAge = read(ENVIRONMENT.reportFeedAge, boolean, 'true or false');
-  const lookbackDays = read(ENVIRONMENT.lookbackDays, wholeNumber, 'a whole number');
+  const lookbackDays = read(ENVIRONMENT.lookbackDays, integer, 'an integer');
+  const stackName = read(ENVIRONMENT.stackName, nonEmpty, 'the name of a stack');
+  const runbookUrl = read(ENVIRONMENT.runbookUrl, nonEmpty, 'the address of the runbook');
   const givenUrl = environment[ENVIRONMENT.eventsApiUrl] ?? '';
   const eventsApiUrl = originOfEventsApi(givenUrl);
   if (givenUrl !== '' && eventsApiUrl === undefined) {
-    faults.push(`${ENVIRONMENT.eventsApiUrl} must be ${EVENTS_API_URL_FORM}`);
+    issues.push(`${ENVIRONMENT.eventsApiUrl} must be ${EVENTS_API_URL_FORM}`);
   }
 
   if (
@@ -59,24 +66,41 @@ export function parseEnvironment(environment: Environment): PollerSettings {
     apiVersion === undefined ||
     lookbackDays === undefined ||
     reportFeedAge === undefined ||
-    faults.length > 0
+    stackName === undefined ||
+    runbookUrl === undefined ||
+    issues.length > 0
   ) {
     throw new FixSettings(
-      `the environment of the function is wrong; deploy the stack again: ${faults.join('; ')}`,
+      `the environment of the function is not valid; deploy the stack again: ${issues.join('; ')}`,
     );
   }
-  const source = { id, label, standardFields };
-  return { feed, bucket, table, secretArn, source, eventsApiUrl, apiVersion, lookbackDays, reportFeedAge };
+  return {
+    feed,
+    bucket,
+    table,
+    secretArn,
+    source: { id, label, standardFields },
+    eventsApiUrl,
+    apiVersion,
+    lookbackDays,
+    reportFeedAge,
+    stackName,
+    runbookUrl,
+  };
 }
 
-function boolean(text: string): boolean | undefined {
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+function nonEmpty(value: string): string | undefined {
+  return value === '' ? undefined : value;
 }
 
-function version(text: string): ApiVersion | undefined {
-  return text === 'v1' || text === 'v2' ? text : undefined;
+function boolean(value: string): boolean | undefined {
+  return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 
-function wholeNumber(text: string): number | undefined {
-  return /^\d+$/.test(text) ? Number(text) : undefined;
+function version(value: string): ApiVersion | undefined {
+  return value === 'v1' || value === 'v2' ? value : undefined;
+}
+
+function integer(value: string): number | undefined {
+  return /^\d+$/.test(value) ? Number(value) : undefined;
 }

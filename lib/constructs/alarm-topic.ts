@@ -6,17 +6,17 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
 export interface AlarmTopicProps {
-  /** An address that is told. AWS asks it to confirm first. */
+  /** An address to subscribe. AWS asks it to confirm first. */
   readonly email: string | undefined;
-  /** One that lets CloudWatch use it. Undefined: none. */
+  /** A key that CloudWatch may use. Undefined: the topic is not encrypted. */
   readonly encryptionKey?: IKey | undefined;
 }
 
 /**
- * Where alarms are announced.
+ * The topic to which the alarms publish.
  *
- * Without a key of the source's it has none: what is said here is no secret, and CloudWatch may not use the key of SNS's own
- * (alias/aws/sns), so that every alarm would fail to be sent and nobody would be told.
+ * By default it is not encrypted: a notification contains no secret, and CloudWatch may not use the AWS managed key of SNS
+ * (alias/aws/sns). With that key, every notification would fail, and nobody would notice.
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { email, encryptionKey }: AlarmTopicProps) {
@@ -25,11 +25,11 @@ export class AlarmTopic extends Topic {
       enforceSSL: true,
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
     });
-    // A topic without a policy lets its own account publish, alarms too. A policy, as enforceSSL makes one, takes the
-    // place of that: CloudWatch has to be let in by name.
+    // Without a policy, a topic accepts messages from its own account, alarms included. The policy that enforceSSL adds replaces
+    // that default, so CloudWatch must be allowed explicitly.
     this.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
+        sid: 'PublishAlarms',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topicArn],

@@ -1,35 +1,43 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 export interface BearerTokenProps {
-  /** The user's name for the source, to tell the secrets of several apart. */
+  /** The user's name for the source, to distinguish the secrets of several sources. */
   readonly label: string;
-  /** Undefined: a key of Secrets Manager's own. */
+  /** Undefined: the AWS managed key of Secrets Manager. */
   readonly encryptionKey?: IKey | undefined;
 }
 
 /**
- * The place for the token, empty. The template gives the secret no value at all, neither one of ours nor a generated one:
- * so no deployment can ever touch the token that was put in, and "not put in yet" differs from "wrong". (The Secret
- * construct always gives one.) It goes when the stack goes: a token that nothing uses any more should not lie about.
+ * The secret for the token, created empty. The template gives it no value at all, not even a generated one, as the Secret
+ * construct does. So no deployment can overwrite the token that the user stored, and a missing token differs from a wrong one.
+ * The secret is deleted with the stack: a token that nothing uses should not be kept.
  */
 export class BearerToken extends CfnSecret {
   constructor(scope: Construct, id: string, { label, encryptionKey }: BearerTokenProps) {
     super(scope, id, {
-      description: `Bearer token of the Events Reporting integration at 1Password for the log source "${label}": the token alone, as plain text.`,
+      description: `Bearer token of the 1Password Events Reporting integration for the log source "${label}": the token alone, as plain text.`,
       ...(encryptionKey === undefined ? {} : { kmsKeyId: encryptionKey.keyArn }),
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        '1Password has no way to issue a token by a program, so nothing could rotate it. An alarm tells 14 days before it expires.',
+        '1Password has no API that issues a token, so nothing could rotate it. An alarm goes off 14 days before it expires.',
     });
   }
 
   /** The secret's ARN. */
   get arn(): string {
     return this.ref;
+  }
+
+  /**
+   * The command that stores the token. It reads the token from standard input, so that the token appears neither in the shell's
+   * history nor in the list of processes.
+   */
+  get putCommand(): string {
+    return `aws secretsmanager put-secret-value --region ${Stack.of(this).region} --secret-id ${this.arn} --secret-string file:///dev/stdin`;
   }
 }

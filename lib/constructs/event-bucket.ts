@@ -21,13 +21,16 @@ export type EventBucketSettings = Pick<
 
 export interface EventBucketProps {
   readonly settings: EventBucketSettings;
-  /** Undefined: a key of S3's own. */
+  /** Undefined: S3 managed encryption. */
   readonly encryptionKey?: IKey | undefined;
-  /** Told of each new object with events. */
+  /** The topic to which S3 publishes each new object with events. */
   readonly objectTopic?: ObjectTopic | undefined;
 }
 
-/** Where events and rejected records are kept. It outlives its stack: what it holds cannot be had again from 1Password after 120 days. */
+/**
+ * The bucket with events and rejected records. It is retained when the stack is deleted: after 120 days, 1Password no longer has
+ * the events.
+ */
 export class EventBucket extends Bucket {
   constructor(scope: Construct, id: string, { settings, encryptionKey, objectTopic }: EventBucketProps) {
     super(scope, id, {
@@ -35,7 +38,7 @@ export class EventBucket extends Bucket {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       ...(encryptionKey === undefined
         ? { encryption: BucketEncryption.S3_MANAGED }
-        : // With a bucket key KMS is asked for the bucket, and not for each object.
+        : // With a bucket key, S3 calls KMS for the bucket instead of for each object.
           { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
@@ -45,26 +48,29 @@ export class EventBucket extends Bucket {
       lifecycleRules: [
         {
           id: 'keep-deleted-and-overwritten-for-30-days',
-          // Nothing here writes an object twice. A version that is not current was deleted, by age or by someone, or
-          // overwritten by someone: 30 days to notice and take it back, and then the storage is not paid for any longer.
+          // The pipeline never writes an object twice. A noncurrent version was deleted, by its age or by a person, or
+          // overwritten by a person. There are 30 days to notice and restore it; after that, its storage is no longer paid for.
           noncurrentVersionExpiration: Duration.days(30),
-          // What a deleted object leaves behind when its versions are gone; S3 takes no such flag beside an age.
+          // A delete marker without versions. S3 does not accept this flag in a rule with an expiration age.
           expiredObjectDeleteMarker: true,
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
-        ...ageing(settings),
+        ...agingRules(settings),
       ],
     });
-    if (objectTopic !== undefined) this.#announceObjects(objectTopic);
+    if (objectTopic !== undefined) this.#publishNewObjects(objectTopic);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'A log of who reads the bucket is a second bucket to pay for and to guard; CloudTrail data events tell the same, where they are wanted.',
+        'Access logs need a second bucket, which must be paid for and protected. CloudTrail data events record the same, if wanted.',
     });
   }
 
-  /** By the bucket's own property: the CDK's way is a function that may change the notifications of every bucket. */
-  #announceObjects(topic: ObjectTopic): void {
+  /**
+   * Sets the bucket's own property. The CDK's addEventNotification would deploy a function that may change the notifications of
+   * every bucket.
+   */
+  #publishNewObjects(topic: ObjectTopic): void {
     const bucket = this.node.defaultChild;
     if (!(bucket instanceof CfnBucket)) throw new Error('a bucket is a CfnBucket');
     bucket.notificationConfiguration = {
@@ -76,8 +82,8 @@ export class EventBucket extends Bucket {
         },
       ],
     };
-    // S3 tries whether it may publish when the bucket is made.
-    bucket.node.addDependency(topic.mayPublish);
+    // S3 checks that it may publish when the bucket is created.
+    bucket.node.addDependency(topic.publishPolicy);
   }
 }
 
@@ -93,7 +99,7 @@ function objectLock({ objectLockDays, objectLockMode }: EventBucketSettings) {
   };
 }
 
-function ageing({ retentionDays, infrequentAccessAfterDays, glacierAfterDays }: EventBucketSettings) {
+function agingRules({ retentionDays, infrequentAccessAfterDays, glacierAfterDays }: EventBucketSettings) {
   const transitions = [
     { storageClass: StorageClass.INFREQUENT_ACCESS, after: infrequentAccessAfterDays },
     { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, after: glacierAfterDays },

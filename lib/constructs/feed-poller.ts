@@ -3,58 +3,64 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, type IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../lambdas/contract/environment.ts';
 import type { Feed } from '../../lambdas/contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
-import type { AnyBucket } from './any-bucket.ts';
 import type { SourceSettings } from '../settings/settings.ts';
-import { justifyWildcards } from './wildcard-reason.ts';
+import type { AnyBucket } from './any-bucket.ts';
 import { POLLER_HANDLER, pollerCode } from './poller-bundle.ts';
 import { viaServices } from './via-services.ts';
+import { acknowledgeWildcards } from './wildcard-acknowledgment.ts';
 
 export interface FeedPollerProps {
   readonly feed: Feed;
   readonly sourceId: string;
+  /** Name of the stack that contains the source, for the commands in log lines. */
+  readonly stackName: string;
   readonly settings: SourceSettings;
   readonly bucket: AnyBucket;
   readonly table: Table;
   readonly tokenSecretArn: string;
-  /** What bucket, table, secret and log are encrypted with. Undefined: keys of the services' own. */
+  /** Key of the bucket, table, secret, and log group. Undefined: keys that the services manage. */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** The function that polls one feed, with its role and its log. One per feed: a feed that fails or lags holds up no other. */
+/**
+ * The function that polls one feed, with its role and its log group. Each feed has its own, so that a feed that fails or lags does
+ * not delay the others.
+ */
 export class FeedPoller extends Construct {
   readonly function: IFunction;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: FeedPollerProps) {
     super(scope, id);
     const { feed } = props;
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_MONTH,
       ...(props.encryptionKey === undefined ? {} : { encryptionKey: props.encryptionKey }),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `What the poller of 1Password's ${feed.name} may do.`,
-      // Inline in the role itself: a policy beside it could be attached after the first poll.
+      description: `Role of the function that polls 1Password's ${feed.name}.`,
+      // Inline in the role: a separate policy might be attached only after the first poll.
       inlinePolicies: {
         poll: new PolicyDocument({
           statements: [
             ...pollerStatements(props),
             ...kmsStatements(props, Stack.of(this).region),
-            logStatements(logGroup),
+            logStatements(this.logGroup),
           ],
         }),
       },
     });
-    justifyWildcards(
+    acknowledgeWildcards(
       role,
       objectsOf(props),
-      "A poll creates objects below the feed's own two prefixes, under names that are hashes of what they hold.",
+      "A poll creates objects below the feed's own two prefixes, and their names contain hashes of their content.",
     );
     this.function = new Function(this, 'Function', {
       code: pollerCode(),
@@ -62,15 +68,16 @@ export class FeedPoller extends Construct {
       description: `Delivers 1Password's ${feed.name} to S3.`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // The least that holds a backlog (140 MB) with room for pages of unusual size; a page of 1,000 events takes a second
-      // with its share of a processor. Measured: npm run bench -- --only deployed,flat
+      // The smallest size that fits a backlog (140 MB) and leaves room for unusually large pages. A page of 1,000 events takes a
+      // second with the CPU share of this size. Measured: npm run bench -- --only deployed,flat
       memorySize: 256,
-      // Below the schedule's minute, so that runs seldom meet. They may: the state's revision decides who writes.
+      // Less than the minute of the schedule, so that runs seldom overlap. If they do, the state's revision decides which of them
+      // writes.
       timeout: Duration.seconds(55),
       role,
-      logGroup,
+      logGroup: this.logGroup,
       environment: environment(props),
-      // A run that failed is not tried again, nor one that waited: the next minute's run goes on from the same state.
+      // A failed or delayed run is not retried: the run of the next minute continues from the same state.
       retryAttempts: 0,
       maxEventAge: Duration.seconds(60),
     });
@@ -85,14 +92,14 @@ function pollerStatements(props: FeedPollerProps): PolicyStatement[] {
   const { feed, bucket, table, tokenSecretArn } = props;
   return [
     new PolicyStatement({
-      sid: 'ReadAndWriteTheFeedsState',
-      // A transaction of writes needs the right to each of them.
+      sid: 'WriteState',
+      // A transaction needs the permission for each of its writes.
       actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       resources: [table.tableArn],
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [feed.name] } },
     }),
     new PolicyStatement({
-      sid: 'ReadTheToken',
+      sid: 'ReadToken',
       actions: ['secretsmanager:GetSecretValue'],
       resources: [tokenSecretArn],
     }),
@@ -101,9 +108,9 @@ function pollerStatements(props: FeedPollerProps): PolicyStatement[] {
       actions: ['s3:PutObject'],
       resources: objectsOf(props),
     }),
-    // Whether an object exists is asked by listing its key: HeadObject would need the right to read the events.
+    // The poller lists a key to find out whether its object exists: HeadObject would need the permission to read events.
     new PolicyStatement({
-      sid: 'SeeWhichObjectsExist',
+      sid: 'ListObjects',
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': [`${logsPrefix(feed)}*`] } },
@@ -111,12 +118,12 @@ function pollerStatements(props: FeedPollerProps): PolicyStatement[] {
   ];
 }
 
-/** Bucket, table and secret use the key on behalf of who calls them. The log group does so on its own. */
+/** The bucket, the table, and the secret use the key on behalf of the caller. CloudWatch Logs uses it by itself. */
 function kmsStatements({ encryptionKey }: FeedPollerProps, region: string): PolicyStatement[] {
   if (encryptionKey === undefined) return [];
   return [
     new PolicyStatement({
-      sid: 'UseTheKey',
+      sid: 'UseKey',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [encryptionKey.keyArn],
       conditions: viaServices(region, ['s3', 'dynamodb', 'secretsmanager']),
@@ -124,10 +131,12 @@ function kmsStatements({ encryptionKey }: FeedPollerProps, region: string): Poli
   ];
 }
 
-/** The log group is made here, so logs:CreateLogGroup, which the usual managed policy grants on everything, is not needed. */
-function logStatements(logGroup: LogGroup): PolicyStatement {
+/**
+ * Without logs:CreateLogGroup, which the usual managed policy grants on all resources: the log group is created here.
+ */
+function logStatements(logGroup: ILogGroup): PolicyStatement {
   return new PolicyStatement({
-    sid: 'Log',
+    sid: 'WriteLogs',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [logGroup.logGroupArn],
   });
@@ -139,7 +148,7 @@ function environment(props: FeedPollerProps): Record<EnvironmentName, string> {
   return { ...commonEnvironment(props), [ENVIRONMENT.feed]: props.feed.name };
 }
 
-/** What the environments of all feeds' pollers have in common. */
+/** The environment variables that the pollers of all feeds have in common. */
 export function commonEnvironment(
   props: Omit<FeedPollerProps, 'feed'>,
 ): Record<Exclude<EnvironmentName, typeof ENVIRONMENT.feed>, string> {
@@ -155,5 +164,7 @@ export function commonEnvironment(
     [ENVIRONMENT.lookbackDays]: String(settings.lookbackDays),
     [ENVIRONMENT.standardFields]: String(settings.standardFields),
     [ENVIRONMENT.reportFeedAge]: String(Object.keys(settings.noDataAlarmHoursByFeed).length > 0),
+    [ENVIRONMENT.stackName]: props.stackName,
+    [ENVIRONMENT.runbookUrl]: settings.runbookUrl,
   };
 }

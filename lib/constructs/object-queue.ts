@@ -8,22 +8,22 @@ import { Construct, type IDependable } from 'constructs';
 export interface ObjectQueueProps {
   readonly topic: ITopic;
   /**
-   * What publishes to the topic, where that is made here. When it is made S3 sends a message that names no object, which
-   * would end among the dead letters: nobody is to be subscribed by then.
+   * The bucket that publishes to the topic, if it is created here. When S3 configures its notifications, it sends a test message
+   * that names no object. A queue that is subscribed before that would receive it, and it would end in the dead-letter queue.
    */
   readonly publisher?: IDependable | undefined;
-  /** Undefined: a key of SQS's own. */
+  /** Undefined: SQS managed encryption. */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** SQS keeps a message for so long at the most: a SIEM may be away for two weeks. */
+/** The maximum of SQS: a SIEM may be offline for two weeks. */
 const RETENTION = Duration.days(14);
-/** What the S3 inputs of Splunk and Elastic take an object's processing to last at the most by default. */
+/** The default maximum for processing one object in the S3 inputs of Splunk and Elastic. */
 const VISIBILITY_TIMEOUT = Duration.minutes(5);
-/** So often a message is handed out; then its object is taken for one that the reader cannot read. */
+/** After this many receives, a message moves to the dead-letter queue: the reader cannot read its object. */
 const MAX_RECEIVE_COUNT = 5;
 
-/** New objects as a queue of S3's own messages: what the S3 inputs of Splunk, Elastic and Sentinel read. */
+/** New objects as a queue of S3's own messages, which the S3 inputs of Splunk, Elastic, and Sentinel read. */
 export class ObjectQueue extends Construct {
   readonly queue: Queue;
   /** Messages whose objects the reader failed to read. */
@@ -46,14 +46,14 @@ export class ObjectQueue extends Construct {
     });
     this.queue.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'TheTopicOfNewObjects',
+        sid: 'SendFromTopic',
         principals: [new ServicePrincipal('sns.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [this.queue.queueArn],
         conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
       }),
     );
-    // The message as S3 wrote it, without an envelope: every reader understands that.
+    // Raw delivery: the message is the one that S3 wrote, without the SNS envelope. Every reader understands it.
     const subscription = new Subscription(this, 'Subscription', {
       topic,
       protocol: SubscriptionProtocol.SQS,

@@ -6,18 +6,20 @@ import type { Construct, IDependable } from 'constructs';
 import type { Reader } from '../settings/settings.ts';
 
 export interface ObjectTopicProps {
-  /** Whose accounts may subscribe a queue. */
+  /** Readers whose accounts may subscribe a queue. */
   readonly readers: readonly Reader[];
-  /** ARN of the bucket that publishes, where it is not of this stack. */
+  /** ARN of the bucket that publishes, if the stack does not create it. */
   readonly bucketArn?: string | undefined;
-  /** Undefined: none. */
+  /** Undefined: the topic is not encrypted. */
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** Told by S3 of each new object with events, as a SIEM needs it that subscribes a queue of its own (Panther: "S3 source, SNS"). */
+/**
+ * The topic to which S3 publishes each new object with events. A SIEM subscribes its own queue to it (Panther: "S3 source, SNS").
+ */
 export class ObjectTopic extends Topic {
-  /** What must be there before a bucket can name this topic. */
-  readonly mayPublish: IDependable;
+  /** The policy that allows S3 to publish. It must exist before a bucket can name this topic. */
+  readonly publishPolicy: IDependable;
 
   constructor(scope: Construct, id: string, { readers, bucketArn, encryptionKey }: ObjectTopicProps) {
     super(scope, id, {
@@ -25,25 +27,25 @@ export class ObjectTopic extends Topic {
       enforceSSL: true,
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
     });
-    const published = this.addToResourcePolicy(
+    const { policyDependable } = this.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'BucketsOfThisAccount',
+        sid: 'PublishNewObjects',
         principals: [new ServicePrincipal('s3.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topicArn],
         conditions: {
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-          // A bucket of this stack cannot be named: it needs this policy before it is made, and has a name only then.
+          // The bucket of this stack cannot be named: it is created after this policy, and has no name before.
           ...(bucketArn === undefined ? {} : { ArnEquals: { 'aws:SourceArn': bucketArn } }),
         },
       }),
     );
-    this.mayPublish = published.policyDependable ?? this;
+    this.publishPolicy = policyDependable ?? this;
     const accounts = [...new Set(readers.map(({ principalArn }) => accountOf(principalArn)))];
     if (accounts.length === 0) return;
     this.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'QueuesOfReaders',
+        sid: 'SubscribeQueues',
         principals: accounts.map((account) => new AccountPrincipal(account)),
         actions: ['sns:Subscribe'],
         resources: [this.topicArn],
@@ -53,7 +55,7 @@ export class ObjectTopic extends Topic {
   }
 }
 
-/** The fifth part of `arn:aws:iam::ACCOUNT:…`, which the settings have checked. */
+/** The account ID in `arn:aws:iam::ACCOUNT:…`, a form that the settings have validated. */
 function accountOf(principalArn: string): string {
   return principalArn.split(':')[4] ?? '';
 }

@@ -5,11 +5,11 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 export interface PollScheduleProps {
-  /** One poller per feed. A rule takes five targets, so a sixth feed needs a second rule. */
+  /** One poller per feed. A rule has at most five targets, so a sixth feed needs a second rule. */
   readonly pollers: readonly IFunction[];
 }
 
-/** Starts every poller once a minute. */
+/** Invokes every poller once a minute. */
 export class PollSchedule extends Rule {
   constructor(scope: Construct, id: string, { pollers }: PollScheduleProps) {
     super(scope, id, {
@@ -17,8 +17,8 @@ export class PollSchedule extends Rule {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: pollers.map(
         (poller) =>
-          // By default EventBridge tries again for a day: after an outage a heap of old ticks would all run at once.
-          // Here a tick that cannot be delivered is dropped, and the next one is the retry.
+          // By default, EventBridge retries for a day: after an outage, many old events would arrive at once. Here an event that
+          // cannot be delivered is dropped, and the event of the next minute is the retry.
           new LambdaFunction(poller, { retryAttempts: 0, maxEventAge: Duration.seconds(60) }),
       ),
     });

@@ -3,26 +3,26 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
 
-/** This package, wherever it is: an app that embeds the construct runs in a folder of its own. */
+/** The folder of this package. An app that embeds the construct runs in another folder. */
 const packageRoot = join(import.meta.dirname, '..', '..');
 const pollerFolder = join(packageRoot, 'lambdas', 'poller');
 
-/** How what is deployed is built. */
+/** How esbuild builds the deployed code. */
 export const BUILD = {
   absWorkingDir: packageRoot,
   bundle: true,
   platform: 'node',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
-  // What is imported only when it is needed stays in a file of its own. A start spends most of its time reading code: the
-  // other ways to come by credentials and the client of S3 are four tenths of it, and an idle poll needs neither.
+  // Modules that are imported on demand stay in separate files. A cold start spends most of its time reading code. The S3 client
+  // and the other ways to obtain credentials are four tenths of the code, and an idle poll needs neither.
   splitting: true,
-  // The oldest Node that the tests run on, so that what is tested is what is deployed.
+  // The oldest Node.js version that the tests run on, so that the deployed code is the tested code.
   target: 'node20',
-  // Packages' ES modules first: from CommonJS esbuild cannot leave out what is not used.
+  // Packages' ES modules first: esbuild cannot remove unused code from CommonJS.
   mainFields: ['module', 'main'],
   minify: true,
-  // A trace is read in the logs beside a message that says what to do; a source map would be loaded at every cold start.
+  // A stack trace in the logs comes with a message that says what to do. A source map would be loaded at every cold start.
   sourcemap: false,
   logLevel: 'warning',
 } satisfies BuildOptions;
@@ -32,15 +32,15 @@ export const POLLER_ENTRY = { index: join(pollerFolder, 'handler.ts') };
 export const POLLER_HANDLER = 'index.handler';
 
 /**
- * The poller's code, bundled by the esbuild of this package, with the SDK that was tested and not the one that the runtime
- * happens to carry. It is the same for all feeds, so that they share one asset: which feed a function polls is in its
- * environment alone. Not a NodejsFunction, which writes one file and cannot leave anything for later.
+ * The code of the pollers, bundled by the esbuild of this package, with the tested version of the SDK instead of the one that the
+ * runtime contains. It is the same for all feeds, so they share one asset: only the environment of a function says which feed
+ * it polls. NodejsFunction is not used, because it writes a single file, and so cannot load code on demand.
  */
 export function pollerCode(): Code {
   return Code.fromAsset(pollerFolder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never used: what is built on this machine needs no container.
+      // Never used: the bundle is built on this machine, without a container.
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(outdir) {

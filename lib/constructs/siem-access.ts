@@ -12,37 +12,37 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LOGS_PREFIX } from '../../lambdas/contract/object-layout.ts';
-import type { AnyBucket } from './any-bucket.ts';
 import type { Reader } from '../settings/settings.ts';
-import { justifyWildcards } from './wildcard-reason.ts';
+import type { AnyBucket } from './any-bucket.ts';
 import { viaServices } from './via-services.ts';
+import { acknowledgeWildcards } from './wildcard-acknowledgment.ts';
 
 export interface SiemAccessProps {
   readonly bucket: AnyBucket;
   readonly readers: readonly Reader[];
-  /** The queue of new objects, where there is one. */
+  /** The queue of new objects, if there is one. */
   readonly queue?: IQueue | undefined;
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** What a SIEM may do: read the events and, where there is a queue, take the messages about them. Never the quarantine. */
+/** The permissions of a SIEM: read events and, if there is a queue, receive its messages. Never read the quarantine. */
 export class SiemAccess extends Construct {
-  /** For a role or a user that the SIEM's own set-up makes. */
+  /** For a role or a user that the setup of the SIEM creates. */
   readonly policy: IManagedPolicy;
-  /** For the readers of the settings; undefined where there are none. */
+  /** The role that the readers in the settings assume; undefined if there are none. */
   readonly role: IRole | undefined;
 
   constructor(scope: Construct, id: string, props: SiemAccessProps) {
     super(scope, id);
     const { readers } = props;
     const policy = new ManagedPolicy(this, 'Policy', {
-      description: 'Reads the events of a 1Password log source.',
+      description: 'Allows a SIEM to read the events of a 1Password log source.',
       statements: readerStatements(props, Stack.of(this).region),
     });
-    justifyWildcards(
+    acknowledgeWildcards(
       policy,
       [props.bucket.arnForObjects(`${LOGS_PREFIX}*`)],
-      'Every object with events is what a reader reads, and the names of those to come are not known.',
+      'A reader reads every object with events, and the names of future objects are not known.',
     );
     this.policy = policy;
     this.role = readers.length === 0 ? undefined : this.#role(readers, policy);
@@ -50,7 +50,7 @@ export class SiemAccess extends Construct {
 
   #role(readers: readonly Reader[], policy: IManagedPolicy): IRole {
     return new Role(this, 'Role', {
-      description: 'For SIEMs that read the events of a 1Password log source.',
+      description: 'Role of SIEMs that read the events of a 1Password log source.',
       assumedBy: new CompositePrincipal(
         ...readers.map(({ principalArn, externalId }) => {
           const principal = new ArnPrincipal(principalArn);
@@ -71,7 +71,7 @@ function readerStatements(
   return [
     new PolicyStatement({
       sid: 'ReadEvents',
-      // Some readers name the version that the message names; there is only one.
+      // Some readers request the object version that the message names. Each object has only one.
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
       resources: [bucket.arnForObjects(`${LOGS_PREFIX}*`)],
     }),
@@ -82,7 +82,7 @@ function readerStatements(
       conditions: { StringLike: { 's3:prefix': [`${LOGS_PREFIX}*`] } },
     }),
     new PolicyStatement({
-      sid: 'FindTheBucket',
+      sid: 'LocateBucket',
       actions: ['s3:GetBucketLocation'],
       resources: [bucket.bucketArn],
     }),
@@ -90,7 +90,7 @@ function readerStatements(
       ? []
       : [
           new PolicyStatement({
-            sid: 'TakeMessages',
+            sid: 'ReceiveMessages',
             actions: [
               'sqs:ReceiveMessage',
               'sqs:DeleteMessage',

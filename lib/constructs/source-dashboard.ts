@@ -8,28 +8,28 @@ import {
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
+import type { MonitoredPoller } from './feed-alarm-specs.ts';
 import type { MetricName, SourceMetrics } from './source-metrics.ts';
 
 export interface SourceDashboardProps {
   readonly metrics: SourceMetrics;
   readonly label: string;
-  readonly pollers: readonly { readonly feed: FeedName; readonly function: IFunction }[];
+  readonly pollers: readonly Pick<MonitoredPoller, 'feed' | 'function'>[];
   readonly alarms: readonly Alarm[];
 }
 
 const PERIOD = Duration.minutes(5);
 const WIDTH = 12;
 
-/** One source at a glance: what came, how old it is, what went wrong. */
+/** One source on one page: alarms, delivered events, their age, and failures. */
 export class SourceDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { metrics, label, pollers, alarms }: SourceDashboardProps) {
     const perFeed = (name: MetricName, statistic: string): IMetric[] =>
       pollers.map(({ feed }) => metrics.metric(name, { feed, statistic, period: PERIOD, label: feed }));
-    const ofSource = (name: MetricName) => metrics.metric(name, { statistic: Stats.MINIMUM, period: PERIOD });
+    const perSource = (name: MetricName) =>
+      metrics.metric(name, { statistic: Stats.MINIMUM, period: PERIOD });
     const graph = (title: string, left: IMetric[]) =>
       new GraphWidget({ title, left, width: WIDTH, leftYAxis: { min: 0, showUnits: false } });
 
@@ -39,12 +39,12 @@ export class SourceDashboard extends Dashboard {
         [new AlarmStatusWidget({ title: `Alarms of ${label}`, alarms: [...alarms], width: 2 * WIDTH })],
         [
           graph('Events delivered', perFeed(METRICS.eventsDelivered, Stats.SUM)),
-          graph('Minutes since the newest object', [ofSource(METRICS.newestObjectAge)]),
+          graph('Minutes since the newest object', [perSource(METRICS.newestObjectAge)]),
         ],
         [
           graph('Records put into quarantine', perFeed(METRICS.recordsRejected, Stats.SUM)),
           graph(
-            'Polls that failed',
+            'Failed polls',
             pollers.map(({ feed, function: poller }) =>
               poller.metricErrors({ statistic: Stats.SUM, period: PERIOD, label: feed }),
             ),
@@ -57,7 +57,7 @@ export class SourceDashboard extends Dashboard {
           ),
           new SingleValueWidget({
             title: 'Days until the token expires',
-            metrics: [ofSource(METRICS.tokenDaysLeft)],
+            metrics: [perSource(METRICS.tokenDaysLeft)],
             width: WIDTH,
           }),
         ],

@@ -4,18 +4,18 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 export interface SourceKeyProps {
-  /** The user's name for the source, to tell the keys of several apart. */
+  /** The user's name for the source, to distinguish the keys of several sources. */
   readonly label: string;
 }
 
 /**
- * A KMS key for all that a source keeps. It stays when the stack goes: without it the bucket that stays cannot be read.
- * README.md, "A key of your own", has the same statements for a key that the user brings.
+ * A KMS key for all data of a source. It is retained when the stack is deleted: without it, the retained bucket cannot be read.
+ * docs/deploy.md lists the same policy statements for a key that the user provides.
  */
 export class SourceKey extends Key {
   constructor(scope: Construct, id: string, { label }: SourceKeyProps) {
     super(scope, id, {
-      description: `Encrypts what the 1Password log source "${label}" keeps.`,
+      description: `Encrypts the data of the 1Password log source "${label}".`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -23,7 +23,7 @@ export class SourceKey extends Key {
     const publish = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] };
     this.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AlarmsToTheirTopic',
+        sid: 'PublishAlarms',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         ...publish,
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
@@ -31,17 +31,17 @@ export class SourceKey extends Key {
     );
     this.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'NewObjectsToTopicAndQueue',
+        sid: 'PublishNewObjects',
         principals: [new ServicePrincipal('s3.amazonaws.com'), new ServicePrincipal('sns.amazonaws.com')],
-        // Without a condition, as the guides of S3 and SNS have it. Who may publish is in the policies of topic and queue.
+        // Without a condition, as in the guides of S3 and SNS. The policies of the topic and the queue restrict who may publish.
         ...publish,
       }),
     );
     this.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'EncryptTheLogsOfThisAccount',
+        sid: 'EncryptLogs',
         principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-        // As CloudWatch Logs' user guide has them, "Encrypt log data in CloudWatch Logs using AWS KMS".
+        // As in CloudWatch Logs' user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
         resources: ['*'],
         conditions: {

@@ -8,12 +8,12 @@ export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 export interface MetricOptions {
   readonly statistic: string;
   readonly period: Duration;
-  /** Left out: the metric of the whole source. */
-  readonly feed?: FeedName;
+  /** Undefined: the metric of the whole source. */
+  readonly feed?: FeedName | undefined;
   readonly label?: string;
 }
 
-/** What the pollers of one source report. */
+/** The metrics that the pollers of one source report. */
 export class SourceMetrics {
   readonly #sourceId: string;
 

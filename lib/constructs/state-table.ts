@@ -5,16 +5,16 @@ import type { Construct } from 'constructs';
 import { STATE_TABLE } from '../../lambdas/contract/state-table.ts';
 
 export interface StateTableProps {
-  /** Undefined: a key of AWS's own, which costs nothing. */
+  /** Undefined: an AWS owned key, which is free. */
   readonly encryptionKey?: IKey | undefined;
 }
 
 /**
- * Each feed's state (where it is read next, and what is under way), and the identities of what was delivered, which expire.
+ * The state of each feed (its position, and the batch in progress), and the identities of delivered events, which expire.
  *
- * Without it the feeds stop until an operator has rebuilt it from the bucket. So it is as hard to lose as a bucket with objects
- * in it: it outlives its stack, DeleteTable is refused until someone turns the protection off, and any moment of the last 35
- * days can be restored.
+ * Without this table the feeds stop until an operator rebuilds it from the bucket. So it is protected like a bucket with
+ * objects: it is retained when the stack is deleted, DeleteTable fails until someone turns the protection off, and any moment of
+ * the last 35 days can be restored.
  */
 export class StateTable extends Table {
   constructor(scope: Construct, id: string, { encryptionKey }: StateTableProps) {
@@ -24,7 +24,7 @@ export class StateTable extends Table {
       timeToLiveAttribute: STATE_TABLE.expiresAt,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Without `encryption` a table is encrypted at rest with a key of AWS's own. This one holds cursors and hashes, no events.
+      // Without `encryption`, DynamoDB encrypts a table with an AWS owned key. The table contains cursors and hashes, no events.
       ...(encryptionKey === undefined ? {} : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,

@@ -39,5 +39,7 @@ function pollerSettings(
     LOOKBACK_DAYS: '3650',
     STANDARD_FIELDS: 'true',
     REPORT_FEED_AGE: 'false',
+    STACK_NAME: 'OnePasswordLogSource',
+    RUNBOOK_URL: 'docs/runbook.md',
   };
 }

@@ -2,10 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { FixSettings } from '../../lib/settings/fix-settings.ts';
+import { InvalidSettings } from '../../lib/settings/invalid-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
 
-/** An app of somebody else's with two sources in one stack, one of which lives in what the app has already. */
+/** An app that embeds two sources in one stack. The first uses a bucket, a key, and a topic of the app. */
 const app = new App();
 const stack = new Stack(app, 'Security');
 
@@ -26,10 +26,10 @@ stack.exportValue(acme.bucket.bucketArn);
 stack.exportValue(acme.readerRole?.roleArn ?? '');
 
 try {
-  // @ts-expect-error the compiler knows the feeds
+  // @ts-expect-error not a name of a feed
   new OnePasswordLogSource(stack, 'Wrong', { feeds: ['vaults'] });
 } catch (error) {
-  if (!(error instanceof FixSettings)) throw error;
-  process.stdout.write(`${error.faults.join('\n')}\n`);
+  if (!(error instanceof InvalidSettings)) throw error;
+  process.stdout.write(`${error.issues.join('\n')}\n`);
 }
 app.synth();

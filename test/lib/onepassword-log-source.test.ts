@@ -6,7 +6,7 @@ import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with {
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
-import { FixSettings } from '../../lib/settings/fix-settings.ts';
+import { InvalidSettings } from '../../lib/settings/invalid-settings.ts';
 import { OnePasswordLogSource, type OnePasswordLogSourceProps } from '../../lib/onepassword-log-source.ts';
 import { at, listOf, quickApp, resourcesOf } from '../support/template.ts';
 
@@ -21,21 +21,22 @@ const variablesOf = (template: Template): unknown[] =>
     at(Properties, 'Environment', 'Variables'),
   );
 
+const single = embedded({ Source: {} });
+
 describe('OnePasswordLogSource', () => {
   it('needs no props', () => {
-    const feeds = variablesOf(embedded({ Source: {} })).map((variables) => at(variables, 'FEED'));
+    const feeds = variablesOf(single).map((variables) => at(variables, 'FEED'));
     expect(feeds).toEqual(FEEDS.map((feed) => feed.name));
   });
 
-  it('polls the feeds it is told to, and only those', () => {
+  it('polls only the feeds in its props', () => {
     const template = embedded({ Source: { feeds: ['auditevents'] } });
     expect(variablesOf(template).map((variables) => at(variables, 'FEED'))).toEqual(['auditevents']);
     expect(JSON.stringify(template.toJSON())).not.toContain('signinattempt');
   });
 
-  it('stands beside another in one stack, each with an id, a bucket, a table, a token and alarms of its own', () => {
+  it('shares no id, bucket, table, token, or alarm with another source in the same stack', () => {
     const template = embedded({ One: { label: 'One' }, Two: { label: 'Two' } });
-    const single = embedded({ One: { label: 'One' } });
     for (const type of ['S3::Bucket', 'DynamoDB::Table', 'SecretsManager::Secret', 'CloudWatch::Alarm']) {
       const { length } = Object.keys(resourcesOf(single, `AWS::${type}`));
       expect(length).toBeGreaterThan(0);
@@ -47,21 +48,27 @@ describe('OnePasswordLogSource', () => {
     }
   });
 
-  it('gives alarms and functions the same id of the source', () => {
-    const template = embedded({ Source: {} });
-    const ofSource = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).flatMap(
-      ({ Properties }) =>
-        listOf(Properties['Dimensions']).flatMap((dimension) =>
-          at(dimension, 'Name') === 'source' ? [at(dimension, 'Value')] : [],
-        ),
+  it('names the embedding stack in the commands of alarms and log lines', () => {
+    for (const variables of variablesOf(single)) expect(at(variables, 'STACK_NAME')).toBe('Embedding');
+    for (const { Properties } of Object.values(resourcesOf(single, 'AWS::CloudWatch::Alarm'))) {
+      const description = JSON.stringify(Properties['AlarmDescription']);
+      if (description.includes('npm run operator')) expect(description).toContain('--stack Embedding');
+    }
+  });
+
+  it('gives the alarms and the functions the same id of the source', () => {
+    const alarmIds = Object.values(resourcesOf(single, 'AWS::CloudWatch::Alarm')).flatMap(({ Properties }) =>
+      listOf(Properties['Dimensions']).flatMap((dimension) =>
+        at(dimension, 'Name') === 'source' ? [at(dimension, 'Value')] : [],
+      ),
     );
-    const ids = variablesOf(template).map((variables) => at(variables, 'SOURCE_ID'));
-    expect(new Set(ofSource.map((id) => JSON.stringify(id)))).toEqual(
+    const ids = variablesOf(single).map((variables) => at(variables, 'SOURCE_ID'));
+    expect(new Set(alarmIds.map((id) => JSON.stringify(id)))).toEqual(
       new Set(ids.map((id) => JSON.stringify(id))),
     );
   });
 
-  it("announces alarms on the embedding app's topic", () => {
+  it("publishes alarms to the embedding app's topic", () => {
     const stack = new Stack(quickApp(), 'Embedding');
     const alarmTopic = new Topic(stack, 'Mine');
     const source = new OnePasswordLogSource(stack, 'Source', { alarmTopic });
@@ -74,7 +81,7 @@ describe('OnePasswordLogSource', () => {
     expect(source.alarmTopic).toBe(alarmTopic);
   });
 
-  it("keeps events in the embedding app's bucket, under its key", () => {
+  it("stores events in the embedding app's bucket, encrypted with its key", () => {
     const stack = new Stack(quickApp(), 'Embedding');
     const bucket = new Bucket(stack, 'Mine');
     const encryptionKey = new Key(stack, 'Key');
@@ -86,12 +93,12 @@ describe('OnePasswordLogSource', () => {
     const keyArn = stack.resolve(encryptionKey.keyArn) as unknown;
     template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: keyArn });
     expect(source.bucket).toBe(bucket);
-    // Its notifications are its owner's to set, to a topic that takes them from this bucket alone.
+    // The owner of the bucket configures its notifications. The topic accepts messages from this bucket only.
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Sid: 'BucketsOfThisAccount',
+            Sid: 'PublishNewObjects',
             Condition: {
               StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
               ArnEquals: { 'aws:SourceArn': stack.resolve(bucket.bucketArn) as unknown },
@@ -102,30 +109,30 @@ describe('OnePasswordLogSource', () => {
     });
   });
 
-  it('refuses what could only be done to a bucket of its own', () => {
+  it('refuses settings of the bucket together with a bucket of the app', () => {
     const stack = new Stack(quickApp(), 'Embedding');
     const bucket = new Bucket(stack, 'Mine');
     expect(() => new OnePasswordLogSource(stack, 'S', { bucket, retentionDays: 30 })).toThrow(
       expect.objectContaining({
-        faults: [expect.stringMatching(/^retentionDays: not together with a bucket/)],
+        issues: [expect.stringMatching(/^retentionDays: cannot be combined with a bucket/)],
       }),
     );
   });
 
-  it('refuses faulty props as it refuses faulty settings', () => {
+  it('refuses invalid props in the same way as invalid settings', () => {
     expect(() => embedded({ Source: { label: '', lookbackDays: 121 } })).toThrow(
       expect.objectContaining({
-        faults: [expect.stringMatching(/^label/), expect.stringMatching(/^lookback/)],
+        issues: [expect.stringMatching(/^label/), expect.stringMatching(/^lookback/)],
       }),
     );
     const stack = new Stack(quickApp(), 'Embedding');
     const alarmTopic = new Topic(stack, 'Mine');
     expect(() => new OnePasswordLogSource(stack, 'S', { alarmTopic, alarmEmail: 'soc@example.com' })).toThrow(
-      FixSettings,
+      InvalidSettings,
     );
   });
 
-  it('is the same whichever feature flags the embedding app has', () => {
-    expect(embedded({ Source: {} }, recommendedFlags).toJSON()).toEqual(embedded({ Source: {} }).toJSON());
+  it('does not depend on the feature flags of the embedding app', () => {
+    expect(embedded({ Source: {} }, recommendedFlags).toJSON()).toEqual(single.toJSON());
   });
 });

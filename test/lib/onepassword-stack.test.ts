@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
@@ -18,7 +20,7 @@ import {
 } from '../support/template.ts';
 
 const template = deployed({ alarmEmail: 'soc@example.com' });
-/** Every resource of every kind of stack, with the kind before its logical id. */
+/** Every resource of every variant, with the variant and its logical id. */
 const resources = Object.entries(VARIANTS).flatMap(([variant, settings]) =>
   Object.entries(resourcesOf(deployed(settings))).map(
     ([id, resource]) => [`${variant}: ${id}`, resource] as const,
@@ -32,13 +34,13 @@ function countsOf(of: Template): Record<string, number> {
 }
 
 describe('the stack', () => {
-  it('takes its name from the settings', () => {
+  it('has the name in the settings', () => {
     const app = quickApp();
     new OnePasswordStack(app, checkSettings({ stackName: 'second-source' }));
     expect(app.synth().stacks.map((stack) => stack.stackName)).toEqual(['second-source']);
   });
 
-  it('tells a user what to know and what to do next', () => {
+  it('has outputs for the user, and the command for the next step', () => {
     const outputs = at(template.toJSON(), 'Outputs');
     expect(entriesOf(outputs).map(([name]) => name)).toEqual([
       'BucketName',
@@ -49,6 +51,8 @@ describe('the stack', () => {
       'ReaderPolicyArn',
       'ObjectTopicArn',
       'DashboardName',
+      'LogGroups',
+      'Version',
       'OperatorSettings',
     ]);
     expect(at(outputs, 'PutTokenCommand', 'Value', 'Fn::Join', 1)).toEqual([
@@ -60,7 +64,7 @@ describe('the stack', () => {
     ]);
   });
 
-  it('tells the operator how the pollers are set up', () => {
+  it('has an output with the settings of the pollers for the operator', () => {
     const some = deployed({ feeds: ['itemusages', 'auditevents'], label: 'A "quoted" label' });
     const nameOf = (type: string, name: string) => {
       const [id = ''] = Object.keys(resourcesOf(some, type));
@@ -81,10 +85,25 @@ describe('the stack', () => {
       table: 'the-table',
       secretArn: 'the-secret',
       source: { label: 'A "quoted" label' },
+      stackName: 'OnePasswordLogSource',
+      runbookUrl: 'docs/runbook.md',
     });
   });
 
-  it("uses the user's own topic, and makes none", () => {
+  it('has outputs with the version of the package and the log groups of the feeds', () => {
+    const outputs = at(template.toJSON(), 'Outputs');
+    const { version } = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+    ) as { version: string };
+    expect(at(outputs, 'Version', 'Value')).toBe(version);
+    const logGroups = Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(({ Properties }) =>
+      at(Properties, 'LoggingConfig', 'LogGroup'),
+    );
+    expect(logGroups).toHaveLength(FEEDS.length);
+    expect(at(outputs, 'LogGroups', 'Value')).toEqual({ 'Fn::Join': [',', logGroups] });
+  });
+
+  it("uses the user's topic for alarms, and creates none", () => {
     const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';
     const own = deployed({ alarmTopicArn });
     own.resourceCountIs('AWS::SNS::Topic', 1);
@@ -92,7 +111,7 @@ describe('the stack', () => {
     own.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
   });
 
-  it('has no alarm of silence when that is turned off, and still a topic for the others', () => {
+  it('has no alarm on missing objects if that is turned off, but still a topic for the others', () => {
     const alarmsOf = (of: Template) => Object.keys(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
     const quiet = alarmsOf(deployed({ noDataAlarmHours: false }));
     expect(alarmsOf(template).filter((id) => !quiet.includes(id))).toEqual([
@@ -100,7 +119,7 @@ describe('the stack', () => {
     ]);
   });
 
-  it('has another id of the source than a second stack in the same app', () => {
+  it('has another source id than a second stack in the same app', () => {
     const app = quickApp();
     const stacks = ['One', 'Two'].map((stackName) => new OnePasswordStack(app, checkSettings({ stackName })));
     const [one, two] = stacks.map((stack) => {
@@ -115,8 +134,8 @@ describe('the stack', () => {
 });
 
 describe.each([
-  ['a key that the stack makes', EVERYTHING],
-  ['a key of the user', { ...EVERYTHING, kmsKeyArn: OWN_KEY }],
+  ['a key that the stack creates', EVERYTHING],
+  ['a key that the user provides', { ...EVERYTHING, kmsKeyArn: OWN_KEY }],
 ])('with %s', (_, settings) => {
   const encrypted = deployed(settings);
   const [keyId] = Object.keys(resourcesOf(encrypted, 'AWS::KMS::Key'));
@@ -141,11 +160,11 @@ describe.each([
         },
       },
     ],
-  ])('every %s is encrypted with it', (type, properties) => {
+  ])('every %s is encrypted with the key', (type, properties) => {
     encrypted.allResourcesProperties(type, properties);
   });
 
-  it('who polls and who reads may use it through the services alone', () => {
+  it('pollers and readers may use the key through the services only', () => {
     const statements = Object.values(resourcesOf(encrypted))
       .flatMap((resource) => (resource.Type.startsWith('AWS::IAM') ? allowed(resource) : []))
       .filter((statement) => JSON.stringify(at(statement, 'Action')).includes('kms:'));
@@ -157,8 +176,8 @@ describe.each([
   });
 });
 
-// A logical id that changes makes CloudFormation create the resource anew, empty, and let go of the old one.
-describe('what holds data keeps its logical id', () => {
+// If a logical id changes, CloudFormation creates a new, empty resource, and no longer manages the old one.
+describe('a resource with data keeps its logical id', () => {
   it.each([
     ['AWS::S3::Bucket', 'SourceEventBucket3CF5E753'],
     ['AWS::DynamoDB::Table', 'SourceStateTable07F06A0E'],
@@ -174,8 +193,8 @@ describe('what holds data keeps its logical id', () => {
   });
 });
 
-describe('in the whole template', () => {
-  it('is nothing but what was thought about', () => {
+describe('the template', () => {
+  it('contains the expected number of resources of each type', () => {
     const perFeed = FEEDS.length;
     const perSource = 1;
     const counts = {
@@ -208,11 +227,14 @@ describe('in the whole template', () => {
     });
   });
 
-  it.each(Object.entries(VARIANTS))('is no value of a secret (%s)', (_, settings) => {
+  it.each(Object.entries(VARIANTS))('contains no value of a secret (%s)', (_, settings) => {
     expect(JSON.stringify(deployed(settings).toJSON())).not.toMatch(/SecretString|GenerateSecretString/);
   });
 
-  /** By type, the property that would give a resource a physical name: with one, a second stack fails, and so does a replacement. */
+  /**
+   * By type, the property that sets the physical name of a resource. With a physical name, a second stack could not be created,
+   * and a resource could not be replaced.
+   */
   const NAMES: Readonly<Record<string, string>> = {
     'AWS::S3::Bucket': 'BucketName',
     'AWS::DynamoDB::Table': 'TableName',
@@ -234,21 +256,23 @@ describe('in the whole template', () => {
       if (name !== undefined) expect(resource.Properties).not.toHaveProperty(name);
     });
 
-    it('is kept when the stack is deleted, if it holds data', () => {
-      const kept = ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::KMS::Key'].includes(resource.Type);
-      if (kept) expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    it('is retained when the stack is deleted, if it contains data', () => {
+      const isRetained = ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::KMS::Key'].includes(resource.Type);
+      if (isRetained)
+        expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
       else expect([undefined, 'Delete']).toContain(resource.DeletionPolicy);
     });
 
-    it('allows no action and no resource in general', () => {
-      // In a key's own policy `*` is the key, and its account's root has all rights to it, as AWS recommends.
+    it('allows no wildcard actions and no wildcard resources', () => {
+      // In a key policy, `*` is the key itself, and the root of its account has all permissions, as AWS recommends.
       if (resource.Type === 'AWS::KMS::Key') return;
       for (const statement of allowed(resource)) {
         for (const action of listOf(at(statement, 'Action'))) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
         for (const where of [at(statement, 'Resource'), at(statement, 'Principal')].flatMap(listOf)) {
           expect(where).not.toBe('*');
           expect(at(where, 'AWS')).not.toBe('*');
-          // A "*" stands at the end of a feed's own prefix, or of that of all events for a reader (a log group's ARN ends with one of its own).
+          // A "*" is allowed only at the end of a feed's own prefix, or of the prefix of all events for a reader. (The ARN of a log
+          // group also ends with "*".)
           for (const [text] of JSON.stringify(where).matchAll(/"[^"]*\*[^"]*"/g)) {
             expect(text).toMatch(
               /^"(arn:|:s3:::the-users-bucket)?\/((logs|quarantine)\/onepassword_[a-z]+|logs)\/\*"$/,
@@ -258,7 +282,7 @@ describe('in the whole template', () => {
       }
     });
 
-    it('runs on arm64, in time, if it is a function', () => {
+    it('runs on arm64 and for less than a minute, if it is a function', () => {
       if (resource.Type !== 'AWS::Lambda::Function') return;
       expect(resource.Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x' });
       expect(resource.Properties['Timeout']).toBeLessThan(60);
@@ -266,7 +290,7 @@ describe('in the whole template', () => {
     });
   });
 
-  it('is one and the same code for all feeds', () => {
+  it('contains the same code for all feeds', () => {
     const code = Object.values(resourcesOf(template)).flatMap(({ Type, Properties }) =>
       Type === 'AWS::Lambda::Function' ? [JSON.stringify(Properties['Code'])] : [],
     );
@@ -274,7 +298,7 @@ describe('in the whole template', () => {
   });
 });
 
-/** The statements of a policy, wherever a resource has it, that allow something. */
+/** All statements with the effect Allow in the policies of a resource. */
 function allowed({ Properties }: Resource): readonly unknown[] {
   const documents = [
     Properties['PolicyDocument'],

@@ -13,7 +13,7 @@ function idOf(stackName: string, constructId: string, id = stackId): string {
 }
 
 describe('sourceId', () => {
-  it("is a UUID: four groups of the stack's, the fifth of the construct", () => {
+  it('is a UUID of four groups from the stack ID and a fifth from the construct', () => {
     expect(idOf('Stack', 'Source')).toMatch(/^5f1b8a20-9d3c-11ef-8a4b-[0-9a-f]{12}$/);
   });
 

@@ -1,9 +1,9 @@
 import type { Settings } from '../../lib/settings/settings.ts';
 
-/** A key that a user brings. */
+/** A key that the user provides. */
 export const OWN_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** All that can be switched on, in one. */
+/** All optional features. */
 export const EVERYTHING = {
   alarmEmail: 'soc@example.com',
   noDataAlarmHoursByFeed: { signinattempts: 1, itemusages: 24, auditevents: 720 },
@@ -19,18 +19,18 @@ export const EVERYTHING = {
   objectLockMode: 'COMPLIANCE',
 } as const satisfies Partial<Settings>;
 
-/** The stacks that the rules for templates are held against. */
+/** Settings of the stacks to which the rules for templates apply. */
 export const VARIANTS: Readonly<Record<string, Partial<Settings>>> = {
   defaults: {},
   everything: EVERYTHING,
-  'all that is the user’s own': {
+  'own bucket, topic, and key': {
     bucketName: 'the-users-bucket',
     alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:security-alarms',
     kmsKeyArn: OWN_KEY,
     notifications: 'queue',
     readers: [{ principalArn: 'arn:aws:iam::210987654321:root' }],
   },
-  'as little as can be': {
+  minimum: {
     feeds: ['auditevents'],
     dashboard: false,
     notifications: false,

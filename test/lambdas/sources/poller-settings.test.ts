@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../../lambdas/contract/environment.ts';
 import { parseEnvironment } from '../../../lambdas/sources/poller-settings.ts';
 
-const good = {
+const valid = {
   FEED: 'itemusages',
   BUCKET: 'bucket',
   TABLE: 'table',
@@ -14,12 +14,14 @@ const good = {
   LOOKBACK_DAYS: '7',
   STANDARD_FIELDS: 'false',
   REPORT_FEED_AGE: 'true',
+  STACK_NAME: 'OnePasswordLogSource',
+  RUNBOOK_URL: 'docs/runbook.md',
 };
 
-describe('the environment of a poller', () => {
-  it('is read as the stack writes it', () => {
-    expect(Object.keys(good).sort()).toEqual(Object.values(ENVIRONMENT).sort());
-    expect(parseEnvironment(good)).toEqual({
+describe('parseEnvironment', () => {
+  it('parses the environment that the stack writes', () => {
+    expect(Object.keys(valid).sort()).toEqual(Object.values(ENVIRONMENT).sort());
+    expect(parseEnvironment(valid)).toEqual({
       feed: { name: 'itemusages', logType: 'OnePassword.ItemUsage', table: 'onepassword_itemusage' },
       bucket: 'bucket',
       table: 'table',
@@ -29,15 +31,20 @@ describe('the environment of a poller', () => {
       apiVersion: 'v2',
       lookbackDays: 7,
       reportFeedAge: true,
+      stackName: 'OnePasswordLogSource',
+      runbookUrl: 'docs/runbook.md',
     });
   });
 
-  it.each(Object.keys(good).filter((name) => name !== 'EVENTS_API_URL'))('is refused without %s', (name) => {
-    const { [name]: _, ...rest } = good as Record<string, string>;
-    expect(() => parseEnvironment(rest)).toThrow(
-      new RegExp(`deploy the stack again: ${name} must be .*, not undefined$`),
-    );
-  });
+  it.each(Object.keys(valid).filter((name) => name !== 'EVENTS_API_URL'))(
+    'refuses an environment without %s',
+    (name) => {
+      const { [name]: _, ...rest } = valid as Record<string, string>;
+      expect(() => parseEnvironment(rest)).toThrow(
+        new RegExp(`deploy the stack again: ${name} must be .*, not undefined$`),
+      );
+    },
+  );
 
   it.each([
     ['FEED', 'vaults'],
@@ -46,11 +53,13 @@ describe('the environment of a poller', () => {
     ['API_VERSION', 'v3'],
     ['LOOKBACK_DAYS', '-1'],
     ['STANDARD_FIELDS', 'yes'],
-  ])('is refused with %s=%s', (name, value) => {
-    expect(() => parseEnvironment({ ...good, [name]: value })).toThrow(new RegExp(`${name} must be`));
+    ['STACK_NAME', ''],
+    ['RUNBOOK_URL', ''],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => parseEnvironment({ ...valid, [name]: value })).toThrow(new RegExp(`${name} must be`));
   });
 
-  it('is refused with every fault at once', () => {
+  it('lists every invalid variable', () => {
     expect(() => parseEnvironment({})).toThrow(
       /FEED.*BUCKET.*TABLE.*SECRET_ARN.*STANDARD_FIELDS.*LOOKBACK_DAYS/,
     );

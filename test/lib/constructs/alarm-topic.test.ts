@@ -5,7 +5,7 @@ import { at, listOf, onlyResource, resourcesOf, templateOf } from '../../support
 const topic = (email?: string) => templateOf((stack) => new AlarmTopic(stack, 'AlarmTopic', { email }));
 
 describe('AlarmTopic', () => {
-  it('lets the alarms of its account publish, and nobody without TLS', () => {
+  it('accepts messages from the alarms of its account, and only with TLS', () => {
     const template = topic();
     const policy = onlyResource(template, 'AWS::SNS::TopicPolicy').Properties;
     const [id] = Object.keys(resourcesOf(template, 'AWS::SNS::Topic'));
@@ -20,7 +20,7 @@ describe('AlarmTopic', () => {
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },
       {
-        Sid: 'AlarmsOfThisAccount',
+        Sid: 'PublishAlarms',
         Effect: 'Allow',
         Principal: { Service: 'cloudwatch.amazonaws.com' },
         Action: 'sns:Publish',
@@ -30,11 +30,11 @@ describe('AlarmTopic', () => {
     ]);
   });
 
-  it('has no KMS key, which CloudWatch could not use', () => {
+  it('has no KMS key by default, because CloudWatch could not use it', () => {
     expect(onlyResource(topic(), 'AWS::SNS::Topic').Properties).not.toHaveProperty('KmsMasterKeyId');
   });
 
-  it('has a subscriber only when there is an address', () => {
+  it('has a subscription only if there is an address', () => {
     expect(resourcesOf(topic(), 'AWS::SNS::Subscription')).toEqual({});
     expect(onlyResource(topic('soc@example.com'), 'AWS::SNS::Subscription').Properties).toMatchObject({
       Protocol: 'email',

@@ -4,9 +4,9 @@ import { EventBucket } from '../../../lib/constructs/event-bucket.ts';
 import { checkSettings, type Settings } from '../../../lib/settings/settings.ts';
 import { at, onlyResource, templateOf } from '../../support/template.ts';
 
-const template = bucketKept(400);
+const template = bucketTemplate(400);
 
-function bucketKept(retentionDays: number | null, settings: Partial<Settings> = {}) {
+function bucketTemplate(retentionDays: number | null, settings: Partial<Settings> = {}) {
   return templateOf(
     (stack) =>
       new EventBucket(stack, 'EventBucket', { settings: checkSettings({ retentionDays, ...settings }) }),
@@ -14,7 +14,7 @@ function bucketKept(retentionDays: number | null, settings: Partial<Settings> = 
 }
 
 describe('EventBucket', () => {
-  it('is private, encrypted and versioned, and outlives its stack', () => {
+  it('is private, encrypted, versioned, and retained with its stack', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -35,7 +35,7 @@ describe('EventBucket', () => {
   });
 
   it.each([{ Bool: { 'aws:SecureTransport': 'false' } }, { NumericLessThan: { 's3:TlsVersion': 1.2 } }])(
-    'denies everything to everyone on %o',
+    'denies all actions to everyone on %o',
     (Condition) => {
       template.hasResourceProperties('AWS::S3::BucketPolicy', {
         PolicyDocument: {
@@ -54,27 +54,27 @@ describe('EventBucket', () => {
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
   };
 
-  it('deletes objects after the retention, and what they leave behind after 30 days more', () => {
+  it('deletes objects after the retention period, and noncurrent versions 30 days later', () => {
     expect(rulesOf(400)).toEqual([
       expect.objectContaining(housekeeping),
       { Id: 'delete-after-retention', Status: 'Enabled', ExpirationInDays: 400 },
     ]);
   });
 
-  it('deletes no object when all are kept for ever', () => {
+  it('deletes no object if the retention is unlimited', () => {
     expect(rulesOf(null)).toEqual([expect.objectContaining(housekeeping)]);
     expect(JSON.stringify(rulesOf(null))).not.toContain('ExpirationInDays');
   });
 
-  it('is neither locked nor moved to cheaper storage by default', () => {
+  it('has neither an object lock nor transitions by default', () => {
     const bucket = onlyResource(template, 'AWS::S3::Bucket').Properties;
     expect(bucket).not.toHaveProperty('ObjectLockEnabled');
     expect(JSON.stringify(bucket)).not.toContain('Transitions');
   });
 
-  it('moves what is old to cheaper storage', () => {
+  it('moves old objects to cheaper storage', () => {
     const settings = { infrequentAccessAfterDays: 30, glacierAfterDays: 90 };
-    bucketKept(400, settings).hasResourceProperties('AWS::S3::Bucket', {
+    bucketTemplate(400, settings).hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
         Rules: Match.arrayWith([
           Match.objectLike({
@@ -89,20 +89,23 @@ describe('EventBucket', () => {
     });
   });
 
-  it.each(['GOVERNANCE', 'COMPLIANCE'] as const)('locks each object for a while in the mode %s', (Mode) => {
-    bucketKept(400, { objectLockDays: 365, objectLockMode: Mode }).hasResourceProperties('AWS::S3::Bucket', {
-      ObjectLockEnabled: true,
-      ObjectLockConfiguration: {
-        ObjectLockEnabled: 'Enabled',
-        Rule: { DefaultRetention: { Days: 365, Mode } },
+  it.each(['GOVERNANCE', 'COMPLIANCE'] as const)('locks each object in the mode %s', (Mode) => {
+    bucketTemplate(400, { objectLockDays: 365, objectLockMode: Mode }).hasResourceProperties(
+      'AWS::S3::Bucket',
+      {
+        ObjectLockEnabled: true,
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: 'Enabled',
+          Rule: { DefaultRetention: { Days: 365, Mode } },
+        },
       },
-    });
+    );
   });
 });
 
 function rulesOf(retentionDays: number | null): unknown {
   return at(
-    onlyResource(bucketKept(retentionDays), 'AWS::S3::Bucket').Properties,
+    onlyResource(bucketTemplate(retentionDays), 'AWS::S3::Bucket').Properties,
     'LifecycleConfiguration',
     'Rules',
   );

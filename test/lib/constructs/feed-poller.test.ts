@@ -20,6 +20,7 @@ function poller(feed: Feed, settings: Partial<Settings> = {}) {
   new FeedPoller(stack, 'Poller', {
     feed,
     sourceId: '5f1b8a20-9d3c-11ef-8a4b-0a1b2c3d4e5f',
+    stackName: stack.stackName,
     settings: checkSettings(settings),
     bucket,
     table,
@@ -43,7 +44,7 @@ function poller(feed: Feed, settings: Partial<Settings> = {}) {
 describe.each(FEEDS)('FeedPoller of $name', (feed) => {
   const built = poller(feed);
 
-  it('is a small arm64 function that ends before the next begins', () => {
+  it('is a small arm64 function that ends before the next run starts', () => {
     expect(built.function).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -56,21 +57,21 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
     expect(built.function).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it('is not run again by Lambda', () => {
+  it('is not retried by Lambda', () => {
     built.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
     });
   });
 
-  it('keeps its log for a month, in a log group of its own', () => {
+  it('has its own log group, with a retention of one month', () => {
     built.template.hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
       Properties: { RetentionInDays: 30 },
     });
   });
 
-  it('may do what a poll does, on its own feed, and nothing else', () => {
+  it('has only the permissions that a poll of its feed needs', () => {
     const role = onlyResource(built.template, 'AWS::IAM::Role').Properties;
     expect(role).not.toHaveProperty('ManagedPolicyArns');
     expect(resourcesOf(built.template, 'AWS::IAM::Policy')).toEqual({});
@@ -79,14 +80,14 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
     const below = (prefix: string) => ({ 'Fn::Join': ['', [built.bucketArn, `/${prefix}/${feed.table}/*`]] });
     expect(statements).toEqual([
       {
-        Sid: 'ReadAndWriteTheFeedsState',
+        Sid: 'WriteState',
         Effect: 'Allow',
         Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
         Resource: built.tableArn,
         Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [feed.name] } },
       },
       {
-        Sid: 'ReadTheToken',
+        Sid: 'ReadToken',
         Effect: 'Allow',
         Action: 'secretsmanager:GetSecretValue',
         Resource: secretArn,
@@ -98,14 +99,14 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
         Resource: [below('logs'), below('quarantine')],
       },
       {
-        Sid: 'SeeWhichObjectsExist',
+        Sid: 'ListObjects',
         Effect: 'Allow',
         Action: 's3:ListBucket',
         Resource: built.bucketArn,
         Condition: { StringLike: { 's3:prefix': [`logs/${feed.table}/*`] } },
       },
       {
-        Sid: 'Log',
+        Sid: 'WriteLogs',
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': [built.logGroup, 'Arn'] },
@@ -113,7 +114,7 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
     ]);
   });
 
-  it("has the contract's environment", () => {
+  it('has the environment of the contract', () => {
     expect(at(built.function, 'Environment', 'Variables')).toEqual({
       FEED: feed.name,
       BUCKET: built.bucketRef,
@@ -126,12 +127,14 @@ describe.each(FEEDS)('FeedPoller of $name', (feed) => {
       LOOKBACK_DAYS: '7',
       STANDARD_FIELDS: 'true',
       REPORT_FEED_AGE: 'false',
+      STACK_NAME: 'Test',
+      RUNBOOK_URL: 'docs/runbook.md',
     });
   });
 });
 
 describe('FeedPoller', () => {
-  it('passes every setting on', () => {
+  it('passes every setting to the function', () => {
     const { function: properties } = poller(FEEDS[0]!, {
       label: 'Größe 🔑',
       eventsApiUrl: 'https://events.1password.eu',
@@ -139,6 +142,7 @@ describe('FeedPoller', () => {
       lookbackDays: 0,
       standardFields: false,
       noDataAlarmHoursByFeed: { auditevents: 1 },
+      runbookUrl: 'https://wiki.example.com/runbook',
     });
     const variables = at(properties, 'Environment', 'Variables');
     expect(variables).toMatchObject({
@@ -148,11 +152,12 @@ describe('FeedPoller', () => {
       LOOKBACK_DAYS: '0',
       STANDARD_FIELDS: 'false',
       REPORT_FEED_AGE: 'true',
+      RUNBOOK_URL: 'https://wiki.example.com/runbook',
     });
     expect(new Set(entriesOf(variables).map(([name]) => name))).toEqual(new Set(Object.values(ENVIRONMENT)));
   });
 
-  it('finds its code wherever the app that embeds it runs', () => {
+  it('finds its code independently of the working directory', () => {
     expect(POLLER_ENTRY.index.startsWith(`${BUILD.absWorkingDir}/`)).toBe(true);
     expect(existsSync(POLLER_ENTRY.index)).toBe(true);
   });

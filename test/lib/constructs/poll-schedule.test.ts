@@ -19,20 +19,20 @@ describe('PollSchedule', () => {
   const template = Template.fromStack(stack);
   const rule = onlyResource(template, 'AWS::Events::Rule');
 
-  it('starts every poller once a minute', () => {
+  it('invokes every poller once a minute', () => {
     expect(rule.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     expect(listOf(rule.Properties['Targets']).map((target) => at(target, 'Arn'))).toEqual(
       pollers.map((poller) => stack.resolve(poller.functionArn) as unknown),
     );
   });
 
-  it('drops a start that cannot be delivered at once: the next one is the retry', () => {
+  it('drops an event that cannot be delivered within a minute', () => {
     for (const target of listOf(rule.Properties['Targets'])) {
       expect(at(target, 'RetryPolicy')).toEqual({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
     }
   });
 
-  it('lets this rule alone start them', () => {
+  it('allows only this rule to invoke them', () => {
     const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission'));
     expect(permissions).toHaveLength(pollers.length);
     for (const { Properties } of permissions) {

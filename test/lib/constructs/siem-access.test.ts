@@ -9,7 +9,7 @@ const actionsOf = (template: typeof everything) =>
   );
 
 describe('SiemAccess', () => {
-  it('allows to read and list the events, and nothing else, by default', () => {
+  it('only allows to read and list events by default', () => {
     const template = deployed();
     expect(actionsOf(template)).toEqual([
       ['s3:GetObject', 's3:GetObjectVersion'],
@@ -27,7 +27,7 @@ describe('SiemAccess', () => {
     );
   });
 
-  it('allows to take messages and to decrypt, where there are a queue and a key', () => {
+  it('also allows to receive messages and to decrypt if there are a queue and a key', () => {
     expect(actionsOf(everything).slice(3)).toEqual([
       [
         'sqs:ReceiveMessage',
@@ -40,7 +40,7 @@ describe('SiemAccess', () => {
     ]);
   });
 
-  it('lets each reader assume the role, with its external id where it has one', () => {
+  it('allows each reader to assume the role, with its external id if it has one', () => {
     const [role] = Object.values(resourcesOf(everything, 'AWS::IAM::Role')).filter(
       ({ Properties }) => 'ManagedPolicyArns' in Properties,
     );

@@ -4,7 +4,7 @@ import { StateTable } from '../../../lib/constructs/state-table.ts';
 import { templateOf } from '../../support/template.ts';
 
 describe('StateTable', () => {
-  it('keeps states for good and identities for a time, is paid for by use, and is hard to lose', () => {
+  it('expires only identities, is billed per request, and is protected against loss', () => {
     templateOf((stack) => new StateTable(stack, 'StateTable', {})).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -21,7 +21,7 @@ describe('StateTable', () => {
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         DeletionProtectionEnabled: true,
-        // A key of AWS's own: DynamoDB has no table that is not encrypted.
+        // An AWS owned key: DynamoDB encrypts every table.
         SSESpecification: Match.absent(),
       },
     });

@@ -1,6 +1,6 @@
 /**
- * A small model of how CloudWatch evaluates an alarm, after "How alarm state is evaluated when data is missing" in the user
- * guide. cloudwatch-alarm.test.ts holds it against that page's own tables.
+ * A small model of how CloudWatch evaluates an alarm, based on "How alarm state is evaluated when data is missing" in the user
+ * guide. cloudwatch-alarm.test.ts compares it with the tables on that page.
  */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -17,14 +17,14 @@ export interface AlarmRule {
   readonly datapointsToAlarm: number;
   readonly threshold: number;
   readonly missing: Missing;
-  /** So long a new alarm is not evaluated, unless data fill its window before: "Alarm warm-up periods". */
+  /** How long a new alarm is not evaluated, unless data fill its window earlier: "Alarm warm-up periods" in the user guide. */
   readonly warmUpMinutes: number;
 }
 
-/** Points that are looked at beyond the evaluation periods; the guide's tables retrieve five for three. */
+/** Points that CloudWatch retrieves beyond the evaluation periods: the guide's tables have five points for three periods. */
 const EXTRA_POINTS = 2;
 
-/** The state for the points of the evaluation range, the oldest first. */
+/** The state that follows from the points of the evaluation range, the oldest first. */
 export function evaluate(
   points: readonly Point[],
   rule: Pick<AlarmRule, 'evaluationPeriods' | 'datapointsToAlarm' | 'missing'>,
@@ -38,7 +38,7 @@ export function evaluate(
   if (existing.includes('0') || rule.missing === 'notBreaching') return 'OK';
   if (rule.missing === 'ignore') return current;
   if (existing.length === 0) return 'INSUFFICIENT_DATA';
-  // Breaching points alone, but too few of them: they count as many once the oldest has waited long enough.
+  // All existing points are breaching, but there are too few of them. They suffice when the oldest is old enough.
   const oldest = points.length - points.indexOf('X');
   return oldest > rule.datapointsToAlarm ? 'ALARM' : 'INSUFFICIENT_DATA';
 }
@@ -54,7 +54,7 @@ export interface Transition {
   readonly to: AlarmState;
 }
 
-/** The transitions of a new alarm, which begins in INSUFFICIENT_DATA, evaluated every minute over sliding periods. */
+/** The transitions of a new alarm, which starts in INSUFFICIENT_DATA and is evaluated every minute over sliding periods. */
 export function transitions(samples: readonly Sample[], minutes: number, rule: AlarmRule): Transition[] {
   const byMinute = Array.from({ length: minutes + 1 }, (): number[] => []);
   for (const { minute, value } of samples) byMinute[minute]?.push(value);
@@ -64,9 +64,9 @@ export function transitions(samples: readonly Sample[], minutes: number, rule: A
   const range = rule.evaluationPeriods + EXTRA_POINTS;
   for (let now = 0; now <= minutes; now += 1) {
     const points = Array.from({ length: range }, (_, index): Point => {
-      const begin = now - (range - index) * rule.periodMinutes;
+      const start = now - (range - index) * rule.periodMinutes;
       return pointOf(
-        byMinute.slice(Math.max(begin, 0), Math.max(begin + rule.periodMinutes, 0)).flat(),
+        byMinute.slice(Math.max(start, 0), Math.max(start + rule.periodMinutes, 0)).flat(),
         rule,
       );
     });

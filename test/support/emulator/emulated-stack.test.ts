@@ -148,7 +148,7 @@ describe.skipIf(emulatorUrl === '')('createEmulatedStack', { timeout: HANG_TIMEO
       },
     ],
     ['no model of Fn::If', { Topic: topicNamed({ 'Fn::If': ['Yes', 'a', 'b'] }) }],
-    ['nothing is known of Elsewhere', { Topic: topicNamed({ Ref: 'Elsewhere' }) }],
+    ['unknown reference: Elsewhere', { Topic: topicNamed({ Ref: 'Elsewhere' }) }],
   ])('rejects what it does not support: %s', async (message, Resources) => {
     const template = Template.fromJSON({ Resources });
     await expect(createEmulatedStack(template, createClients(emulatorUrl))).rejects.toThrow(message);

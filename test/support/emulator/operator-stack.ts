@@ -35,6 +35,8 @@ export async function createOperatorStack(
     LOOKBACK_DAYS: '7',
     STANDARD_FIELDS: 'true',
     REPORT_FEED_AGE: 'false',
+    STACK_NAME: account.bucket,
+    RUNBOOK_URL: 'docs/runbook.md',
   };
   const output = { Value: JSON.stringify({ feeds: [feed.name], ...environment }) };
   const template = {

@@ -11,7 +11,7 @@ describe('the topic of new objects', () => {
   const [policyId = ''] = idsOf('AWS::SNS::TopicPolicy').filter((id) => id.includes('ObjectTopic'));
   const statements = listOf(at(resourcesOf(template)[policyId], 'Properties', 'PolicyDocument', 'Statement'));
 
-  it('is told by the bucket of what is created below logs/, once it lets buckets publish', () => {
+  it('receives a message for each object created below logs/, once its policy allows buckets to publish', () => {
     const bucket = resourcesOf(template)[bucketId];
     expect(at(bucket, 'Properties', 'NotificationConfiguration')).toEqual({
       TopicConfigurations: [
@@ -25,7 +25,7 @@ describe('the topic of new objects', () => {
     expect(listOf(at(bucket, 'DependsOn'))).toContain(policyId);
   });
 
-  it('lets S3 publish for this account, and the accounts of readers subscribe queues, and nobody else', () => {
+  it('allows only S3 in this account to publish, and only the accounts of readers to subscribe queues', () => {
     expect(statements.map((statement) => [at(statement, 'Effect'), at(statement, 'Action')])).toEqual([
       ['Deny', 'sns:Publish'],
       ['Allow', 'sns:Publish'],
@@ -39,7 +39,7 @@ describe('the topic of new objects', () => {
     expect(at(statements[2], 'Condition')).toEqual({ StringEquals: { 'sns:Protocol': 'sqs' } });
   });
 
-  it('is not there where nobody is to be told', () => {
+  it('does not exist if notifications are off', () => {
     const quiet = deployed({
       notifications: false,
       alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:t',
@@ -50,7 +50,7 @@ describe('the topic of new objects', () => {
 });
 
 describe('the queue of new objects', () => {
-  it("gets S3's own messages, from when the bucket is there, and gives up after five tries", () => {
+  it("receives S3's own messages once the bucket exists, and moves a message away after five receives", () => {
     template.hasResource('AWS::SNS::Subscription', {
       Properties: { Protocol: 'sqs', RawMessageDelivery: true, TopicArn: { Ref: topicId } },
     });

@@ -1,0 +1,119 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { FeedName } from '../../lambdas/contract/feeds.ts';
+import { METRICS } from '../../lambdas/contract/metrics.ts';
+import { RUNBOOK } from '../../lambdas/contract/runbook.ts';
+import { type AlarmContext, type AlarmSpec, operatorCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
+import type { SourceMetrics } from './source-metrics.ts';
+
+/** What the alarms and the dashboard need of a feed's poller. */
+export interface MonitoredPoller {
+  readonly feed: FeedName;
+  readonly function: IFunction;
+  readonly logGroup: Pick<ILogGroup, 'logGroupName'>;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** How long "Poller not running" of a new stack is not evaluated. Other alarms need no warm-up. */
+const WARM_UP = Duration.minutes(30);
+
+/** The alarms that each feed has. */
+export function feedAlarmSpecs(
+  { feed, function: poller, logGroup }: MonitoredPoller,
+  metrics: SourceMetrics,
+  context: AlarmContext,
+): AlarmSpec[] {
+  const status = operatorCommand(`status --feed ${feed}`, context);
+  const sum = { ...SUM_OF_FIVE_MINUTES, feed };
+  return [
+    {
+      id: `PollerFailing-${feed}`,
+      feed,
+      heading: RUNBOOK.pollerFailing,
+      cause: `most polls failed in the last 15 minutes. No events are lost: the next successful poll continues where the last one stopped. The lines of level ERROR in the log group ${logGroup.logGroupName} contain the reason and how to fix it.`,
+      command: status,
+      // Lambda's own metric is free, and also counts a poll that timed out. Its average is the share of polls that failed.
+      metric: poller.metricErrors({ statistic: Stats.AVERAGE, period: FIVE_MINUTES }),
+      threshold: 0.5,
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.IGNORE,
+    },
+    {
+      id: `PollerNotRunning-${feed}`,
+      feed,
+      heading: RUNBOOK.pollerNotRunning,
+      cause: `the function ${poller.functionName} was not invoked for 10 minutes or more, so no events are delivered. None are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, and that the function's reserved concurrency is not 0.`,
+      command: status,
+      metric: poller.metricInvocations({ statistic: Stats.SUM, period: FIVE_MINUTES }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+      // Lambda reports nothing before the first run: CloudWatch's user guide, "Alarm warm-up periods". The period ends with the
+      // first data that fill the window.
+      warmUp: WARM_UP,
+    },
+    {
+      id: `CursorRefused-${feed}`,
+      feed,
+      heading: RUNBOOK.cursorRefused,
+      cause:
+        '1Password refuses the stored cursor. The feed delivers nothing until you rewind it, but no events are lost: 1Password keeps them for 120 days. The command reads the last 10 days again, and delivers only what is missing. If the last successful poll is older than 8 days, use a larger number: start two days before it.',
+      command: operatorCommand(`rewind --feed ${feed} --from 10d`, context),
+      metric: metrics.metric(METRICS.cursorsRefused, sum),
+      threshold: 1,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    {
+      id: `ApiRepeats-${feed}`,
+      feed,
+      heading: RUNBOOK.apiRepeatsItself,
+      cause:
+        '1Password reports more records, but returns no new ones. New events are not delivered while this lasts. It often passes without action; if it lasts for an hour, follow the runbook.',
+      command: status,
+      metric: metrics.metric(METRICS.repetitions, sum),
+      // A single page without new records, or a cursor that leads back once, passes without action.
+      threshold: 3,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    {
+      id: `Quarantine-${feed}`,
+      feed,
+      heading: RUNBOOK.quarantine,
+      cause:
+        'records failed schema validation in the last hour. They are in quarantine: stored, but not delivered. Find the reason, correct the schema, and deploy it. Then run the command, which delivers the records that are valid now.',
+      command: operatorCommand(`quarantine replay --feed ${feed}`, context),
+      metric: metrics.metric(METRICS.recordsRejected, {
+        feed,
+        statistic: Stats.SUM,
+        // One hour, so that an invalid record every few minutes raises one alarm.
+        period: Duration.hours(1),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    {
+      id: `Backlog-${feed}`,
+      feed,
+      heading: RUNBOOK.backlog,
+      cause:
+        'in the last hour, most polls ended before they had caught up with 1Password. Events arrive late, but none are lost.',
+      command: status,
+      metric: metrics.metric(METRICS.backlog, {
+        feed,
+        // One sample for each run that did not catch up: more than half of the runs of five minutes.
+        statistic: Stats.SAMPLE_COUNT,
+        period: FIVE_MINUTES,
+      }),
+      threshold: 3,
+      evaluationPeriods: 12,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+  ];
+}

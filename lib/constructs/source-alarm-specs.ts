@@ -1,0 +1,104 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { FeedName } from '../../lambdas/contract/feeds.ts';
+import { METRICS } from '../../lambdas/contract/metrics.ts';
+import { RUNBOOK } from '../../lambdas/contract/runbook.ts';
+import { type AlarmContext, type AlarmSpec, operatorCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
+import type { SourceMetrics } from './source-metrics.ts';
+
+const TOKEN_DAYS = 14;
+
+/**
+ * No object for some hours, from all feeds or from one.
+ *
+ * The age grows by itself while no object is created, so the limit may be longer than any window that CloudWatch evaluates.
+ * Failed polls report it too. If no poll ends at all, the alarm stays as it is; "Poller not running" goes off instead.
+ */
+export function noObjects(
+  id: string,
+  hours: number,
+  metrics: SourceMetrics,
+  context: AlarmContext,
+  feed?: FeedName,
+): AlarmSpec {
+  return {
+    id,
+    feed,
+    heading: RUNBOOK.noObjects,
+    cause: `no object with events was created for ${formatHours(hours)}. The pollers run. Possible causes: nobody used 1Password, the integration was removed in 1Password, or every poll fails. In the last case, another alarm names the reason.`,
+    command: operatorCommand('status', context),
+    metric: metrics.metric(METRICS.newestObjectAge, {
+      feed,
+      // Over all feeds: if one feed delivers, the source does.
+      statistic: Stats.MINIMUM,
+      period: Duration.minutes(1),
+    }),
+    threshold: hours * 60,
+    // If the feed that delivers misses a few minutes, only the age of a quiet feed is reported in these.
+    evaluationPeriods: 5,
+    treatMissingData: TreatMissingData.IGNORE,
+  };
+}
+
+/** The token is refused, or not set. */
+export function tokenRefused(putTokenCommand: string, metrics: SourceMetrics): AlarmSpec {
+  return {
+    id: 'TokenRefused',
+    heading: RUNBOOK.tokenRefused,
+    cause:
+      '1Password refuses the token, the token does not allow one of the feeds, or no token is set. No events are delivered until you store a valid token, but none are lost: 1Password keeps them for 120 days. Issue a token in 1Password. Run the command, paste the token, press Enter, then Ctrl-D.',
+    command: putTokenCommand,
+    metric: metrics.metric(METRICS.tokensRefused, SUM_OF_FIVE_MINUTES),
+    threshold: 1,
+    evaluationPeriods: 2,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+}
+
+/** The token expires soon, or has expired. */
+export function tokenExpires(putTokenCommand: string, metrics: SourceMetrics): AlarmSpec {
+  return {
+    id: 'TokenExpires',
+    heading: RUNBOOK.tokenExpires,
+    cause: `the token expires within ${TOKEN_DAYS} days, or has expired. Without a valid token, no events are delivered. Issue a new token in 1Password. Run the command, paste the token, press Enter, then Ctrl-D. Revoke the old token afterwards.`,
+    command: putTokenCommand,
+    metric: metrics.metric(METRICS.tokenDaysLeft, {
+      statistic: Stats.MINIMUM,
+      period: Duration.minutes(5),
+    }),
+    threshold: TOKEN_DAYS,
+    comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 3,
+    // A token that never expires reports nothing. It must clear the alarm that its predecessor raised.
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+}
+
+/**
+ * The reader of the queue fails to process objects.
+ *
+ * @param queue the dead-letter queue
+ */
+export function deadLetters(queue: IQueue): AlarmSpec {
+  const { region } = Stack.of(queue);
+  return {
+    id: 'DeadLetters',
+    heading: RUNBOOK.deadLetters,
+    cause:
+      'the SIEM received the message about a new object several times, and did not delete it. The message is in the dead-letter queue, and expires 14 days after it was sent. The log of the SIEM contains the reason. When you have fixed it, run the command: it moves the messages back.',
+    command: `aws sqs start-message-move-task --region ${region} --source-arn ${queue.queueArn}`,
+    metric: queue.metricApproximateNumberOfMessagesVisible({
+      statistic: Stats.MAXIMUM,
+      period: Duration.minutes(5),
+    }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.IGNORE,
+  };
+}
+
+function formatHours(hours: number): string {
+  if (hours < 1) return `${hours * 60} minutes`;
+  return hours === 1 ? '1 hour' : `${hours} hours`;
+}

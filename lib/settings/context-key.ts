@@ -1,0 +1,21 @@
+import { closestName } from './closest-name.ts';
+
+/** The key in the context of the CDK app, in cdk.json and in `-c onepassword='{…}'`, which replaces the value of cdk.json. */
+export const CONTEXT_KEY = 'onepassword';
+
+/**
+ * A line for each context key that is almost CONTEXT_KEY. Without it, such settings would be ignored, and a deployment
+ * would silently use the defaults.
+ *
+ * @param keys all other context keys of the app, also feature flags, such as `@aws-cdk/…`, and keys of the CDK, such as `aws:cdk:…`
+ */
+export function misspelledKeys(keys: readonly string[]): string[] {
+  return keys
+    .filter((key) => !/[/:]/.test(key) && closestName(plain(key), [CONTEXT_KEY]) !== undefined)
+    .map((key) => `${JSON.stringify(key)}: no such context key; the settings belong under "${CONTEXT_KEY}"`);
+}
+
+/** A key without separators, without what follows a period, and with the 1 of 1Password as a word. */
+function plain(key: string): string {
+  return key.replace(/\..*/s, '').replaceAll(/[-_ ]/g, '').replace(/^1/, 'one');
+}
