@@ -1,14 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** Ends a hang, so that CI fails instead of waiting forever. It does not measure speed: a busy machine takes minutes for some tests. */
+const HANG_MS = 600_000;
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/emulator/global-setup.ts'],
     include: ['test/**/*.test.ts'],
-    // Nothing here replaces a module, so files share what they import: aws-cdk-lib alone takes seconds to load.
+    // No test mocks modules, so the files of a worker can share their imports: aws-cdk-lib alone takes seconds to load.
     isolate: false,
     maxWorkers: 2,
-    // Real processes and servers are started and stopped: a hang must end as a failure, never as a stuck CI.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
   },
 });

@@ -5,46 +5,57 @@ import { pathToFileURL } from 'node:url';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
 import { synthesizeApp } from '../deploy/synthesized-app.ts';
 import { NO_EMULATOR, startEmulator, type Emulator } from '../support/emulator/process.ts';
-import { compare, readBaseline, writeBaseline } from './baseline.ts';
+import { measureAwsAdapters } from './aws-adapters.ts';
+import { measureBacklogSizes } from './backlog-size.ts';
+import { compareRatios, readBaseline, writeBaseline } from './baseline.ts';
 import { measureCatchUp } from './catch-up.ts';
 import { measureColdStart } from './cold-start.ts';
-import { measureDeployed } from './deployed.ts';
-import { measureFlatness } from './flatness.ts';
-import { memorySizes } from './memory-size.ts';
-import { measureOnePage } from './one-page.ts';
-import { inPlace, type Place } from './place.ts';
+import { calculateMemorySizes } from './memory-size.ts';
 import { costPlot } from './plot.ts';
+import { measureRateLimit } from './rate-limit.ts';
 import { reportLines } from './report.ts';
-import { measureRequestLimit } from './request-limit.ts';
 import { ratiosOf, type Results } from './results.ts';
+import { measureSinglePage } from './single-page.ts';
 import { measureStages } from './stages.ts';
 import { measureThroughput } from './throughput.ts';
-import { measureWarmRuns } from './warm-runs.ts';
+import { measureWarmInvocations } from './warm-invocations.ts';
+import { withWorkspace, type Workspace } from './workspace.ts';
 
-const PARTS = ['throughput', 'stages', 'pages', 'aws', 'flat', 'deployed', 'catch-up', 'limit'] as const;
+const PARTS = [
+  'throughput',
+  'stages',
+  'single-page',
+  'aws-adapters',
+  'backlog-size',
+  'bundle',
+  'catch-up',
+  'rate-limit',
+] as const;
 type Part = (typeof PARTS)[number];
 
 const PLOT = 'cost-per-event.svg';
 
-const HELP = `Measures the pipeline beside a bare loop, and the deployed bundle. All of it takes about ten minutes.
+const HELP = `Compares the pipeline with a bare loop, and measures the deployed bundle. All parts take about ten minutes.
 
-  npm run bench                     everything
-  npm run bench -- --only PART,…    some of it: ${PARTS.join(', ')}
+  npm run bench                     all parts
+  npm run bench -- --only PART,…    some parts:
+                                    ${PARTS.slice(0, 4).join(', ')},
+                                    ${PARTS.slice(4).join(', ')}
 
-  --json             one JSON object instead of tables
-  --write-baseline   keeps the ratios that were measured in test/bench/baseline.json, and the plot beside it
-  --help             this
+  --json             print one JSON object instead of tables
+  --write-baseline   save the measured ratios and the plot in test/bench
+  --help             print this help
 
-The exit code is 1 where a ratio is more than 5 % worse than the baseline.
+Exit codes: 0 if every ratio is within 5 % of the baseline, 1 if one is worse, 2 if the measurement failed.
 `;
 
 const write = (text: string) => process.stdout.write(text);
-/** On the other output, where a script does not read it. */
+/** Progress goes to stderr, so that a script can read stdout. */
 const progress = (text: string) => {
   process.stderr.write(process.stderr.isTTY ? `\r${text}\u001b[K` : `${text}\n`);
 };
 
-/** @returns the exit code: 0 as fast as the baseline, 1 slower, 2 wrongly called, or it could not be measured */
+/** @returns the exit code: 0 if no ratio is worse than the baseline, 1 if one is, 2 for invalid usage */
 async function main(): Promise<0 | 1 | 2> {
   const { values } = parseArgs({
     options: {
@@ -61,62 +72,63 @@ async function main(): Promise<0 | 1 | 2> {
   const names = values.only.split(',');
   const parts = PARTS.filter((part) => names.includes(part));
   if (parts.length !== names.length) {
-    process.stderr.write(`--only takes ${PARTS.join(', ')}, each once, with commas between\n`);
+    process.stderr.write(`--only accepts a comma-separated list of: ${PARTS.join(', ')}\n`);
     return 2;
   }
 
-  const results = await inPlace(progress, (place) => measure(place, new Set(parts)));
+  const results = await withWorkspace(progress, (workspace) => measure(workspace, new Set(parts)));
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const ratios = ratiosOf(results);
-  const compared = compare(ratios, readBaseline());
-  if (results.flat !== undefined) savePlot('reports', costPlot(results.flat.sizes));
+  const compared = compareRatios(ratios, readBaseline());
+  if (results.backlogSizes !== undefined) savePlot('reports', costPlot(results.backlogSizes.sizes));
   if (values['write-baseline']) {
     writeBaseline(ratios);
-    if (results.flat !== undefined) savePlot(import.meta.dirname, costPlot(results.flat.sizes));
+    if (results.backlogSizes !== undefined)
+      savePlot(import.meta.dirname, costPlot(results.backlogSizes.sizes));
   }
   if (values.json) write(`${JSON.stringify({ node: process.version, results, ratios: compared })}\n`);
   else write(`${reportLines(results, compared, process.stdout.isTTY).join('\n')}\n`);
   return compared.some(({ isSlower }) => isSlower) ? 1 : 0;
 }
 
-async function measure(place: Place, parts: ReadonlySet<Part>): Promise<Results> {
+async function measure(workspace: Workspace, parts: ReadonlySet<Part>): Promise<Results> {
   return {
-    // First, since it ends here where there is no emulator.
-    ...(parts.has('aws') || parts.has('deployed') ? await measureWithEmulator(place, parts) : {}),
-    ...(parts.has('throughput') ? { throughput: await measureThroughput(place) } : {}),
-    ...(parts.has('stages') ? { stages: await measureStages(place) } : {}),
-    ...(parts.has('pages') ? { pages: await measureOnePage(place) } : {}),
-    ...(parts.has('catch-up') ? { 'catch-up': await measureCatchUp(place) } : {}),
-    ...(parts.has('flat') ? { flat: await measureFlatness(place) } : {}),
-    ...(parts.has('limit') ? { limit: await measureRequestLimit(place) } : {}),
+    // First, because these parts fail at once if no emulator is installed.
+    ...(parts.has('aws-adapters') || parts.has('bundle') ? await measureOnEmulator(workspace, parts) : {}),
+    ...(parts.has('throughput') ? { throughput: await measureThroughput(workspace) } : {}),
+    ...(parts.has('stages') ? { stages: await measureStages(workspace) } : {}),
+    ...(parts.has('single-page') ? { singlePage: await measureSinglePage(workspace) } : {}),
+    ...(parts.has('catch-up') ? { catchUp: await measureCatchUp(workspace) } : {}),
+    ...(parts.has('backlog-size') ? { backlogSizes: await measureBacklogSizes(workspace) } : {}),
+    ...(parts.has('rate-limit') ? { rateLimit: await measureRateLimit(workspace) } : {}),
   };
 }
 
-async function measureWithEmulator(place: Place, parts: ReadonlySet<Part>): Promise<Results> {
-  place.progress('starting the emulator');
+async function measureOnEmulator(workspace: Workspace, parts: ReadonlySet<Part>): Promise<Results> {
+  workspace.progress('starting the emulator');
   const emulator = await startEmulator();
   if (emulator === undefined) throw new Error(NO_EMULATOR);
   try {
     return {
-      ...(parts.has('aws') ? { aws: await measureDeployed(place, emulator) } : {}),
-      ...(parts.has('deployed') ? await measureBundle(place, emulator) : {}),
+      ...(parts.has('aws-adapters') ? { awsAdapters: await measureAwsAdapters(workspace, emulator) } : {}),
+      ...(parts.has('bundle') ? await measureBundle(workspace, emulator) : {}),
     };
   } finally {
     emulator.stop();
   }
 }
 
-/** What `cdk synth` leaves for Lambda. */
-async function measureBundle(place: Place, emulator: Emulator): Promise<Results> {
-  place.progress('synthesising the stack');
+/** Measures a bundle that `cdk synth` creates for Lambda. */
+async function measureBundle(workspace: Workspace, emulator: Emulator): Promise<Results> {
+  workspace.progress('synthesizing the stack');
   const { folder, functions } = synthesizeApp({});
   try {
     const [deployed] = functions;
     if (deployed === undefined) throw new Error('the stack has no function');
     const bundle = pathToFileURL(deployed.bundle).href;
-    const start = await measureColdStart(place, deployed, bundle);
-    const warm = await measureWarmRuns(place, emulator, bundle);
-    return { start, warm, memory: memorySizes(start, warm) };
+    const coldStart = await measureColdStart(workspace, deployed, bundle);
+    const warmInvocations = await measureWarmInvocations(workspace, emulator, bundle);
+    return { coldStart, warmInvocations, memorySizes: calculateMemorySizes(coldStart, warmInvocations) };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -128,7 +140,7 @@ function savePlot(folder: string, svg: string): void {
 }
 
 exitOnBrokenPipe();
-// Through `exit`, where the emulator and the files are cleared away.
+// process.exit runs the handlers that stop the emulator and remove the files.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {
   process.exitCode = await main();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { costPlot } from './plot.ts';
 
-it('draws each size where it belongs: to the right by its power of ten, upwards by what an event costs', () => {
+it('draws a point for each size, with a logarithmic x axis and a linear y axis', () => {
   const svg = costPlot(
     [
       [1_000, 80],

@@ -1,17 +1,18 @@
-import type { BacklogCost } from './flatness.ts';
+import type { BacklogCost } from './backlog-size.ts';
 
 const WIDTH = 640;
 const HEIGHT = 320;
 const MARGIN = { left: 60, right: 20, top: 40, bottom: 50 };
 
-/** Cost of an event over the size of the backlog, as SVG: logarithmic to the right, from nothing upwards. */
+/** Draws the CPU time per event by size of the backlog, as SVG. The x axis is logarithmic; the y axis starts at zero. */
 export function costPlot(sizes: readonly BacklogCost[]): string {
-  const least = Math.log10(Math.min(...sizes.map(({ events }) => events)));
-  const most = Math.log10(Math.max(...sizes.map(({ events }) => events)));
-  const top = niceTop(Math.max(...sizes.map(({ cpuMicroseconds }) => cpuMicroseconds)));
+  const smallest = Math.log10(Math.min(...sizes.map(({ events }) => events)));
+  const largest = Math.log10(Math.max(...sizes.map(({ events }) => events)));
+  const top = axisMaximum(Math.max(...sizes.map(({ cpuMicroseconds }) => cpuMicroseconds)));
   const x = (events: number) =>
     round(
-      MARGIN.left + ((Math.log10(events) - least) / (most - least)) * (WIDTH - MARGIN.left - MARGIN.right),
+      MARGIN.left +
+        ((Math.log10(events) - smallest) / (largest - smallest)) * (WIDTH - MARGIN.left - MARGIN.right),
     );
   const y = (microseconds: number) =>
     round(HEIGHT - MARGIN.bottom - (microseconds / top) * (HEIGHT - MARGIN.top - MARGIN.bottom));
@@ -20,7 +21,7 @@ export function costPlot(sizes: readonly BacklogCost[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
-    `<text x="${MARGIN.left}" y="20" font-size="14">Processor time of an event (µs) by the size of the backlog</text>`,
+    `<text x="${MARGIN.left}" y="20" font-size="14">CPU time per event (µs) by size of the backlog</text>`,
     ...ticks.flatMap((tick) => [
       `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" stroke="#ddd"/>`,
       `<text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end">${tick}</text>`,
@@ -40,8 +41,8 @@ export function costPlot(sizes: readonly BacklogCost[]): string {
   ].join('\n');
 }
 
-/** A number of the form 20, 40 or 100 … that is not below the value. */
-function niceTop(value: number): number {
+/** The smallest of 1, 2, 4, 8 times a power of ten that is not less than the value. */
+function axisMaximum(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 8, 10].map((factor) => factor * power).find((top) => top >= value) ?? 10 * power;
 }

@@ -1,12 +1,12 @@
-import { jobFor, withSimulator, type Place } from './place.ts';
+import { programInput, withSimulator, type Workspace } from './workspace.ts';
 
-/** Microseconds of an event in each stage by itself. */
+/** Microseconds per event that each stage takes alone, by its name. */
 export type Stages = Readonly<Record<string, number>>;
 
-export async function measureStages({ programs, folder, progress }: Place): Promise<Stages> {
-  progress('each stage by itself');
-  const told = await withSimulator(1_000, (simulator) =>
-    programs.runOnce<{ readonly microsecondsAnEvent: Stages }>('stages', [jobFor(simulator, folder)]),
+export async function measureStages({ programs, folder, progress }: Workspace): Promise<Stages> {
+  progress('each stage alone');
+  const { microsecondsPerEvent } = await withSimulator(1_000, (simulator) =>
+    programs.runOnce<{ readonly microsecondsPerEvent: Stages }>('stages', [programInput(simulator, folder)]),
   );
-  return told.microsecondsAnEvent;
+  return microsecondsPerEvent;
 }

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { median, medianRatio } from './statistics.ts';
 
-it('takes the middle one, and of an even number the lower', () => {
+it('returns the middle value, and the lower of the two middle values of an even number', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([40, 1, 3, 2])).toBe(2);
   expect(() => median([])).toThrow(RangeError);
 });
 
-it('compares what was measured in pairs pair by pair, so that a machine that slows down changes nothing', () => {
+it('divides pair by pair, so that a machine that slows down does not change the ratio', () => {
   expect(
     medianRatio([
       [10, 5],

@@ -1,46 +1,46 @@
-import type { Start } from './cold-start.ts';
+import type { StartTimes } from './cold-start.ts';
 import type { Results } from './results.ts';
 import type { Rate } from './throughput.ts';
 
-/** A part of what was measured, for people. The first column is text, all others are numbers. */
-export interface Table {
+/** One part of the results, formatted for a person. The first column is a name; the others are numbers. */
+export interface TextTable {
   readonly title: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-type TableOf<Part extends keyof Results> = (result: NonNullable<Results[Part]>) => Table;
+type Formatter<Part extends keyof Results> = (result: NonNullable<Results[Part]>) => TextTable;
 
-const RATE_HEAD = ['', 'events/s', 'µs of processor an event', 'peak MB'];
+const RATE_HEAD = ['', 'events/s', 'CPU µs/event', 'peak MB'];
 
-/** In the order in which they are shown. */
-const TABLES: { readonly [Part in keyof Required<Results>]: TableOf<Part> } = {
+/** One formatter for each part, in the order of the report. */
+const FORMATTERS: { readonly [Part in keyof Required<Results>]: Formatter<Part> } = {
   throughput: ({ events, pairs, bareLoop, pipeline }) => ({
-    title: `${count(events)} events with files, beside the bare loop (medians of ${pairs} in turns)`,
+    title: `${count(events)} events into files (medians of ${pairs} alternating runs)`,
     head: RATE_HEAD,
     rows: [rateRow('bare loop', bareLoop), rateRow('pipeline', pipeline)],
   }),
-  aws: (rate) => ({
-    title: `${count(rate.events)} events with AWS's adapters, against the emulator`,
+  awsAdapters: (rate) => ({
+    title: `${count(rate.events)} events through the AWS adapters, on the emulator`,
     head: RATE_HEAD,
     rows: [rateRow('pipeline', rate)],
   }),
   stages: (stages) => ({
-    title: 'Each stage by itself, over and over on one page of 1,000',
-    head: ['', 'µs an event'],
+    title: 'Each stage alone, repeated on one page of 1,000 events',
+    head: ['', 'µs/event'],
     rows: Object.entries(stages).map(([name, microseconds]) => [name, microseconds.toFixed(2)]),
   }),
-  pages: (pages) => ({
-    title: 'A run with one page, with files',
-    head: ['events', 'first ms', 'later ms', 'later processor ms'],
+  singlePage: (pages) => ({
+    title: 'A run with a single page, into files',
+    head: ['events', 'first run ms', 'later runs ms', 'later runs CPU ms'],
     rows: pages.map(({ events, firstMs, laterMs, laterCpuMs }) => [
       count(events),
       ...[firstMs, laterMs, laterCpuMs].map((ms) => ms.toFixed(0)),
     ]),
   }),
-  flat: ({ sizes }) => ({
-    title: 'By the size of the backlog',
-    head: ['events', 'µs of processor an event', 'seconds', 'peak MB'],
+  backlogSizes: ({ sizes }) => ({
+    title: 'Cost by size of the backlog',
+    head: ['events', 'CPU µs/event', 'seconds', 'peak MB'],
     rows: sizes.map(({ events, cpuMicroseconds, milliseconds, peakMb }) => [
       count(events),
       cpuMicroseconds.toFixed(1),
@@ -48,27 +48,27 @@ const TABLES: { readonly [Part in keyof Required<Results>]: TableOf<Part> } = {
       peakMb.toFixed(0),
     ]),
   }),
-  start: ({ bundleKb, poller, sdkOnly }) => ({
-    title: `Cold start of the deployed bundle (${bundleKb.toFixed(0)} kB) to its first request`,
-    head: ['', 'import ms', 'first request ms', 'processor ms'],
-    rows: [startRow('poller', poller), startRow("AWS's clients alone", sdkOnly)],
+  coldStart: ({ bundleKb, poller, sdkOnly }) => ({
+    title: `Cold start of the deployed bundle (${bundleKb.toFixed(0)} kB)`,
+    head: ['', 'import ms', 'first request ms', 'CPU ms'],
+    rows: [startRow('poller', poller), startRow('AWS clients alone', sdkOnly)],
   }),
-  warm: ({ first, page, idle }) => ({
-    title: 'Runs of the deployed bundle in one process',
-    head: ['', 'own ms', 'waited ms', 'processor ms', 'peak MB'],
+  warmInvocations: ({ first, page, idle }) => ({
+    title: 'Invocations of the deployed bundle in one process',
+    head: ['', 'active ms', 'wait ms', 'CPU ms', 'peak MB'],
     rows: Object.entries({
-      'first, with a page of 1,000': first,
-      'later, with a page of 1,000': page,
+      'first, page of 1,000 events': first,
+      'later, page of 1,000 events': page,
       'later, idle': idle,
-    }).map(([name, { ownMs, waitedMs, cpuMs, peakMb }]) => [
+    }).map(([name, { activeMs, waitMs, cpuMs, peakMb }]) => [
       name,
-      ...[ownMs, waitedMs, cpuMs].map((ms) => ms.toFixed(1)),
+      ...[activeMs, waitMs, cpuMs].map((ms) => ms.toFixed(1)),
       peakMb.toFixed(0),
     ]),
   }),
-  memory: (sizes) => ({
-    title: 'By the memory of the function (reckoned: its share of a processor, and guessed waits)',
-    head: ['MB', 'page of 1,000, s', 'the same in a new process, s', 'idle ms', 'idle, $ a month'],
+  memorySizes: (sizes) => ({
+    title: 'By memory of the function (calculated from measured CPU time and estimated waits)',
+    head: ['memory MB', 'page of 1,000 s', 'page, cold start s', 'idle ms', 'idle $/month'],
     rows: sizes.map(({ memoryMb, pageMs, coldPageMs, idleMs, idleDollars }) => [
       String(memoryMb),
       ...[pageMs, coldPageMs].map((ms) => (ms / 1_000).toFixed(2)),
@@ -76,35 +76,35 @@ const TABLES: { readonly [Part in keyof Required<Results>]: TableOf<Part> } = {
       idleDollars.toFixed(2),
     ]),
   }),
-  'catch-up': ({ latencyMs, ratio, bareLoopRatio }) => ({
-    title: `Catching up, with ${latencyMs} ms from each request to its answer`,
-    head: ['', 'in pages that the API allows'],
+  catchUp: ({ latencyMs, ratio, bareLoopRatio }) => ({
+    title: `Catch-up with an API latency of ${latencyMs} ms per page`,
+    head: ['', 'relative to the maximum'],
     rows: [
-      ['bare loop', bareLoopRatio.toFixed(3)],
-      ['pipeline', ratio.toFixed(3)],
+      ['bare loop', `${bareLoopRatio.toFixed(3)}x`],
+      ['pipeline', `${ratio.toFixed(3)}x`],
     ],
   }),
-  limit: ({ pages, seconds, leastSeconds }) => ({
-    title: 'All feeds at once within 600 requests a minute',
-    head: ['', 'pages', 'seconds', 'least seconds'],
-    rows: [['pipeline', count(pages), seconds.toFixed(0), leastSeconds.toFixed(0)]],
+  rateLimit: ({ pages, seconds, minimumSeconds }) => ({
+    title: 'All feeds at the same time, at 600 requests per minute',
+    head: ['', 'pages', 'seconds', 'minimum seconds'],
+    rows: [['pipeline', count(pages), seconds.toFixed(0), minimumSeconds.toFixed(0)]],
   }),
 };
 
 /** A table for each part that was measured. */
-export function tablesOf(results: Results): Table[] {
-  return (Object.keys(TABLES) as (keyof Results)[]).flatMap((part) => tableOf(part, results[part]));
+export function createTables(results: Results): TextTable[] {
+  return (Object.keys(FORMATTERS) as (keyof Results)[]).flatMap((part) => createTable(part, results[part]));
 }
 
-function tableOf<Part extends keyof Results>(part: Part, result: Results[Part]): Table[] {
-  return result === undefined ? [] : [TABLES[part](result)];
+function createTable<Part extends keyof Results>(part: Part, result: Results[Part]): TextTable[] {
+  return result === undefined ? [] : [FORMATTERS[part](result)];
 }
 
 function rateRow(name: string, { eventsPerSecond, cpuMicroseconds, peakMb }: Rate): string[] {
   return [name, count(Math.round(eventsPerSecond)), cpuMicroseconds.toFixed(1), peakMb.toFixed(0)];
 }
 
-function startRow(name: string, { importMs, firstRequestMs, cpuMs }: Start): string[] {
+function startRow(name: string, { importMs, firstRequestMs, cpuMs }: StartTimes): string[] {
   return [name, ...[importMs, firstRequestMs, cpuMs].map((ms) => ms.toFixed(0))];
 }
 

@@ -1,13 +1,13 @@
-import type { Measured } from './programs/job.ts';
-import { jobFor, withSimulator, type Place } from './place.ts';
+import type { Measurement } from './programs/input-output.ts';
 import { median, medianRatio } from './statistics.ts';
+import { programInput, withSimulator, type Workspace } from './workspace.ts';
 
 const EVENTS = 100_000;
 const PAIRS = 11;
 
 export interface Rate {
   readonly eventsPerSecond: number;
-  /** Of the processor, for each event. */
+  /** CPU time per event. */
   readonly cpuMicroseconds: number;
   readonly peakMb: number;
 }
@@ -17,38 +17,43 @@ export interface Throughput {
   readonly pairs: number;
   readonly bareLoop: Rate;
   readonly pipeline: Rate;
-  /** Events a second of the pipeline, in those of the bare loop. */
-  readonly rateRatio: number;
-  /** Processor time of an event in the pipeline, in that of the bare loop. */
-  readonly cpuRatio: number;
+  /** Events per second of the pipeline, relative to the bare loop. */
+  readonly throughputRatio: number;
+  /** CPU time per event of the pipeline, relative to the bare loop. */
+  readonly cpuTimeRatio: number;
 }
 
-/** The pipeline with files beside the bare loop, in turns. */
-export async function measureThroughput({ programs, folder, progress }: Place): Promise<Throughput> {
+/** Measures the pipeline, writing files, and the bare loop in alternation. */
+export async function measureThroughput({ programs, folder, progress }: Workspace): Promise<Throughput> {
   return withSimulator(EVENTS, async (simulator) => {
-    const job = jobFor(simulator, folder);
-    const one = (program: 'bare-loop' | 'pipeline') => programs.runOnce<Measured>(program, [job]);
-    const pairs: [bare: Measured, ours: Measured][] = [];
+    const input = programInput(simulator, folder);
+    const run = (program: 'bare-loop' | 'pipeline') => programs.runOnce<Measurement>(program, [input]);
+    const pairs: [bareLoop: Measurement, pipeline: Measurement][] = [];
     for (let pair = 1; pair <= PAIRS; pair += 1) {
-      progress(`pipeline and bare loop, ${pair} of ${PAIRS}`);
-      // Whoever comes first may find the machine in another state.
-      const first = pair % 2 === 0 ? 'pipeline' : 'bare-loop';
-      const a = await one(first);
-      const b = await one(first === 'pipeline' ? 'bare-loop' : 'pipeline');
-      pairs.push(first === 'pipeline' ? [b, a] : [a, b]);
+      progress(`pipeline and bare loop, pair ${pair} of ${PAIRS}`);
+      // The order alternates: the first of a pair may find the machine in a different condition than the second.
+      if (pair % 2 === 0) {
+        const pipeline = await run('pipeline');
+        pairs.push([await run('bare-loop'), pipeline]);
+      } else {
+        pairs.push([await run('bare-loop'), await run('pipeline')]);
+      }
     }
     return {
       events: EVENTS,
       pairs: PAIRS,
-      bareLoop: rateOf(pairs.map(([bare]) => bare)),
-      pipeline: rateOf(pairs.map(([, ours]) => ours)),
-      rateRatio: medianRatio(pairs.map(([bare, ours]) => [bare.milliseconds, ours.milliseconds])),
-      cpuRatio: medianRatio(pairs.map(([bare, ours]) => [ours.cpuMs, bare.cpuMs])),
+      bareLoop: summarizeRuns(pairs.map(([bareLoop]) => bareLoop)),
+      pipeline: summarizeRuns(pairs.map(([, pipeline]) => pipeline)),
+      throughputRatio: medianRatio(
+        pairs.map(([bareLoop, pipeline]) => [bareLoop.milliseconds, pipeline.milliseconds]),
+      ),
+      cpuTimeRatio: medianRatio(pairs.map(([bareLoop, pipeline]) => [pipeline.cpuMs, bareLoop.cpuMs])),
     };
   });
 }
 
-export function rateOf(runs: readonly Measured[]): Rate {
+/** Medians of several runs. */
+export function summarizeRuns(runs: readonly Measurement[]): Rate {
   return {
     eventsPerSecond: median(runs.map(({ events, milliseconds }) => (1_000 * events) / milliseconds)),
     cpuMicroseconds: median(runs.map(({ events, cpuMs }) => (1_000 * cpuMs) / events)),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { itemBytes, readUnits, writeUnits } from './capacity.ts';
 
-it('counts names and values, text in UTF-8, bytes as they are', () => {
+it('adds the bytes of names and values: strings in UTF-8, binary values decoded', () => {
   expect(itemBytes({})).toBe(0);
   expect(itemBytes({ feed: { S: 'itemusages' } })).toBe(4 + 10);
   expect(itemBytes({ ü: { S: '🔑' } })).toBe(2 + 4);
@@ -16,6 +16,6 @@ it.each([
   [1025, 1, 2],
   [4096, 1, 4],
   [4097, 2, 5],
-])('an item of %i bytes takes %i units to read and %i to write', (bytes, read, write) => {
+])('an item of %i bytes takes %i read units and %i write units', (bytes, read, write) => {
   expect([readUnits(bytes), writeUnits(bytes)]).toEqual([read, write]);
 });

@@ -2,11 +2,12 @@ import { writeUnits } from './capacity.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * What the bundles were seen to use in a minute, each of the three alike. test/deploy/calls-per-minute.test.ts holds these
- * figures to what they use today: calls and units exactly, bytes of logs and objects to a few in a hundred.
+ * The usage of one function in one minute, measured on the real bundles; it is the same for each of the three.
+ * test/deploy/calls-per-minute.test.ts compares these figures with the current usage: calls and units exactly, log and object
+ * bytes within a few percent.
  */
 
-/** Nothing arrives. */
+/** A minute without new events. */
 export const IDLE: Usage = {
   calls: { GetItem: 1 },
   readUnits: 1,
@@ -15,19 +16,22 @@ export const IDLE: Usage = {
   logBytes: 595,
 };
 
-/** Event days of what arrives in a minute: a guess, and more than the simulator has on average. Late events are of the day before. */
+/**
+ * Event days of the events that arrive in one minute: late events are from the day before. An estimate, higher than the average
+ * of the simulator.
+ */
 const EVENT_DAYS = 2;
-/** Of an item with identities, without these. */
+/** Size of an item with identities, without the identities themselves. */
 const ITEM_BYTES = 82;
 const IDENTITY_BYTES = 16;
-/** DynamoDB stores so many bytes with each item ("Item sizes and formats", its developer guide). */
-const STORED_BESIDE_AN_ITEM = 100;
+/** DynamoDB bills these bytes in addition to each stored item ("Item sizes and formats", its developer guide). */
+const STORAGE_OVERHEAD_BYTES = 100;
 
 /**
- * So many events arrive, up to a page of them. The state is written with the announcement and its identities, in one
- * transaction, and again without it. Both are below a kilobyte.
+ * A minute with new events, up to one page. The state is written twice: with the announcement and its identities in one
+ * transaction, then again without the announcement. Both states are smaller than a kilobyte.
  *
- * @param days of how many event days they are, each as many
+ * @param days the number of event days, each with the same number of events
  */
 export function busy(events: number, days = Math.min(EVENT_DAYS, Math.max(1, events))): Usage {
   const identities = writeUnits(ITEM_BYTES + (IDENTITY_BYTES * events) / days);
@@ -40,13 +44,13 @@ export function busy(events: number, days = Math.min(EVENT_DAYS, Math.max(1, eve
   };
 }
 
-/** What a minute with so many events leaves in the table until it expires. */
-export function keptBytes(events: number): { readonly read: number; readonly stored: number } {
+/** The identities that a minute with new events adds to the table, until they expire. */
+export function identityBytes(events: number): { readonly read: number; readonly stored: number } {
   const read = EVENT_DAYS * ITEM_BYTES + IDENTITY_BYTES * events;
-  return { read, stored: read + EVENT_DAYS * STORED_BESIDE_AN_ITEM };
+  return { read, stored: read + EVENT_DAYS * STORAGE_OVERHEAD_BYTES };
 }
 
-/** Of an object with that many events, on an average of the feeds. The simulator's records are about as long as 1Password's. */
+/** Size of an object, on average over the feeds. The simulator's records are about as long as 1Password's. */
 export function objectBytes(events: number): number {
   return 480 + 169 * events;
 }

@@ -1,19 +1,16 @@
-/** A public price of AWS. */
+/** A public list price of AWS: `dollars` for `per` units. */
 export interface Price {
   readonly service: string;
-  /** So much … */
   readonly dollars: number;
-  /** … for so many … */
   readonly per: number;
-  /** … of these. */
   readonly unit: string;
-  /** The public page that lists it. */
+  /** The public page that lists the price. */
   readonly page: string;
 }
 
 /**
- * Prices on demand in us-east-1, in dollars, without taxes and without what new accounts have free for a year. They were taken from AWS's
- * public price pages as known in 2026, and could not be looked up when this was written.
+ * On-demand prices in us-east-1, in dollars, without taxes and without the free tier of new accounts. They are AWS's public list
+ * prices as known in 2026; they could not be looked up when this was written.
  */
 export const PRICES = {
   lambdaRequests: {
@@ -34,14 +31,14 @@ export const PRICES = {
     service: 'EventBridge',
     dollars: 0,
     per: 1_000_000,
-    unit: 'runs of a scheduled rule',
+    unit: 'invocations by a scheduled rule',
     page: 'https://aws.amazon.com/eventbridge/pricing/',
   },
   readUnits: {
     service: 'DynamoDB',
     dollars: 0.125,
     per: 1_000_000,
-    unit: 'read request units (4 kB each, consistent)',
+    unit: 'read request units (4 kB each, strongly consistent)',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
   },
   writeUnits: {
@@ -104,28 +101,28 @@ export const PRICES = {
     service: 'CloudWatch',
     dollars: 0.3,
     per: 1,
-    unit: 'custom metric-months, by the hours in which they are sent',
+    unit: 'custom metric-months, prorated by the hours in which data is sent',
     page: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   alarmMetricMonths: {
     service: 'CloudWatch',
     dollars: 0.1,
     per: 1,
-    unit: 'metric-months of alarms',
+    unit: 'alarm metric-months',
     page: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   dashboardMonths: {
     service: 'CloudWatch',
     dollars: 3,
     per: 1,
-    unit: 'dashboard-months beyond the first three of the account',
+    unit: 'dashboard-months after the first three of the account',
     page: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   loggedGb: {
     service: 'CloudWatch Logs',
     dollars: 0.5,
     per: 1,
-    unit: 'GB taken in',
+    unit: 'GB ingested',
     page: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   keptLogGbMonths: {
@@ -139,7 +136,7 @@ export const PRICES = {
     service: 'SNS',
     dollars: 0.5,
     per: 1_000_000,
-    unit: 'notifications; their delivery to SQS is free',
+    unit: 'notifications (delivery to SQS is free)',
     page: 'https://aws.amazon.com/sns/pricing/',
   },
   queueRequests: {

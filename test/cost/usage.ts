@@ -2,25 +2,29 @@ import type { MinuteActivity } from '../deploy/minute-timeline.ts';
 import type { Operation } from '../support/emulator/aws-errors.ts';
 import { itemBytes, readUnits, writeUnits, type Attribute } from './capacity.ts';
 
-/** What of a function's minute is paid for, however large the objects are. */
+/** The billed usage of one function in one minute, without the size of the objects. */
 export interface Usage {
-  /** Calls of AWS. */
+  /** AWS calls by operation. */
   readonly calls: Readonly<Partial<Record<Operation, number>>>;
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly logLines: number;
-  /** UTF-8, without line ends. */
+  /** Bytes in UTF-8, without line breaks. */
   readonly logBytes: number;
 }
 
 export interface MeasuredMinute extends Usage {
-  /** Of the state, as the minute leaves it. */
+  /** Size of the state at the end of the minute. */
   readonly stateBytes: number;
-  /** Of the objects that were written. */
+  /** Size of all objects that were written. */
   readonly objectBytes: number;
 }
 
-/** What each minute of a function uses, from its very first one on. */
+/**
+ * The usage of each minute.
+ *
+ * @param minutes all minutes since the function was deployed: the size of a stored item determines the cost of its next write
+ */
 export function usageOf(minutes: readonly MinuteActivity[]): MeasuredMinute[] {
   const table = new Map<string, number>();
   return minutes.map(({ exchanges, lines }) => {
@@ -52,9 +56,9 @@ interface TableRequest {
 type Item = Readonly<Record<string, Attribute>>;
 
 /**
- * What a call takes. A write in a transaction takes twice as much.
+ * The capacity units of a DynamoDB call. A transactional write takes twice the units.
  *
- * @param table bytes of each item of the feed, by its sort key; kept up to date
+ * @param table size in bytes of each item of the feed, by sort key; this function updates it
  */
 function capacityOf(
   operation: Operation,

@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-// The same seed each time, so that the same mutants are caught each time. That one is caught is all there is to know: no shrinking.
+// A fixed seed, so that every execution detects the same mutants. No shrinking: only whether a test fails matters here.
 fc.configureGlobal({ seed: 1, endOnFailure: true });

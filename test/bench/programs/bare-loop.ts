@@ -2,13 +2,13 @@ import { mkdtemp, open } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { BEGINNING, measured, readJob, tell } from './job.ts';
+import { EARLIEST_START, measure, printResult, readInput } from './input-output.ts';
 
 /**
- * What anybody would write first: fetch, parse, stringify, compress, write, and again. It checks nothing, adds nothing,
- * forgets where it was, and waits for each step before the next.
+ * The simplest possible client: fetch, parse, stringify, compress, write, repeat. It validates nothing, adds nothing, keeps
+ * no checkpoint, and waits for each step before the next.
  */
-const { apiUrl, feed, folder } = readJob();
+const { apiUrl, feed, folder } = readInput();
 
 interface Page {
   readonly cursor: string;
@@ -17,19 +17,19 @@ interface Page {
 }
 
 async function readPage(body: object): Promise<Page> {
-  const answer = await fetch(`${apiUrl}/api/v2/${feed}`, {
+  const response = await fetch(`${apiUrl}/api/v2/${feed}`, {
     method: 'POST',
     headers: { authorization: 'Bearer any', 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return JSON.parse(await answer.text()) as Page;
+  return JSON.parse(await response.text()) as Page;
 }
 
 const file = await open(path.join(await mkdtemp(path.join(folder, 'bare-')), 'events.jsonl.gz'), 'w');
-tell(
-  await measured(async () => {
+printResult(
+  await measure(async () => {
     let events = 0;
-    let body: object = { limit: 1_000, start_time: BEGINNING };
+    let body: object = { limit: 1_000, start_time: EARLIEST_START };
     for (;;) {
       const { items, cursor, has_more: hasMore } = await readPage(body);
       const lines = items.map((item) => `${JSON.stringify(item)}\n`).join('');

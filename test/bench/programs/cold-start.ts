@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { tell } from './job.ts';
+import { printResult } from './input-output.ts';
 
-/** Loads a bundle in this fresh process and calls its handler, until its first request leaves. */
+/** Imports a bundle in this new process and calls its handler. Exits when the first request is sent. */
 const [, , bundle = ''] = process.argv;
 
 const startedAt = performance.now();
@@ -10,7 +10,7 @@ let importMs = NaN;
 
 subscribe('http.client.request.start', () => {
   const { user, system } = process.cpuUsage(cpuBefore);
-  tell({ importMs, firstRequestMs: performance.now() - startedAt, cpuMs: (user + system) / 1_000 });
+  printResult({ importMs, firstRequestMs: performance.now() - startedAt, cpuMs: (user + system) / 1_000 });
   process.exit();
 });
 const { handler } = (await import(bundle)) as { handler: (event: unknown, context: object) => Promise<void> };

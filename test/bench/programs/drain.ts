@@ -3,10 +3,10 @@ import type { Run } from '../../../lambdas/ingest/run.ts';
 import type { Ports } from '../../../lambdas/ingest/ports.ts';
 
 /**
- * Runs again and again until there is no more.
+ * Runs repeatedly until the feed has caught up.
  *
- * @returns how many events were delivered
- * @throws Error where a run ends as none does that is alone on a feed
+ * @returns the number of delivered events
+ * @throws Error if a run ends with an outcome that is not possible for the only run on a feed
  */
 export async function drain(newRun: (progress: Ports['progress']) => Run): Promise<number> {
   let events = 0;
@@ -16,6 +16,7 @@ export async function drain(newRun: (progress: Ports['progress']) => Run): Promi
     });
     const outcome = await ingest(run);
     if (outcome === 'caught_up') return events;
-    if (outcome !== 'out_of_time' && outcome !== 'rate_limited') throw new Error(`a run ended as ${outcome}`);
+    if (outcome !== 'out_of_time' && outcome !== 'rate_limited')
+      throw new Error(`unexpected outcome of a run: ${outcome}`);
   }
 }

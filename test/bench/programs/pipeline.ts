@@ -3,18 +3,21 @@ import path from 'node:path';
 import { findFeed } from '../../../lambdas/contract/feeds.ts';
 import { openFolder } from '../../../lambdas/sources/folder-source.ts';
 import { drain } from './drain.ts';
-import { BEGINNING, measured, readJob, tell } from './job.ts';
+import { EARLIEST_START, measure, printResult, readInput } from './input-output.ts';
 
-/** The pipeline as `npm start` runs it, into a folder of its own, until it has caught up; as often as the second argument says. */
-const { apiUrl, warmUpUrl, feed: name, folder } = readJob();
+/**
+ * Runs the pipeline as `npm start` does, into a new folder, until it has caught up. The second command-line argument is the
+ * number of repetitions, 1 if absent.
+ */
+const { apiUrl, warmUpUrl, feed: name, folder } = readInput();
 const feed = findFeed(name)!;
 
-async function drainInto(apiUrl: string): Promise<number> {
+async function deliverBacklog(apiUrl: string): Promise<number> {
   const out = await mkdtemp(path.join(folder, 'pipeline-'));
   const { newRun } = await openFolder({ out, label: '1Password', apiUrl, apiVersion: 'v2' }, 'any');
-  return drain((progress) => newRun(feed, BEGINNING, progress));
+  return drain((progress) => newRun(feed, EARLIEST_START, progress));
 }
 
 const rounds = Number(process.argv[3] ?? 1);
-if (warmUpUrl !== undefined) await drainInto(warmUpUrl);
-for (let round = 0; round < rounds; round += 1) tell(await measured(() => drainInto(apiUrl)));
+if (warmUpUrl !== undefined) await deliverBacklog(warmUpUrl);
+for (let round = 0; round < rounds; round += 1) printResult(await measure(() => deliverBacklog(apiUrl)));

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** The same clients and commands of AWS as the poller's bundle has, and nothing else: what its start is held against. */
+/** The AWS clients and commands of the poller's bundle, and nothing else. The poller's cold start is compared with this bundle's. */
 export const clients = [DynamoDBClient, S3Client, SecretsManagerClient];
 export const commands = [
   GetItemCommand,
@@ -12,7 +12,7 @@ export const commands = [
   GetSecretValueCommand,
 ];
 
-/** A first request, of the client whose request the poller makes first. */
+/** Sends one request, with the client that sends the poller's first request. */
 export async function handler(): Promise<void> {
   await new DynamoDBClient({}).send(new GetItemCommand({ TableName: 'table', Key: { feed: { S: 'any' } } }));
 }

@@ -17,94 +17,95 @@ import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { median } from '../statistics.ts';
-import { BEGINNING, readJob, tell } from './job.ts';
+import { EARLIEST_START, printResult, readInput } from './input-output.ts';
 
-/** Each stage of the pipeline by itself, over and over on one page of 1,000 records. */
-const { apiUrl, feed: name, folder } = readJob();
+/** Measures each stage of the pipeline alone, repeatedly on one page of 1,000 records. */
+const { apiUrl, feed: name, folder } = readInput();
 const feed = findFeed(name)!;
 const schema = SCHEMAS[feed.logType];
 
 const ROUNDS = 60;
-/** Until the engine's compiler has done what it does. */
+/** Rounds before the measurement, in which V8 compiles and optimizes the code. */
 const WARM_UP_ROUNDS = 30;
-/** An object of a backlog holds so many pages, and is announced and committed once. */
-const PAGES_AN_OBJECT = 10;
+/** An object of a backlog contains this many pages. It is announced and committed once. */
+const PAGES_PER_OBJECT = 10;
 
 const url = `${apiUrl}/api/v2/${name}`;
-const request = JSON.stringify({ limit: 1_000, start_time: BEGINNING });
-const receive = async () =>
+const request = JSON.stringify({ limit: 1_000, start_time: EARLIEST_START });
+const receivePage = async () =>
   readUtf8(await post(url, { authorization: 'Bearer any' }, request, AbortSignal.timeout(10_000)), 1e7);
 
-const page = await receive();
-const { records: texts } = parsePage(page);
-const records = texts.map((text): unknown => JSON.parse(text));
-/** About what is delivered of them. */
-const lines = records.map((record, i) => `${texts[i] ?? ''}${indicatorFields(schema, record)}`);
-const gzipped = async () => {
+const page = await receivePage();
+const { records: rawRecords } = parsePage(page);
+const parseAll = () => rawRecords.map((rawRecord): unknown => JSON.parse(rawRecord));
+const records = parseAll();
+/** Close to the lines that are delivered: without the common fields. */
+const lines = records.map((record, i) => `${rawRecords[i] ?? ''}${indicatorFields(schema, record)}`);
+const compressLines = async () => {
   const gzip = new GzipLines();
   await gzip.add(lines);
   return gzip.finish();
 };
-const body = Buffer.concat(Array<Buffer>(PAGES_AN_OBJECT).fill(await gzipped()));
+const body = Buffer.concat(Array<Buffer>(PAGES_PER_OBJECT).fill(await compressLines()));
 
 const out = await mkdtemp(path.join(folder, 'stages-'));
 const files = new AtomicFiles(out);
 const objects = new FileObjects(out, files);
 const states = new FileStates(out, files);
-let state = firstState(BEGINNING, { startTime: BEGINNING });
+let state = firstState(EARLIEST_START, { startTime: EARLIEST_START });
 await states.create(feed, state);
-const rowIds = texts.map((text) => rowId(schema.logType, text));
+const rowIds = rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord));
 const uuids = records.map(uuidOf);
 const delivered = new IdentitySet();
-const identify = (set: IdentitySet) => {
+const addIdentities = (set: IdentitySet) => {
   for (const [i, id] of rowIds.entries()) {
-    const words = identityOf(id, uuids[i]);
-    if (set.find(words) === 'new') set.add(words, false);
+    const identity = identityOf(id, uuids[i]);
+    if (set.find(identity) === 'new') set.add(identity, false);
   }
   return set;
 };
-/** Of an object of a backlog, on one day. */
+/** The identities of an object of a backlog whose events are of one day. */
 const identities = new Map([
   [
     '2026-11-22',
-    Buffer.concat(Array<Uint8Array>(PAGES_AN_OBJECT).fill(identify(new IdentitySet()).encode())),
+    Buffer.concat(Array<Uint8Array>(PAGES_PER_OBJECT).fill(addIdentities(new IdentitySet()).encode())),
   ],
 ]);
-const unknown = new Set<string>();
-let stored = 0;
+const unknownFields = new Set<string>();
+let objectCount = 0;
 
-/** With how many pages each is about. */
+/** The work of each stage, and the number of pages that it processes. */
 const stages: Readonly<Record<string, readonly [pages: number, work: () => unknown]>> = {
-  "receive the page, with the simulator's own work": [1, receive],
+  'receive the page (includes the work of the simulator)': [1, receivePage],
   'split the page': [1, () => parsePage(page)],
-  'row id (SHA-256)': [1, () => texts.map((text) => rowId(schema.logType, text))],
-  'identity, and whether it is known': [1, () => identify(delivered)],
-  'parse each record': [1, () => texts.map((text): unknown => JSON.parse(text))],
+  'row id (SHA-256)': [1, () => rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord))],
+  'deduplicate by identity': [1, () => addIdentities(delivered)],
+  'parse each record': [1, parseAll],
   validate: [1, () => records.map((record) => validate(schema, record, true))],
-  'look for unknown fields': [
+  'find unknown fields': [
     1,
     () => {
-      for (const record of records) collectUnknownFields(schema.fields, record, unknown);
+      for (const record of records) collectUnknownFields(schema.fields, record, unknownFields);
     },
   ],
   'event time': [1, () => records.map((record) => eventTime(schema, record))],
-  'indicators (p_any_)': [1, () => records.map((record) => indicatorFields(schema, record))],
-  'put lines together and compress (another thread)': [1, gzipped],
-  'store the object (file, on the disk)': [
-    PAGES_AN_OBJECT,
-    () => objects.create({ key: `object-${(stored += 1)}`, body, metadata: {} }),
+  'indicator fields (p_any_)': [1, () => records.map((record) => indicatorFields(schema, record))],
+  'join and compress lines (other thread)': [1, compressLines],
+  'create the object (file)': [
+    PAGES_PER_OBJECT,
+    () => objects.create({ key: `object-${(objectCount += 1)}`, body, metadata: {} }),
   ],
-  'announce and commit (file, on the disk)': [
-    PAGES_AN_OBJECT,
+  'announce and commit (file)': [
+    PAGES_PER_OBJECT,
     async () => {
       const pending: Announcement = {
         revision: state.revision + 1,
-        count: PAGES_AN_OBJECT * records.length,
+        count: PAGES_PER_OBJECT * records.length,
         digest: '0'.repeat(32),
         next: { cursor: 'a-cursor' },
         days: [...identities.keys()],
-        announcedAt: BEGINNING,
-        outcome: { events: PAGES_AN_OBJECT * records.length, lateEvents: 0, rejected: 0, skipped: 0 },
+        announcedAt: EARLIEST_START,
+        outcome: { events: PAGES_PER_OBJECT * records.length, lateEvents: 0, rejected: 0, skipped: 0 },
       };
       state = announced(state, pending);
       await states.write(feed, state, identities);
@@ -124,4 +125,4 @@ for (const [stage, [pages, work]] of Object.entries(stages)) {
   }
   microseconds.push([stage, median(times) / (pages * records.length)]);
 }
-tell({ microsecondsAnEvent: Object.fromEntries(microseconds) });
+printResult({ microsecondsPerEvent: Object.fromEntries(microseconds) });

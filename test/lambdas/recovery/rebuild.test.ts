@@ -176,4 +176,32 @@ describe('rebuild', () => {
     expect(memory.clock.time - before).toBe(120_000);
     expect(memory.notes).toEqual(['waiting 120 s until every run that may be in progress has ended']);
   });
+
+  it('uses the newest object that has a position', async () => {
+    const memory = await lost(events(3));
+    const [lastKey, last] = [...memory.objects.objects].at(-1)!;
+    const { live, ...metadata } = last.metadata;
+    expect(live).toBeDefined();
+    memory.objects.objects.set(lastKey, { ...last, metadata });
+    expect(await rebuild(memory.context())).toMatchObject({ events: 3, live: { cursor: '2' } });
+    expect(await memory.poll()).toBe('caught_up');
+    expect(memory.uuids()).toEqual(names(3));
+  });
+
+  it('reports to the slower of two rebuilds that the state is there', async () => {
+    const memory = await lost(events(1));
+    const both = await Promise.allSettled([rebuild(memory.context()), rebuild(memory.context())]);
+    expect(both).toContainEqual({
+      status: 'rejected',
+      reason: new FixSettings('signinattempts has a state again: another rebuild was faster'),
+    });
+  });
+
+  it('does not take a store that fails for a state that is lost', async () => {
+    const memory = await lost(events(1));
+    const states = instead(memory.states, { read: () => Promise.reject(new Error('throttled')) });
+    await expect(rebuild(memory.context({ states }))).rejects.toThrow('throttled');
+    expect(memory.notes).toEqual([]);
+    expect(memory.states.states.size).toBe(0);
+  });
 });

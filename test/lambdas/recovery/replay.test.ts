@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
+import { IDENTITY_BYTES } from '../../../lambdas/ingest/identity.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { replay } from '../../../lambdas/recovery/replay.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
@@ -100,8 +101,11 @@ describe('replay', () => {
     const limits = { ...context.limits, batchRecords: 1 };
     await expect(replay({ ...context, limits })).rejects.toThrow('killed');
     expect(memory.uuids()).toEqual(['E1']);
+    const before = memory.clock.time;
     await replay(memory.context({ schema }));
     expect(memory.uuids().sort()).toEqual(['E0', 'E1', 'E2']);
+    // The interrupted batch is read again from its own position, so it never has to be withdrawn.
+    expect(memory.clock.time).toBe(before);
   });
 
   it('leaves a record whose batch the pollers have not committed: they may yet deliver it', async () => {
@@ -183,5 +187,75 @@ describe('replay', () => {
     const limits = { ...context.limits, batchRecords: 3 };
     await Promise.all([replay({ ...context, limits }), replay({ ...context, limits })]);
     expect(memory.uuids().sort()).toEqual(names(20).sort());
+  });
+
+  it('continues at once if a run is out of time, and waits two seconds while another replay is ahead', async () => {
+    const memory = await polled([curable('E0')]);
+    const sleeps: number[] = [];
+    const sleep = (ms: number) => {
+      sleeps.push(ms);
+      return Promise.resolve();
+    };
+    let runs = 0;
+    const newClock = () => {
+      runs += 1;
+      return runs === 1 ? instead(memory.clock, { timeLeft: () => 0 }) : memory.clock;
+    };
+    await replay(memory.context({ schema, sleep, newClock }));
+    expect({ runs, sleeps }).toEqual({ runs: 2, sleeps: [] });
+    expect(memory.uuids()).toEqual(['E0']);
+
+    memory.pages.texts.push(curable('E1'));
+    await memory.poll();
+    let writes = 0;
+    const replayStates = instead(memory.replayStates, {
+      write: (...args) => {
+        writes += 1;
+        // The second write announces the batch.
+        return writes === 2 ? Promise.resolve('overtaken') : memory.replayStates.write(...args);
+      },
+    });
+    await replay(memory.context({ schema, sleep, replayStates }));
+    expect(sleeps).toEqual([2_000]);
+    expect(memory.uuids()).toEqual(['E0', 'E1']);
+  });
+
+  it('delivers nothing twice after its state is lost, also if its clock was 29 days behind', async () => {
+    const memory = await polled([curable('E0')]);
+    memory.clock.time -= 29 * DAY_MS;
+    await replay(memory.context({ schema }));
+    memory.clock.time += 29 * DAY_MS;
+    memory.replayStates.clear();
+    await replay(memory.context({ schema }));
+    expect(memory.uuids()).toEqual(['E0']);
+  });
+
+  it('reads only the objects of replays after its state is lost', async () => {
+    const memory = await polled([signIn('E0'), curable('E1'), signIn('E2')]);
+    await replay(memory.context({ schema }));
+    memory.replayStates.clear();
+    await replay(memory.context({ schema }));
+    const bytes = memory.replayStates.identities.reduce((sum, { encoded }) => sum + encoded.length, 0);
+    expect(bytes / IDENTITY_BYTES).toBe(1);
+  });
+
+  it('leaves a record without an identity to the pollers for 130 days', async () => {
+    const memory = await polled([curable('E0')]);
+    memory.states.identities = [];
+    memory.clock.time += 130 * DAY_MS;
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 1 });
+    memory.clock.time += 1;
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 0 });
+    expect(memory.uuids()).toEqual(['E0']);
+  });
+
+  it('leaves a record to the pollers if only another version of its event was delivered', async () => {
+    const memory = await polled([curable('E0')]);
+    memory.states.identities = [];
+    memory.pages.texts.push(signIn('E0'));
+    await memory.poll();
+    expect(memory.uuids()).toEqual(['E0']);
+    expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 1 });
+    expect(memory.uuids()).toEqual(['E0']);
   });
 });

@@ -95,6 +95,20 @@ describe('requestRewind', () => {
     });
   });
 
+  it('with an end stays in progress when the cursor is refused, because it does not replace the position', async () => {
+    const memory = await polled();
+    const request = { ...ALL, to: '2026-11-22T20:00:00.000Z' };
+    const { rewind } = await requestRewind(memory.context(), request);
+    memory.refuses = () => true;
+    await expect(memory.poll()).rejects.toThrow('refused');
+    expect((await memory.state()).blocked).toBeDefined();
+    expect(await requestRewind(memory.context(), request)).toMatchObject({
+      isInProgress: true,
+      replacesLive: false,
+      rewind,
+    });
+  });
+
   it('is for a feed that was polled, and whose state can be read', async () => {
     const memory = new RecoveryFeed(events(1));
     await expect(requestRewind(memory.context(), ALL)).rejects.toThrow(

@@ -1,24 +1,32 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { SimulatorProcess } from '../../lambdas/sources/simulator-process.ts';
 import { EmulatedAccount, environmentAt } from '../support/emulator/account.ts';
-import { FEED } from './place.ts';
+import { FEED } from './workspace.ts';
 
-/** A token of the form that 1Password's have. The simulator takes any; when it expires is read out of it. */
+/** A token in the format of 1Password's tokens. The simulator accepts any token; the poller reads the expiration date from it. */
 const TOKEN = ['{}', '{"aud":["events.1password.com"],"exp":4102444800}', 'signature']
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.');
 
-/** The environment of a function whose stack is new, in the emulated account at an endpoint. */
-export async function newFunctionEnvironment(
+/**
+ * Creates a new, empty account in the emulator.
+ *
+ * @param endpoint URL of the emulator
+ * @returns the environment variables of a poller function in this account, which reads from the simulator
+ */
+export async function createFunctionEnvironment(
   endpoint: string,
   simulator: SimulatorProcess,
 ): Promise<Record<string, string>> {
   const account = await new EmulatedAccount(endpoint).create();
   await account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: TOKEN }));
-  return { ...environmentAt(endpoint), ...settingsOf(account, simulator.url) };
+  return { ...environmentAt(endpoint), ...pollerSettings(account, simulator.url) };
 }
 
-function settingsOf(account: Pick<EmulatedAccount, 'bucket' | 'table' | 'secretArn'>, eventsApiUrl: string) {
+function pollerSettings(
+  account: Pick<EmulatedAccount, 'bucket' | 'table' | 'secretArn'>,
+  eventsApiUrl: string,
+) {
   return {
     FEED,
     BUCKET: account.bucket,

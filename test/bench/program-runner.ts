@@ -4,61 +4,69 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { BUILD } from '../../lib/constructs/poller-bundle.ts';
 
-/** The programs of test/bench/programs that are run by themselves. */
+/** The files in test/bench/programs that run as separate processes. */
 const PROGRAMS = [
+  'aws-pipeline',
   'bare-loop',
   'cold-start',
-  'deployed',
   'pipeline',
   'sdk-only',
   'stages',
-  'warm-runs',
+  'warm-invocations',
 ] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 type Environment = Readonly<Record<string, string>>;
 type RunArguments = [args: readonly string[], environment?: Environment, nodeFlags?: readonly string[]];
 
-/** The programs, bundled as the poller is, so that what is measured is what would be deployed. */
-export class Programs {
+/** Runs the measured programs. They are bundled with the poller's build options, so the deployed code is what is measured. */
+export class ProgramRunner {
   readonly #folder: string;
 
   private constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** @param folder where the bundles are put */
-  static async build(folder: string): Promise<Programs> {
+  /**
+   * Bundles all programs.
+   *
+   * @param folder where the bundles are written
+   */
+  static async build(folder: string): Promise<ProgramRunner> {
     await build({
       ...BUILD,
       entryPoints: PROGRAMS.map((name) => path.join(import.meta.dirname, 'programs', `${name}.ts`)),
       outdir: folder,
     });
-    return new Programs(folder);
+    return new ProgramRunner(folder);
   }
 
-  /** What a bundle is imported by. */
+  /** URL from which a program's bundle can be imported. */
   url(program: Program): string {
     return pathToFileURL(path.join(this.#folder, `${program}.mjs`)).href;
   }
 
-  /** Runs a program that tells one thing. @throws Error when it fails, or tells nothing */
-  async runOnce<Told>(program: Program, ...how: RunArguments): Promise<Told> {
-    const [told] = await this.run<Told>(program, ...how);
-    if (told === undefined) throw new Error(`${program} told nothing`);
-    return told;
+  /**
+   * Runs a program that prints one result.
+   *
+   * @throws Error if it fails or prints nothing
+   */
+  async runOnce<Result>(program: Program, ...options: RunArguments): Promise<Result> {
+    const [result] = await this.run<Result>(program, ...options);
+    if (result === undefined) throw new Error(`${program} printed no result`);
+    return result;
   }
 
   /**
-   * Runs a program in a fresh process.
+   * Runs a program in a new process.
    *
-   * @returns what it told, one for each line
-   * @throws Error when it fails, with what it wrote
+   * @returns its results, one for each line that it printed
+   * @throws Error if it fails, with its output
    */
-  async run<Told>(
+  async run<Result>(
     program: Program,
     ...[args, environment = {}, nodeFlags = []]: RunArguments
-  ): Promise<Told[]> {
+  ): Promise<Result[]> {
     const file = path.join(this.#folder, `${program}.mjs`);
     const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
       env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...environment },
@@ -69,8 +77,8 @@ export class Programs {
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    if (code !== 0) throw new Error(`${program} ended with ${code}: ${errors || output}`);
+    if (code !== 0) throw new Error(`${program} exited with code ${code}: ${errors || output}`);
     const lines = output.split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line) as Told);
+    return lines.map((line) => JSON.parse(line) as Result);
   }
 }

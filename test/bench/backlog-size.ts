@@ -1,0 +1,53 @@
+import type { Measurement } from './programs/input-output.ts';
+import { median, medianRatio } from './statistics.ts';
+import { programInput, withWarmUpSimulator, type Workspace } from './workspace.ts';
+
+const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
+/** From this size to the largest, the cost of an event should not grow. */
+const REFERENCE_SIZE = 10_000;
+const ROUNDS = 3;
+/** `npm start` limits the heap to this size. In Lambda, the memory setting of the function limits it. */
+const HEAP_FLAG = '--max-old-space-size=256';
+
+/** The cost of a backlog of one size. */
+export interface BacklogCost {
+  readonly events: number;
+  /** CPU time per event. */
+  readonly cpuMicroseconds: number;
+  readonly milliseconds: number;
+  readonly peakMb: number;
+}
+
+export interface BacklogSizes {
+  readonly sizes: readonly BacklogCost[];
+  /** CPU time per event in the largest backlog, relative to a backlog of 10,000. */
+  readonly ratio: number;
+}
+
+/** Measures how the cost of an event depends on the size of the backlog. */
+export async function measureBacklogSizes({ programs, folder, progress }: Workspace): Promise<BacklogSizes> {
+  const runs = new Map<number, Measurement[]>(SIZES.map((size) => [size, []]));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const [events, measurements] of runs) {
+      progress(`backlog of ${events.toLocaleString('en-US')}, round ${round} of ${ROUNDS}`);
+      measurements.push(
+        ...(await withWarmUpSimulator(events, (simulator, warmUpUrl) =>
+          programs.run<Measurement>('pipeline', [programInput(simulator, folder, { warmUpUrl })], {}, [
+            HEAP_FLAG,
+          ]),
+        )),
+      );
+    }
+  }
+  const perEvent = ({ cpuMs, events }: Measurement) => (1_000 * cpuMs) / events;
+  const largest = runs.get(SIZES.at(-1)!)!;
+  return {
+    sizes: [...runs].map(([events, measurements]) => ({
+      events,
+      cpuMicroseconds: median(measurements.map(perEvent)),
+      milliseconds: median(measurements.map(({ milliseconds }) => milliseconds)),
+      peakMb: Math.max(...measurements.map(({ peakMb }) => peakMb)),
+    })),
+    ratio: medianRatio(largest.map((run, i) => [perEvent(run), perEvent(runs.get(REFERENCE_SIZE)![i]!)])),
+  };
+}
