@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { inColumns } from '../../lambdas/cli/terminal/columns.ts';
+import { tableLines as alignedLines } from '../../lambdas/cli/terminal/table.ts';
 import type { Baseline, Compared } from './baseline.ts';
 import { RATIOS, type RatioName, type Results } from './results.ts';
 import { tablesOf, type Table } from './tables.ts';
@@ -43,7 +43,7 @@ function ratioLines(compared: readonly Compared[], paint: Paint): string[] {
 }
 
 function tableLines({ title, head, rows }: Table, paint: Paint): string[] {
-  const [headLine = '', ...lines] = inColumns([head, ...rows], (column) => column === 0);
+  const [headLine = '', ...lines] = alignedLines([head, ...rows], (column) => column === 0);
   return ['', paint('bold', title), paint('dim', headLine), ...lines];
 }
 

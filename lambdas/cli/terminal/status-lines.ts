@@ -1,12 +1,19 @@
+import { RUNBOOK, runbookAddress } from '../../contract/runbook.ts';
 import type { FeedStatus } from '../../health/feed-status.ts';
 import type { RewindRequest } from '../../ingest/state.ts';
 import { formatCount } from './format-count.ts';
 
-/** The status in lines of at most 80 columns. */
-export function statusLines(status: FeedStatus): string[] {
-  const { feed, position, lastObjectAt, newestEventAt, rewind, lastRewind } = status;
+/**
+ * The status of a feed in lines of at most 80 columns, unless the target has a long name.
+ *
+ * @param target the options that name the target, to complete a command
+ */
+export function statusLines(status: FeedStatus, target: string): string[] {
+  const { feed, lastObjectAt, newestEventAt, rewind, lastRewind } = status;
+  const [position = '', ...remedy] = describePosition(status, target);
   const rows: [string, string][] = [
-    ['position', POSITIONS[position]],
+    ['position', position],
+    ...remedy.map((line): [string, string] => ['', line]),
     ['last object', minute(lastObjectAt)],
     ['newest event', minute(newestEventAt)],
   ];
@@ -25,17 +32,28 @@ export function statusLines(status: FeedStatus): string[] {
       ['', `ended at ${minute(endedAt)}`],
       ['', counts(delivered, skipped)],
     );
-    if (skipped > 0) rows.push(['', 'the same rewind with --changed delivers the skipped ones too']);
+    if (skipped > 0) rows.push(['', 'to deliver those too, run the same rewind with --changed']);
   }
   return [feed, ...rows.map(([name, value]) => `  ${name.padEnd(12)}  ${value}`)];
 }
 
-const POSITIONS: Readonly<Record<FeedStatus['position'], string>> = {
-  reading: 'reading',
-  refused: '1Password refuses the cursor: npm run operator -- rewind',
-  stalled: '1Password repeats itself: README, "API repeats itself"',
-  'never polled': 'never polled',
-};
+/** Where the feed is read, and how to fix it if it is not. The command can be pasted into a shell with its line break. */
+function describePosition({ feed, position }: FeedStatus, target: string): string[] {
+  switch (position) {
+    case 'refused':
+      return [
+        '1Password refuses the cursor; read again from a time:',
+        `npm run operator -- rewind --feed ${feed} --from TIME \\`,
+        `  ${target}`,
+      ];
+    case 'stalled':
+      return [`1Password repeats itself: ${runbookAddress(RUNBOOK.apiRepeatsItself)}`];
+    case 'never_polled':
+      return ['never polled'];
+    case 'reading':
+      return ['reading'];
+  }
+}
 
 function span({ from, to, changed }: RewindRequest): string {
   const until = to === undefined ? '' : ` to ${minute(to)}`;
@@ -44,7 +62,7 @@ function span({ from, to, changed }: RewindRequest): string {
 
 function counts(delivered: number, skipped: number): string {
   const events = `${formatCount(delivered, 'event')} delivered`;
-  return skipped === 0 ? events : `${events}, ${formatCount(skipped, 'changed one')} skipped`;
+  return skipped === 0 ? events : `${events}, ${formatCount(skipped, 'changed event')} skipped`;
 }
 
 /** To the minute, in UTC. */

@@ -1,0 +1,17 @@
+import type { Feed } from '../../contract/feeds.ts';
+import { openFolderTargets } from './folder-target.ts';
+import type { TargetChoice } from './target-choice.ts';
+import type { Target } from './target.ts';
+
+/**
+ * The target that a user named, once for each feed.
+ *
+ * @param feed undefined: every feed of the target
+ * @throws FixSettings if there is no such stack or folder, or it has no such feed
+ */
+export async function openTargets(choice: TargetChoice, feed: Feed | undefined): Promise<Target[]> {
+  if (choice.kind === 'folder') return openFolderTargets(feed, choice);
+  // The AWS SDK takes longer to load than a command on a folder takes to run.
+  const { openStackTargets } = await import('./stack-target.ts');
+  return openStackTargets(feed, choice.stack, choice);
+}
