@@ -69,7 +69,8 @@ function findGroup(parent: Command, name: string): Command {
   const known = parent.commands.find((command) => command.name() === name);
   if (known !== undefined) return known;
   const group = addVersion(newCommand(name))
-    .description(GROUPS[name] ?? '')
+    .summary(GROUPS[name]?.summary ?? '')
+    .description(GROUPS[name]?.description ?? '')
     .helpCommand(false);
   group.addHelpText('after', ({ command }) =>
     examplesText(

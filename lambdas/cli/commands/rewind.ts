@@ -13,9 +13,7 @@ import { commandLine, defineVerb } from '../verb.ts';
 export const rewindOptions = {
   feed: requiredFeed,
   // Midnight, so that the same command typed again on the same day is the same rewind, which continues.
-  from: requiredOption('--from <time>', 'first event time to read again', (text, now) =>
-    parseFrom(text, now),
-  ),
+  from: requiredOption('--from <time>', 'first event time to read again', parseFrom),
   to: textOption('--to <time>', 'last event time to read again (default: now)', (text, now) =>
     parseTime('--to', text, lastMidnight(now)),
   ),

@@ -24,8 +24,11 @@ export async function readStackOutput(
 function explain(stack: string, cause: unknown): PipelineError {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
   const [said = name] = message.split('\n');
-  if (['TimeoutError', 'NetworkingError'].includes(name)) {
-    return new TryAgainLater(`cannot reach CloudFormation (${name})`, { cause });
+  const isSystemError = cause instanceof Error && 'syscall' in cause;
+  if (isSystemError || ['TimeoutError', 'NetworkingError'].includes(name)) {
+    return new TryAgainLater(`cannot reach CloudFormation (${said}): check the network and --region`, {
+      cause,
+    });
   }
   if (name === 'CredentialsProviderError') {
     return new FixSettings(

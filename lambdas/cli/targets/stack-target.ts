@@ -14,7 +14,7 @@ import type { Target } from './target.ts';
  * A deployed stack, as its outputs describe it.
  *
  * @param feed undefined: every feed that the stack polls
- * @throws FixSettings if there is no such stack, or it does not poll the feed
+ * @throws FixSettings if the stack does not exist, or does not poll the feed
  */
 export async function openStackTargets(
   feed: Feed | undefined,

@@ -18,9 +18,6 @@ export interface Display {
   close(folder: string): void;
 }
 
-/** Opens a display on what is polled, which changes while it is shown. */
-export type Write = (text: string) => void;
-
 /** A step that a person should know of, in one line; undefined for others. */
 export function describeStep(feed: Feed, step: Progress): string | undefined {
   switch (step.kind) {
