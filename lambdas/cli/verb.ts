@@ -23,13 +23,13 @@ export interface VerbSpec<S extends OptionSet> {
 /** A verb of the program. */
 export interface Verb extends Pick<VerbSpec<OptionSet>, 'name'> {
   /** Adds its options and its help to a command. */
-  declare(command: Command): void;
+  readonly declare: (command: Command) => void;
   /**
    * Reports an error on stderr, as a message without a stack trace.
    *
    * @param typed the values of the options, by their attribute names
    */
-  run(typed: Readonly<Record<string, unknown>>): Promise<ExitCode>;
+  readonly run: (typed: Readonly<Record<string, unknown>>) => Promise<ExitCode>;
 }
 
 export function defineVerb<S extends OptionSet>(spec: VerbSpec<S>): Verb {

@@ -8,9 +8,9 @@ import { SIMULATED } from '../../sources/simulator-process.ts';
 import { defaultOption, switchOption, textOption } from '../options/option.ts';
 import { json, labelOption, parseFolder } from '../options/shared-options.ts';
 import { parseTime } from '../options/time.ts';
-import { pollAll } from '../polling/poll-all.ts';
+import { pollAll, type PollPlan } from '../polling/poll-all.ts';
 import { POLL_INTERVAL_MS } from '../polling/poll-repeatedly.ts';
-import { targetFlags } from '../targets/target-choice.ts';
+import { folderFlag } from '../targets/target-choice.ts';
 import type { Display } from '../terminal/display.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { newProgress, type FeedProgress } from '../terminal/feed-progress.ts';
@@ -53,7 +53,7 @@ With OP_EVENTS_TOKEN in the environment it polls the Events API; without it, a s
     ['--once', 'Poll until all feeds are caught up.'],
     ['--feeds auditevents --since 30d --out audit', 'One feed, from 30 days ago, into another folder.'],
   ],
-  target: ({ out }) => targetFlags({ kind: 'folder', out, label: '' }),
+  target: folderFlag,
   run: async (options) => {
     const { out, once, since } = options;
     const source = await openFolderSource(options, process.env['OP_EVENTS_TOKEN']);
@@ -61,13 +61,14 @@ With OP_EVENTS_TOKEN in the environment it polls the Events API; without it, a s
       const feeds = options.feeds.map(newProgress);
       const display = await openDisplay(options.json, feeds);
       display.note(describeSource(source.apiName, out, once));
-      const target = targetFlags({ kind: 'folder', out, label: '' });
-      const result = await pollAll(
-        { feeds, once, target, newRun: (feed, progress) => source.newRun(feed, since, progress) },
-        display,
-      );
-      display.close(out);
-      return result === false ? EXIT.failed : EXIT.ok;
+      const target = folderFlag(options);
+      const newRun: PollPlan['newRun'] = (feed, progress) => source.newRun(feed, since, progress);
+      try {
+        const result = await pollAll({ feeds, once, target, newRun }, display);
+        return result === false ? EXIT.failed : EXIT.ok;
+      } finally {
+        display.close(out);
+      }
     } finally {
       source.close();
     }

@@ -7,6 +7,7 @@ import { targetOf, targetOptions } from '../options/target-options.ts';
 import { lastMidnight, parseTime } from '../options/time.ts';
 import { runJob } from '../run-job.ts';
 import { targetFlags } from '../targets/target-choice.ts';
+import { formatMinute } from '../terminal/format-minute.ts';
 import type { JobReport } from '../terminal/job-report.ts';
 import { commandLine, defineVerb } from '../verb.ts';
 
@@ -69,13 +70,15 @@ function reportRequest(
   target: string,
 ): void {
   const { from, to, changed } = rewind;
-  const until = to === undefined ? '' : ` to ${to}`;
+  const span = `from ${formatMinute(from)}${to === undefined ? '' : ` to ${formatMinute(to)}`}`;
   report.done({ verb: 'rewind', from, to, changed, isUnderWay, replacesLive }, [
-    ...(replaced === undefined ? [] : [`It replaces the rewind from ${replaced.from}.`]),
     isUnderWay
-      ? `The same rewind from ${from}${until} is already under way, beside new events. ${poller}`
-      : `The feed will be read again from ${from}${until}, beside new events. ${poller}`,
+      ? `This rewind is already under way, ${span}.`
+      : `Rewind requested ${span}, beside new events.`,
+    ...(replaced === undefined ? [] : [`It replaces the rewind from ${formatMinute(replaced.from)}.`]),
+    poller,
     ...(replacesLive ? ['The feed then continues from the end of the rewind.'] : []),
-    `See how far it is: ${commandLine('status', target)}`,
+    'See how far it is:',
+    `  ${commandLine('status', target)}`,
   ]);
 }

@@ -20,8 +20,8 @@ export interface PollPlan {
 /**
  * Polls all feeds at once, each independently of the others.
  *
- * @returns when all have ended, whether no error stopped one; or `interrupted`, when a person or another process asks to end. The next
- * start finishes a run that is interrupted, as it does one that is killed.
+ * @returns whether every feed ended without an error; or `interrupted` after SIGINT or SIGTERM. The next start finishes a run that
+ * was interrupted or killed.
  */
 export async function pollAll(plan: PollPlan, display: Display): Promise<boolean | 'interrupted'> {
   const outages = new Outages(plan.feeds.map(({ feed }) => feed.name));

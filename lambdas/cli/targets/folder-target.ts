@@ -21,7 +21,7 @@ export async function openFolderTargets(
   const { states, replayStates, objects, archive } = folderAdapters(out);
   return (feed === undefined ? FEEDS : [feed]).map((feed) => ({
     name: out,
-    poller: 'npm start does this: the one that is running, or the next one.',
+    poller: 'npm start does this: the one that is running now, or the next one.',
     context: {
       feed,
       source: { id, label, standardFields: true },

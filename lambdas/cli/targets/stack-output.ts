@@ -36,8 +36,8 @@ function explain(stack: string, cause: unknown): PipelineError {
       { cause },
     );
   }
-  if (message === 'Region is missing') {
-    return new FixSettings('no AWS region: name one with --region or AWS_REGION', { cause });
+  if (/^Region (is missing|not accepted)/.test(message)) {
+    return new FixSettings('no valid AWS region: name one with --region or AWS_REGION', { cause });
   }
   return new FixSettings(
     `cannot find stack ${stack} (${said}): check --stack, --region (AWS_REGION) and --profile (AWS_PROFILE)`,

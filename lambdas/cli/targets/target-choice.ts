@@ -16,11 +16,16 @@ export type TargetChoice =
 
 /** The options that name the target, to complete a command that a person pastes into a shell. */
 export function targetFlags(choice: TargetChoice): string {
-  if (choice.kind === 'folder') return flag('--out', choice.out);
+  if (choice.kind === 'folder') return folderFlag(choice);
   const { stack, region, profile } = choice;
   return [flag('--stack', stack), flag('--region', region), flag('--profile', profile)]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** The option that names a folder. */
+export function folderFlag({ out }: { readonly out: string }): string {
+  return flag('--out', out);
 }
 
 function flag(name: string, value: string | undefined): string {

@@ -2,6 +2,7 @@ import { RUNBOOK, runbookAddress } from '../../contract/runbook.ts';
 import type { FeedStatus } from '../../health/feed-status.ts';
 import type { RewindRequest } from '../../ingest/state.ts';
 import { formatCount } from './format-count.ts';
+import { formatMinute } from './format-minute.ts';
 
 /**
  * The status of a feed in lines of at most 80 columns, unless the target has a long name.
@@ -14,14 +15,17 @@ export function statusLines(status: FeedStatus, target: string): string[] {
   const rows: [string, string][] = [
     ['position', position],
     ...remedy.map((line): [string, string] => ['', line]),
-    ['last object', minute(lastObjectAt)],
-    ['newest event', minute(newestEventAt)],
+    ['last object', lastObjectAt === undefined ? 'none yet' : formatMinute(lastObjectAt)],
+    ['newest event', newestEventAt === undefined ? 'none yet' : formatMinute(newestEventAt)],
   ];
   if (rewind !== undefined) {
     const { reached, share, delivered, skipped } = rewind;
     rows.push(
       ['rewind', span(rewind)],
-      ['', reached === undefined ? 'not started' : `${(share * 100).toFixed(0)} %, at ${minute(reached)}`],
+      [
+        '',
+        reached === undefined ? 'not started' : `${(share * 100).toFixed(0)} %, at ${formatMinute(reached)}`,
+      ],
       ['', counts(delivered, skipped)],
     );
   }
@@ -29,7 +33,7 @@ export function statusLines(status: FeedStatus, target: string): string[] {
     const { delivered, skipped, endedAt } = lastRewind;
     rows.push(
       ['last rewind', span(lastRewind)],
-      ['', `ended at ${minute(endedAt)}`],
+      ['', `ended at ${formatMinute(endedAt)}`],
       ['', counts(delivered, skipped)],
     );
     if (skipped > 0) rows.push(['', 'to deliver those too, run the same rewind with --changed']);
@@ -56,16 +60,11 @@ function describePosition({ feed, position }: FeedStatus, target: string): strin
 }
 
 function span({ from, to, changed }: RewindRequest): string {
-  const until = to === undefined ? '' : ` to ${minute(to)}`;
-  return `from ${minute(from)}${until}${changed ? ', --changed' : ''}`;
+  const until = to === undefined ? '' : ` to ${formatMinute(to)}`;
+  return `from ${formatMinute(from)}${until}${changed ? ', --changed' : ''}`;
 }
 
 function counts(delivered: number, skipped: number): string {
   const events = `${formatCount(delivered, 'event')} delivered`;
   return skipped === 0 ? events : `${events}, ${formatCount(skipped, 'changed event')} skipped`;
-}
-
-/** To the minute, in UTC. */
-function minute(time: string | undefined): string {
-  return time === undefined ? 'none yet' : `${time.slice(0, 16).replace('T', ' ')}Z`;
 }

@@ -57,7 +57,7 @@ describe('npm run operator, in a folder', () => {
     const asked = await operate(['rewind', '--feed', SIGN_INS.name, '--from', '1d', '--out', out]);
     expect(asked).toMatchObject({ code: 0, stderr: '' });
     expect(asked.stdout).toContain(
-      'beside new events. npm start does this: the one that is running, or the next one.',
+      'beside new events.\nnpm start does this: the one that is running now, or the next one.\n',
     );
     expect(asked.stdout).toContain('The feed then continues from the end of the rewind.');
     simulator.push('signinattempts', ...texts(2, 8));
@@ -135,7 +135,7 @@ describe('npm run operator, in a folder', () => {
     expect(withoutRegion).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'no AWS region: name one with --region or AWS_REGION\n',
+      stderr: 'no valid AWS region: name one with --region or AWS_REGION\n',
     });
   });
 
@@ -185,7 +185,7 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toEqual(texts(6).map(uuidIn));
     const again = await operate(rewind, EMULATOR_ENVIRONMENT);
-    expect(again.stdout).toContain('will be read again');
+    expect(again.stdout).toContain('Rewind requested');
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toHaveLength(6);
 

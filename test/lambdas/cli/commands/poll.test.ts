@@ -257,7 +257,7 @@ describe('one clear message and an exit code', () => {
     expect(ended.stderr).not.toMatch(/^ +at /m);
   });
 
-  it('for a folder that cannot be written to', async () => {
+  it('for a folder that is not writable', async () => {
     const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     const ended = await run(['--once', '--out', path.join(file, 'data')]);
@@ -309,6 +309,17 @@ describe('one clear message and an exit code', () => {
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(`itemusages: cannot reach ${url} for itemusages (ECONNREFUSED)`);
     expect(ended.stdout + ended.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('for all feeds that fail for one reason', async () => {
+    const { url, ...api } = await simulator();
+    await api.close();
+    const ended = await run([...ONCE, '--out', await temporaryFolder(), '--api-url', url]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout.match(/cannot reach/g)).toHaveLength(1);
+    expect(ended.stdout).toMatch(
+      /^\d\d:\d\d:\d\dZ signinattempts, itemusages, auditevents: cannot reach \S+ \(ECONNREFUSED\)$/m,
+    );
   });
 
   it('for a cursor that is refused, feed by feed; its events are delivered when it is accepted again', async () => {

@@ -94,7 +94,7 @@ describe('outages', () => {
     expect(outages.take(65_000)).toMatchObject([{ kind: 'recovered', feeds: [A] }]);
   });
 
-  it('that nobody was told of have no end', () => {
+  it('that were never reported do not end', () => {
     const outages = new Outages(ALL);
     outages.failed(A, unreachable(A), 0);
     outages.succeeded(A, 1_000);
