@@ -16,6 +16,8 @@ export function newCommand(name: string, declare: (command: Command) => void): C
     .configureHelp({
       commandUsage: (shown) => commandLine(pathOf(shown), isGroup(shown) ? 'COMMAND [options]' : '[options]'),
       subcommandTerm: (shown) => shown.name(),
+      // The default leaves descriptions unwrapped on a terminal of 60 columns.
+      minWidthToWrap: 20,
     })
     .configureOutput({
       outputError: (message, write) => {
