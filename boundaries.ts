@@ -90,7 +90,7 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/aws',
       'lambdas/files',
     ],
-    packages: /^(node:.*|@aws-sdk\/client-(dynamodb|secrets-manager))$/,
+    packages: /^(node:.*|@aws-sdk\/client-(dynamodb|s3|secrets-manager))$/,
   },
   {
     folder: 'lambdas/poller',
@@ -101,8 +101,8 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'lambdas/cli/terminal',
     contains: 'output for people and scripts',
-    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/recovery', 'lambdas/health'],
-    packages: /^node:.*$/,
+    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/health'],
+    packages: /^(node:.*|cli-table3|log-update)$/,
   },
   {
     folder: 'lambdas/cli/targets',
@@ -112,15 +112,14 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/contract',
       'lambdas/ingest',
       'lambdas/recovery',
-      'lambdas/aws',
       'lambdas/files',
       'lambdas/sources',
     ],
-    packages: /^@aws-sdk\/client-(cloudformation|dynamodb)$/,
+    packages: /^@aws-sdk\/client-cloudformation$/,
   },
   {
     folder: 'lambdas/cli',
-    contains: 'the command line',
+    contains: 'the command line: one file for each verb',
     layers: [
       'lambdas/contract',
       'lambdas/ingest',
@@ -131,7 +130,7 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/cli/terminal',
       'lambdas/cli/targets',
     ],
-    packages: /^node:.*$/,
+    packages: /^(node:.*|commander)$/,
   },
   {
     folder: 'lib/settings',

@@ -3,12 +3,13 @@ import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings, TryAgainLater, type PipelineError } from '../ingest/errors.ts';
 
-const LEFT_OVER_AFTER_MS = 600_000;
+/** A temporary file of this age was left by a process that died. */
+const ABANDONED_AFTER_MS = 600_000;
 
 /**
- * Creates files in a folder, each whole or not at all, and never over one that is there: written under another name,
- * brought to the disk, then linked to its own, which the file system does at once and for one process alone.
- * Holds through kill -9 at any moment; through a power cut as far as the file system keeps the order of links.
+ * Creates files in a folder, each completely or not at all, and never overwrites one: a file is written under a temporary
+ * name, flushed to the disk, then linked to its own name, which the file system does atomically and for one process only.
+ * This is safe against kill -9 at any moment, and against a power cut as far as the file system keeps the order of links.
  */
 export class AtomicFiles {
   readonly #temporary: string;
@@ -20,11 +21,11 @@ export class AtomicFiles {
 
   async create(file: string, content: string | Buffer): Promise<'created' | 'exists'> {
     return this.#write(file, content, async (temporary) =>
-      (await linked(temporary, file)) ? 'created' : 'exists',
+      (await tryLink(temporary, file)) ? 'created' : 'exists',
     );
   }
 
-  /** Creates a folder with one file in it, whole or not at all, and never over one that has files in it. */
+  /** Creates a folder with one file in it, completely or not at all. `exists`: the folder has files, and was not changed. */
   async createFolder(folder: string, name: string, content: string): Promise<'created' | 'exists'> {
     const temporary = path.join(this.#temporary, randomUUID());
     try {
@@ -41,7 +42,7 @@ export class AtomicFiles {
     }
   }
 
-  /** Puts a file in the place of another, whole or not at all. */
+  /** Replaces a file, completely or not at all. */
   async replace(file: string, content: string | Buffer): Promise<void> {
     await this.#write(file, content, (temporary) => rename(temporary, file));
   }
@@ -49,14 +50,14 @@ export class AtomicFiles {
   async #write<T>(
     file: string,
     content: string | Buffer,
-    put: (temporary: string) => Promise<T>,
+    place: (temporary: string) => Promise<T>,
   ): Promise<T> {
     const temporary = path.join(this.#temporary, randomUUID());
     try {
       await mkdir(path.dirname(file), { recursive: true });
       await mkdir(this.#temporary, { recursive: true });
       await writeToDisk(temporary, content);
-      return await put(temporary);
+      return await place(temporary);
     } catch (error) {
       throw fileFailure(`write ${file}`, error);
     } finally {
@@ -64,36 +65,41 @@ export class AtomicFiles {
     }
   }
 
-  /** Removes what killed processes left behind. */
+  /** Removes temporary files that killed processes left. */
   async sweep(): Promise<void> {
     for (const name of await readdir(this.#temporary).catch(() => [])) {
       const file = path.join(this.#temporary, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
-      if (Date.now() - mtimeMs > LEFT_OVER_AFTER_MS) await rm(file, { recursive: true, force: true });
+      if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(file, { recursive: true, force: true });
     }
   }
 }
 
-/** What a failed file operation means to the user. `doing` completes "cannot …". */
+/**
+ * The error that a failed file operation is reported with.
+ *
+ * @param doing completes "cannot …"
+ */
 export function fileFailure(doing: string, cause: unknown): PipelineError {
   const code = codeOf(cause);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new TryAgainLater(
-      `cannot ${doing}: the disk is full; make room, then start again: nothing is lost`,
+      `cannot ${doing}: the disk is full; free some space, then start again: nothing is lost`,
       { cause },
     );
   }
-  return new FixSettings(`cannot ${doing} (${code}): give a folder that can be written to with --out`, {
+  return new FixSettings(`cannot ${doing} (${code}): name a writable folder with --out`, {
     cause,
   });
 }
 
+/** The code of a failed system call, such as ENOENT. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
-/** Gives the file its name, unless another has it. */
-async function linked(temporary: string, file: string): Promise<boolean> {
+/** Links the file to its name. False if the name exists. */
+async function tryLink(temporary: string, file: string): Promise<boolean> {
   try {
     await link(temporary, file);
     return true;

@@ -7,7 +7,7 @@ import { codeOf, fileFailure } from './atomic-files.ts';
 import { metadataFile } from './file-objects.ts';
 import { listFiles } from './list-files.ts';
 
-/** The objects of a folder, read back. */
+/** Reads the objects in a folder. */
 export class FileArchive implements ObjectArchive {
   readonly #folder: string;
 
@@ -20,14 +20,14 @@ export class FileArchive implements ObjectArchive {
   }
 
   async read(key: string): Promise<StoredObject | undefined> {
-    const body = await this.#readIfThere(path.join(this.#folder, key), key);
+    const body = await this.#readIfExists(path.join(this.#folder, key), key);
     if (body === undefined) return undefined;
-    // An object without its metadata holds its events all the same.
-    const metadata = await this.#readIfThere(metadataFile(this.#folder, key), key);
+    // Its events are readable without its metadata.
+    const metadata = await this.#readIfExists(metadataFile(this.#folder, key), key);
     return { key, body, metadata: metadata === undefined ? {} : parseMetadata(key, metadata.toString()) };
   }
 
-  async #readIfThere(file: string, key: string): Promise<Buffer | undefined> {
+  async #readIfExists(file: string, key: string): Promise<Buffer | undefined> {
     try {
       return await readFile(file);
     } catch (error) {

@@ -4,7 +4,7 @@ import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
 import { codeOf, fileFailure, type AtomicFiles } from './atomic-files.ts';
 import { listFiles } from './list-files.ts';
 
-/** Objects as files of the same path below a folder; their metadata in `metadata/`, as S3 keeps it beside the object. */
+/** Objects as files with their keys as paths; their metadata, which S3 stores with the object, in `metadata/`. */
 export class FileObjects implements ObjectStore {
   readonly #folder: string;
   readonly #files: AtomicFiles;
@@ -20,7 +20,7 @@ export class FileObjects implements ObjectStore {
       return true;
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return false;
-      throw fileFailure(`look for ${key}`, error);
+      throw fileFailure(`find ${key}`, error);
     }
   }
 
@@ -29,13 +29,13 @@ export class FileObjects implements ObjectStore {
   }
 
   async create(object: StoredObject): Promise<'created' | 'exists'> {
-    // First, so that an object is never without; the same for everybody who creates this object.
+    // Metadata first, so that no object is ever without it. All processes that create this object write the same metadata.
     await this.#files.create(metadataFile(this.#folder, object.key), `${JSON.stringify(object.metadata)}\n`);
     return this.#files.create(path.join(this.#folder, object.key), object.body);
   }
 }
 
-/** Where the metadata of an object is kept. */
+/** The file with the metadata of an object. */
 export function metadataFile(folder: string, key: string): string {
   return path.join(folder, 'metadata', `${key}.json`);
 }

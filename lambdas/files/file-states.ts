@@ -7,17 +7,17 @@ import type { Announcement, FeedState } from '../ingest/state.ts';
 import { codeOf, fileFailure, type AtomicFiles } from './atomic-files.ts';
 import { IdentityLog } from './identity-log.ts';
 
-/** Added to a feed's name for the states of the replay of its quarantine. */
+/** Suffix for the states of replays of the quarantine. */
 export const REPLAY_SUFFIX = '.replay';
 
-/** Old revisions that stay; the newest alone counts. */
-const KEPT_REVISIONS = 10;
+/** How many revisions are kept. Only the newest counts. */
+const RETAINED_REVISIONS = 10;
 
 /**
- * Each feed's state as a file per revision, `state/<feed>/<revision>.json`: the state as one line of JSON, then a line
+ * States as a file for each revision, `state/<feed>/<revision>.json`: the state as one line of JSON, then a line
  * `<event day> <base64>` for each day of identities that were written with it. Creating the file of a revision is the
- * conditional write: of several processes one succeeds. Before an old revision is removed, its identities go to the logs in
- * `state/<feed>/identities`, so a start reads a few small files.
+ * conditional write: only one of several processes succeeds. Before an old revision is removed, its identities are moved to
+ * the logs in `state/<feed>/identities`, so that a start reads only a few small files.
  */
 export class FileStates implements StateStore, StateRepair {
   readonly #folder: string;
@@ -35,8 +35,8 @@ export class FileStates implements StateStore, StateRepair {
     for (;;) {
       const revision = (await this.#revisions(feed)).at(-1);
       if (revision === undefined) return undefined;
-      const text = await this.#readIfThere(feed, revision);
-      // Another process has written many revisions since, and removed this one.
+      const text = await this.#readIfExists(feed, revision);
+      // Otherwise another process has written many revisions since, and removed this one.
       if (text !== undefined) return decodeState(feed, revision, stateLine(text));
     }
   }
@@ -47,7 +47,7 @@ export class FileStates implements StateStore, StateRepair {
     if ((await this.#files.createFolder(path.dirname(file), path.basename(file), content)) === 'created') {
       return 'written';
     }
-    // The folder may be there without a state in it, when somebody has removed that.
+    // The folder may exist without a state, if somebody has removed it.
     return (await this.read(feed)) === undefined ? this.replaceLost(feed, state) : 'overtaken';
   }
 
@@ -62,11 +62,11 @@ export class FileStates implements StateStore, StateRepair {
     if ((await this.#files.create(file, encode(state, identities))) === 'exists') return 'overtaken';
     const revisions = await this.#revisions(feed);
     if (revisions.at(-1) !== state.revision) {
-      // The revision was there once and was removed: this process slept while others went on.
+      // The revision existed before and was removed: this process slept while others continued.
       await rm(file, { force: true });
       return 'overtaken';
     }
-    for (const old of revisions.slice(0, -KEPT_REVISIONS)) await this.#remove(feed, old, state);
+    for (const old of revisions.slice(0, -RETAINED_REVISIONS)) await this.#remove(feed, old, state);
     return 'written';
   }
 
@@ -74,15 +74,15 @@ export class FileStates implements StateStore, StateRepair {
     const revisions = await this.#revisions(feed);
     for (const revision of revisions.toReversed()) {
       if (revision <= after || revision > through) continue;
-      const identities = identityLines((await this.#readIfThere(feed, revision)) ?? '').get(day);
+      const identities = identityLines((await this.#readIfExists(feed, revision)) ?? '').get(day);
       if (identities !== undefined) yield identities;
     }
-    // After the files: what was moved from these meanwhile is found here.
+    // After the revisions: identities that were moved in the meantime are found here.
     yield* await this.#log(feed).read(day, after, through);
   }
 
   async discardIdentities(feed: Feed, { revision }: Announcement): Promise<void> {
-    const text = await this.#readIfThere(feed, revision);
+    const text = await this.#readIfExists(feed, revision);
     if (text !== undefined) await this.#files.replace(this.#file(feed, revision), `${stateLine(text)}\n`);
   }
 
@@ -93,7 +93,7 @@ export class FileStates implements StateStore, StateRepair {
     if ((await this.#files.create(file, encode(state, new Map()))) === 'exists') return 'overtaken';
     const others = (await this.#revisions(feed)).filter((revision) => revision !== state.revision);
     if (others.every((revision) => before.includes(revision))) return 'written';
-    // Another process was as quick, under a revision of another moment: neither is known to be first.
+    // Another process did the same with a different revision, and it is unknown which was first.
     await rm(file, { force: true });
     return 'overtaken';
   }
@@ -111,16 +111,16 @@ export class FileStates implements StateStore, StateRepair {
     await this.#log(feed).removeExpired();
   }
 
-  /** Removes an old revision and keeps its identities, unless it has the batch that the newest state announces. */
+  /** Removes an old revision and keeps its identities, unless the newest state's batch was announced with it. */
   async #remove(feed: Feed, revision: number, { pending }: FeedState): Promise<void> {
     if (revision === pending?.revision) return;
-    const text = await this.#readIfThere(feed, revision);
+    const text = await this.#readIfExists(feed, revision);
     if (text === undefined) return;
     await this.#log(feed).append(revision, identityLines(text));
     await rm(this.#file(feed, revision), { force: true });
   }
 
-  async #readIfThere(feed: Feed, revision: number): Promise<string | undefined> {
+  async #readIfExists(feed: Feed, revision: number): Promise<string | undefined> {
     try {
       return await readFile(this.#file(feed, revision), 'utf8');
     } catch (error) {

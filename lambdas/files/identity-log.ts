@@ -6,8 +6,8 @@ import { IDENTITY_DAYS, type EncodedIdentities } from '../ingest/ports.ts';
 import { codeOf, fileFailure } from './atomic-files.ts';
 
 const DAY_MS = 86_400_000;
-/** Of a longer log only the end is read: several times what a process keeps in memory. */
-const READ_AT_MOST = 256_000_000;
+/** Only the end of a longer log is read: several times what a process keeps in memory. */
+const MAX_READ_BYTES = 256_000_000;
 const SUFFIX = '.log';
 
 /**
@@ -22,7 +22,7 @@ export class IdentityLog {
     this.#folder = folder;
   }
 
-  /** Appends identities, and returns when they are on the disk. */
+  /** Appends identities, and flushes them to the disk. */
   async append(revision: number, identities: EncodedIdentities): Promise<void> {
     for (const [day, encoded] of identities) {
       const file = path.join(this.#folder, day + SUFFIX);
@@ -31,8 +31,8 @@ export class IdentityLog {
         await mkdir(this.#folder, { recursive: true });
         const handle = await open(file, 'a');
         try {
-          // The line break in front ends a line that was cut off.
-          const line = Buffer.from(`\n${entry} ${check(entry)}\n`);
+          // The line break in front ends a line that a crash cut off.
+          const line = Buffer.from(`\n${entry} ${checksum(entry)}\n`);
           const { bytesWritten } = await handle.write(line);
           if (bytesWritten < line.length) throw new TryAgainLater(`cannot write ${file}: the disk is full`);
           await handle.sync();
@@ -45,17 +45,17 @@ export class IdentityLog {
     }
   }
 
-  /** The identities of a day with revisions above `after` and up to `through`, the last appended ones first. */
+  /** The identities of a day with revisions above `after` and up to `through`, the ones appended last first. */
   async read(day: string, after: number, through: number): Promise<Uint8Array[]> {
     const lines = (await this.#tail(path.join(this.#folder, day + SUFFIX))).split('\n').reverse();
     return lines.flatMap((line) => {
       const [revision = '', encoded = '', sum] = line.split(' ');
       const isWanted = Number(revision) > after && Number(revision) <= through;
-      return isWanted && sum === check(`${revision} ${encoded}`) ? [Buffer.from(encoded, 'base64')] : [];
+      return isWanted && sum === checksum(`${revision} ${encoded}`) ? [Buffer.from(encoded, 'base64')] : [];
     });
   }
 
-  /** Removes the days to which nothing was appended for IDENTITY_DAYS. */
+  /** Removes the logs of days to which nothing was appended for IDENTITY_DAYS. */
   async removeExpired(): Promise<void> {
     try {
       for (const name of await readdir(this.#folder)) {
@@ -64,7 +64,7 @@ export class IdentityLog {
         if (Date.now() - mtimeMs > IDENTITY_DAYS * DAY_MS) await rm(file, { force: true });
       }
     } catch (error) {
-      // There are none yet, or another process removes the same ones.
+      // No logs exist yet, or another process removes the same ones.
       if (codeOf(error) !== 'ENOENT') throw fileFailure(`remove old identities in ${this.#folder}`, error);
     }
   }
@@ -74,7 +74,7 @@ export class IdentityLog {
       const handle = await open(file, 'r');
       try {
         const { size } = await handle.stat();
-        const length = Math.min(size, READ_AT_MOST);
+        const length = Math.min(size, MAX_READ_BYTES);
         const { buffer, bytesRead } = await handle.read({
           buffer: Buffer.allocUnsafe(length),
           position: size - length,
@@ -90,6 +90,6 @@ export class IdentityLog {
   }
 }
 
-function check(entry: string): string {
+function checksum(entry: string): string {
   return createHash('sha256').update(entry).digest('hex').slice(0, 8);
 }

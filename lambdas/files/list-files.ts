@@ -3,8 +3,8 @@ import path from 'node:path';
 import { codeOf, fileFailure } from './atomic-files.ts';
 
 /**
- * The keys of all files below a prefix that ends with a slash, in ascending order. A key is a file's path from the
- * folder on.
+ * The keys of all files below a prefix that ends with a slash, in ascending order. A key is a file's path relative to the
+ * folder.
  */
 export async function listFiles(folder: string, prefix: string): Promise<readonly string[]> {
   try {

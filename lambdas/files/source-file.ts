@@ -5,20 +5,20 @@ import { FixSettings } from '../ingest/errors.ts';
 import { isObject, parseJson } from '../ingest/json.ts';
 import { codeOf, fileFailure, type AtomicFiles } from './atomic-files.ts';
 
-/** What a folder holds the events of. A folder has one source for life: cursors of one mean nothing to another. */
+/** The source of a folder's events. A folder has one source forever: the cursors of one are invalid for another. */
 export interface SourceFile {
   /** p_source_id. */
   readonly id: string;
   /** Origin of the Events API, or `simulator`. */
   readonly api: string;
-  /** When the folder was begun, RFC 3339: the moment that the simulator's world starts from. */
+  /** When the folder was created, RFC 3339: the epoch of the simulator. */
   readonly createdAt: string;
 }
 
 /**
- * The folder's source, written now if the folder is new.
+ * The folder's source, written first if the folder is new.
  *
- * @throws FixSettings when the folder holds another source's events, or cannot be used
+ * @throws FixSettings if the folder has events of another source, or cannot be used
  */
 export async function openSourceFile(folder: string, files: AtomicFiles, api: string): Promise<SourceFile> {
   const file = sourceFile(folder);
@@ -27,27 +27,27 @@ export async function openSourceFile(folder: string, files: AtomicFiles, api: st
   const source = await readSourceFile(folder);
   if (source.api !== api) {
     throw new FixSettings(
-      `${folder} holds events of ${source.api}, not of ${api}: give another folder with --out`,
+      `${folder} has events of ${source.api}, not of ${api}: name another folder with --out`,
     );
   }
   return source;
 }
 
 /**
- * The source of a folder that npm start has filled.
+ * The source of a folder that npm start fills.
  *
- * @throws FixSettings when it is no such folder
+ * @throws FixSettings if npm start has not filled that folder
  */
 export async function readSourceFile(folder: string): Promise<SourceFile> {
   const file = sourceFile(folder);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') {
-      throw new FixSettings(`${file} is not there: give the folder that npm start fills with --out`);
+      throw new FixSettings(`${file} does not exist: name the folder that npm start fills with --out`);
     }
     throw fileFailure(`read ${file}`, error);
   });
   const source = parseSource(text);
-  if (source === undefined) throw new FixSettings(`${file} is damaged: give another folder with --out`);
+  if (source === undefined) throw new FixSettings(`${file} is damaged: name another folder with --out`);
   return source;
 }
 

@@ -2,14 +2,14 @@ import type { Feed } from '../contract/feeds.ts';
 import { fromPantherTime } from '../ingest/event-times.ts';
 import type { FeedState, FinishedRewind, Rewind, RewindRequest } from '../ingest/state.ts';
 
-/** What `status` shows of a feed: to scripts as JSON, to people as lines. */
+/** What `status` shows of a feed: JSON to scripts, lines to people. */
 export interface FeedStatus {
   readonly feed: string;
-  /** `reading`, or why the feed is not read. */
-  readonly position: 'reading' | 'refused' | 'stalled' | 'never polled';
-  /** RFC 3339. */
+  /** `reading`, or why it is not read. */
+  readonly position: 'reading' | 'refused' | 'stalled' | 'never_polled';
+  /** When the newest object was announced, RFC 3339. */
   readonly lastObjectAt?: string | undefined;
-  /** RFC 3339. */
+  /** The latest event time of the live feed, RFC 3339. */
   readonly newestEventAt?: string | undefined;
   readonly rewind?: (RewindRequest & RewindProgress) | undefined;
   readonly lastRewind?: FinishedRewind | undefined;
@@ -25,12 +25,13 @@ interface RewindProgress {
 }
 
 /**
- * What a feed's state says.
+ * The status of a feed, from its stored state.
  *
+ * @param state undefined: the feed was never polled
  * @param now milliseconds since 1970
  */
 export function feedStatus(feed: Feed, state: FeedState | undefined, now: number): FeedStatus {
-  if (state === undefined) return { feed: feed.name, position: 'never polled' };
+  if (state === undefined) return { feed: feed.name, position: 'never_polled' };
   const { blocked, rewind, lastObjectAt, newestEventTime, lastRewind } = state;
   return {
     feed: feed.name,

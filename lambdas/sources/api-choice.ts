@@ -5,7 +5,7 @@ import { ReplaceToken } from '../ingest/errors.ts';
 export interface ApiChoice {
   /** Its origin, or `simulator`. */
   readonly name: string;
-  /** Undefined: the token's own host, or the simulator that is yet to be started. */
+  /** Undefined: the token's own host, or the simulator, which must be started first. */
   readonly url: string | undefined;
   readonly token: string;
 }
@@ -13,20 +13,20 @@ export interface ApiChoice {
 export const SIMULATOR = 'simulator';
 
 /**
- * The API that a token and --api-url name; the simulator where there is neither.
+ * The API that --api-url or the token names; the simulator if neither is given.
  *
- * @throws ReplaceToken when there should be a token and is none, or one that names no host
+ * @throws ReplaceToken if a token is needed and missing, or names no host of the Events API
  */
 export function chooseApi(token: string | undefined, apiUrl: string | undefined): ApiChoice {
   if (token?.trim() === '') {
     throw new ReplaceToken(
-      'OP_EVENTS_TOKEN is empty: put the bearer token in it, or unset it to poll the simulator',
+      'OP_EVENTS_TOKEN is empty: set it to the bearer token, or unset it to poll the simulator',
     );
   }
   if (apiUrl !== undefined) {
-    // A server on this machine is a simulator, which takes any token.
+    // A server on this machine is a simulator, which accepts any token.
     if (token === undefined && apiUrl.startsWith('https:')) {
-      throw new ReplaceToken(`OP_EVENTS_TOKEN is not set: put the bearer token for ${apiUrl} in it`);
+      throw new ReplaceToken(`OP_EVENTS_TOKEN is not set: set it to the bearer token for ${apiUrl}`);
     }
     return { name: apiUrl, url: apiUrl, token: token?.trim() ?? SIMULATOR };
   }

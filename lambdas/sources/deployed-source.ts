@@ -15,7 +15,7 @@ import type { PollerSettings } from './poller-settings.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What a process keeps from one run to the next: clients with their connections, the token, and the identities it knows. */
+/** A deployed source. A process keeps it between runs: the clients with their connections, the token, and the known identities. */
 export class DeployedSource {
   readonly settings: PollerSettings;
   readonly states: DynamoDbStates;
@@ -31,7 +31,7 @@ export class DeployedSource {
     this.#objects = new LazyS3Objects(settings.bucket);
   }
 
-  /** @param timeLeft how many milliseconds are left of the run */
+  /** @param timeLeft milliseconds until the run must have ended */
   newRun(timeLeft: () => number, progress: Ports['progress']): Run {
     const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.settings;
     const clock = { now: Date.now, timeLeft };

@@ -2,68 +2,64 @@ import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { FEEDS, type Feed, type FeedName } from '../contract/feeds.ts';
 import { EventsApiClient, type ApiVersion } from '../events-api/client.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
+import { openSourceFile } from '../files/source-file.ts';
 import { DeliveredIndex } from '../ingest/delivered-index.ts';
-import type { Run } from '../ingest/run.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
+import type { Run } from '../ingest/run.ts';
 import { chooseApi, SIMULATOR } from './api-choice.ts';
-import { AtomicFiles } from '../files/atomic-files.ts';
-import { FileObjects } from '../files/file-objects.ts';
-import { FileStates } from '../files/file-states.ts';
+import { folderAdapters } from './folder-adapters.ts';
 import { newRunClock } from './run-clock.ts';
 import { SIMULATED, startSimulatorProcess } from './simulator-process.ts';
-import { openSourceFile } from '../files/source-file.ts';
 
-/** Which folder, and how its events are come by. */
-export interface FolderOptions {
+/** Which folder, and where its events come from. */
+export interface FolderSourceOptions {
   readonly out: string;
+  /** p_source_label of each event. */
   readonly label: string;
-  /** The Events API; undefined: the token's own host, or the simulator where there is no token. */
+  /** The Events API; undefined: the token's own host, or the simulator if there is no token. */
   readonly apiUrl: string | undefined;
   readonly apiVersion: ApiVersion;
 }
 
-/** A folder of this machine that the events of a source are kept in. */
-export interface Folder {
+/** A source whose events and states are kept in a folder of this machine. */
+export interface FolderSource {
   /** Origin of the Events API, or `simulator`. */
   readonly apiName: string;
-  readonly files: AtomicFiles;
-  readonly states: FileStates;
-  /** @param startTime where a feed begins that was never polled, RFC 3339 */
+  /** @param startTime where a feed starts that was never polled, RFC 3339 */
   readonly newRun: (feed: Feed, startTime: string, progress: Ports['progress']) => Run;
-  /** Ends the simulator, if there is one. */
+  /** Stops the simulator, if this source started it. */
   readonly close: () => void;
 }
 
 /**
- * Opens a folder, and starts the simulator if it is its source.
+ * Opens the source in a folder, and starts the simulator if its events come from there.
  *
- * @param token the bearer token, undefined where there is none
- * @throws PipelineError when the folder cannot be used, or there is no token where one is needed
+ * @param token the bearer token; undefined if there is none
+ * @throws PipelineError if the folder cannot be used, or a token is needed and missing
  */
-export async function openFolder(options: FolderOptions, token: string | undefined): Promise<Folder> {
-  const files = new AtomicFiles(options.out);
-  const api = chooseApi(token, options.apiUrl);
-  const source = await openSourceFile(options.out, files, api.name);
+export async function openFolderSource(
+  { out, label, apiUrl, apiVersion }: FolderSourceOptions,
+  token: string | undefined,
+): Promise<FolderSource> {
+  const { files, states, objects } = folderAdapters(out);
+  const api = chooseApi(token, apiUrl);
+  const source = await openSourceFile(out, files, api.name);
   await files.sweep();
   const simulator =
     api.name === SIMULATOR
       ? await startSimulatorProcess({
-          // The same epoch gives the same world, so its cursors stay good from one start to the next.
+          // The same epoch gives the same events, so stored cursors stay valid after a restart.
           epoch: source.createdAt,
           backlog: SIMULATED.backlog,
           'backlog-days': SIMULATED.backlogDays,
           'live-per-minute': SIMULATED.livePerMinute,
         })
       : undefined;
-  const states = new FileStates(options.out, files);
   for (const feed of FEEDS) await states.removeExpired(feed);
   const delivered = new Map<FeedName, DeliveredIndex>();
-  const objects = new FileObjects(options.out, files);
   return {
     apiName: api.name,
-    files,
-    states,
     newRun: (feed, startTime, progress) => {
       const clock = newRunClock();
       const known = delivered.get(feed.name) ?? new DeliveredIndex();
@@ -71,7 +67,7 @@ export async function openFolder(options: FolderOptions, token: string | undefin
       return {
         config: {
           feed,
-          source: { id: source.id, label: options.label, standardFields: true },
+          source: { id: source.id, label, standardFields: true },
           schema: SCHEMAS[feed.logType],
           limits: LIMITS,
           startTime,
@@ -85,7 +81,7 @@ export async function openFolder(options: FolderOptions, token: string | undefin
           progress,
           pages: new EventsApiClient({
             tokens: { token: () => Promise.resolve(api.token) },
-            version: options.apiVersion,
+            version: apiVersion,
             baseUrl: simulator?.url ?? api.url,
             clock,
             ...systemTiming,

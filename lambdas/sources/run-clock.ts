@@ -1,11 +1,11 @@
 import type { Clock } from '../ingest/ports.ts';
 
-/** As long as a run has on AWS, so that what happens there can be seen here. */
+/** The time that a run has on AWS, so that the same happens on this machine. */
 const RUN_MS = 55_000;
 
 /**
- * The clock of a run that begins now. It is over at its time by either clock: the one that only counts may stand still while a
- * machine sleeps, the one of the calendar may be put back.
+ * The clock of a run that starts now. The run's time is over when either system clock says so: the monotonic clock may stop
+ * while a machine sleeps, and the wall clock may be set back.
  */
 export function newRunClock(): Clock {
   const until = performance.now() + RUN_MS;

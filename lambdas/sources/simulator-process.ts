@@ -7,7 +7,7 @@ import { isObject } from '../ingest/json.ts';
 
 const MAIN = fileURLToPath(new URL('../../test/support/simulator/main.ts', import.meta.url));
 
-/** What the simulator serves when nothing else is said. */
+/** What the simulator of `npm start` serves: events per feed. */
 export const SIMULATED = { backlog: 2_000, backlogDays: 6, livePerMinute: 30 };
 
 export interface SimulatorProcess {
@@ -17,9 +17,10 @@ export interface SimulatorProcess {
 }
 
 /**
- * Starts the simulator as a process of its own, which ends with this one, however it ends.
+ * Starts the simulator in its own process. It ends with this process, even if this one is killed.
  *
- * @param flags those that say what it serves, by their names: backlog, epoch …; true for one that has no value
+ * @param flags what it serves, by the names of its flags: backlog, epoch …; true for a flag without a value
+ * @throws FixSettings if it does not start
  */
 export async function startSimulatorProcess(
   flags: Readonly<Record<string, string | number | true>>,

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { textTable } from '../support/text-table.ts';
+import { tableLines as formatTable } from '../../lambdas/cli/terminal/table.ts';
 import type { ComparedRatio } from './baseline.ts';
 import { RATIOS, type RatioName, type Results } from './results.ts';
 import { createTables, type TextTable } from './tables.ts';
@@ -43,7 +43,7 @@ function ratioLines(compared: readonly ComparedRatio[], paint: Paint): string[] 
 }
 
 function tableLines({ title, head, rows }: TextTable, paint: Paint): string[] {
-  const [headLine = '', ...lines] = textTable(head, rows);
+  const [headLine = '', ...lines] = formatTable([head, ...rows], (column) => column === 0);
   return ['', paint('bold', title), paint('dim', headLine), ...lines];
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textTable } from '../support/text-table.ts';
+import { tableLines } from '../../lambdas/cli/terminal/table.ts';
 
 /** The folders that are mutated, each with its minimum score: the percentage of its mutants that the tests detect. */
 export const MINIMUM_SCORES: Readonly<Record<string, number>> = {
@@ -49,13 +49,12 @@ export function scoresByFolder({ files }: Report): FolderScore[] {
 }
 
 export function scoreTable(scores: readonly FolderScore[]): string[] {
-  return textTable(
-    ['folder', 'killed', 'timeout', 'survived', 'no coverage', 'score', 'minimum'],
-    scores.map(({ folder, killed, timeout, survived, noCoverage, score, minimum }) => [
-      folder,
-      ...[killed, timeout, survived, noCoverage].map(String),
-      `${score.toFixed(1)} %`,
-      `${minimum} %`,
-    ]),
-  );
+  const head = ['folder', 'killed', 'timeout', 'survived', 'no coverage', 'score', 'minimum'];
+  const rows = scores.map(({ folder, killed, timeout, survived, noCoverage, score, minimum }) => [
+    folder,
+    ...[killed, timeout, survived, noCoverage].map(String),
+    `${score.toFixed(1)} %`,
+    `${minimum} %`,
+  ]);
+  return tableLines([head, ...rows], (column) => column === 0);
 }

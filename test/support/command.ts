@@ -19,7 +19,7 @@ const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'ut
   readonly scripts: Readonly<Record<Script, string>>;
 };
 
-/** `npm run SCRIPT -- ARGS`, without npm between, so that it can be killed. */
+/** Runs `npm run SCRIPT -- ARGS`, without npm in between, so that it can be killed. */
 export function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -47,11 +47,12 @@ export function start(
   return { child, ended, shown: () => stdout };
 }
 
+/** `npm start -- ARGS`, until it ends. */
 export function run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
   return start(args, environment).ended;
 }
 
-/** `npm run operator -- ARGS`. */
+/** `npm run operator -- ARGS`, until it ends. */
 export function operate(
   args: readonly string[],
   environment?: Readonly<Record<string, string>>,
@@ -59,7 +60,7 @@ export function operate(
   return start(args, environment, 'operator').ended;
 }
 
-/** Every line of every object of a table below `logs` or `quarantine`. */
+/** All lines in all objects of a table below `logs` or `quarantine`. */
 export async function lines(folder: string, kind: 'logs' | 'quarantine', table: string): Promise<string[]> {
   const root = path.join(folder, kind, table);
   const files = await readdir(root, { recursive: true }).catch(() => []);

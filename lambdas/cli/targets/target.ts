@@ -1,10 +1,10 @@
 import type { JobContext } from '../../recovery/job-context.ts';
 
-/** Where a command works: all of its context but how it reports and waits. */
+/** A feed of a stack or a folder: the context of a job on it, except for how the job reports and waits. */
 export interface Target {
-  /** What a person calls it. */
+  /** Its name for a person. */
   readonly name: string;
-  /** Who carries out what a command asks for, as a sentence. */
+  /** Who does what a rewind requests, as a sentence. */
   readonly poller: string;
   readonly context: Omit<JobContext, 'sleep' | 'progress' | 'note'>;
 }

@@ -1,7 +1,9 @@
+import { EXIT } from './exit-code.ts';
+
 /**
- * Ends the process, without a trace, when whoever reads its output has left before its end, as `head` does. What a run
- * had begun is finished by the next start.
+ * Ends the process without a stack trace when the pipe that it writes to is closed, as `head` does. The next start finishes
+ * what was under way.
  */
 export function exitOnBrokenPipe(): void {
-  process.stdout.on('error', () => process.exit(1));
+  process.stdout.on('error', () => process.exit(EXIT.failed));
 }

@@ -1,26 +1,29 @@
 import type { Feed } from '../../contract/feeds.ts';
+import type { Outcome } from '../../ingest/run.ts';
 import { addToTotals, noTotals, type Progress, type Totals } from '../../ingest/progress.ts';
 
-/** What is shown of a feed. */
-export interface FeedStatus {
+/** What a feed is doing, or how its last run ended. */
+export type Activity = 'starting' | 'reading' | 'failed' | Outcome;
+
+/** What a display shows of a feed. */
+export interface FeedProgress {
   readonly feed: Feed;
   readonly totals: Totals;
-  /** What it is doing, or why it stopped. */
-  doing: string;
-  /** Milliseconds that runs took, waits between them left out. */
+  activity: Activity;
+  /** Milliseconds that the runs took, without the waits between them. */
   busyMs: number;
 }
 
-export function newStatus(feed: Feed): FeedStatus {
-  return { feed, totals: noTotals(), doing: 'starting', busyMs: 0 };
+export function newProgress(feed: Feed): FeedProgress {
+  return { feed, totals: noTotals(), activity: 'starting', busyMs: 0 };
 }
 
-export function addStep(status: FeedStatus, step: Progress): void {
-  addToTotals(status.totals, step);
-  if (step.kind === 'page') status.doing = 'reading';
+export function addStep(progress: FeedProgress, step: Progress): void {
+  addToTotals(progress.totals, step);
+  if (step.kind === 'page') progress.activity = 'reading';
 }
 
-/** Events a second while it ran. */
-export function rate(status: FeedStatus): number {
-  return status.busyMs === 0 ? 0 : Math.round((status.totals.events * 1000) / status.busyMs);
+/** Events per second while the feed was polled. */
+export function eventRate({ busyMs, totals }: FeedProgress): number {
+  return busyMs === 0 ? 0 : Math.round((totals.events * 1000) / busyMs);
 }

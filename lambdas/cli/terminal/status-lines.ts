@@ -1,20 +1,31 @@
+import { RUNBOOK, runbookAddress } from '../../contract/runbook.ts';
 import type { FeedStatus } from '../../health/feed-status.ts';
 import type { RewindRequest } from '../../ingest/state.ts';
 import { formatCount } from './format-count.ts';
+import { formatMinute } from './format-minute.ts';
 
-/** The status in lines of at most 80 columns. */
-export function statusLines(status: FeedStatus): string[] {
-  const { feed, position, lastObjectAt, newestEventAt, rewind, lastRewind } = status;
+/**
+ * The status of a feed in lines of at most 80 columns, unless the target has a long name.
+ *
+ * @param target the options that name the target, to complete a command
+ */
+export function statusLines(status: FeedStatus, target: string): string[] {
+  const { feed, lastObjectAt, newestEventAt, rewind, lastRewind } = status;
+  const [position = '', ...remedy] = describePosition(status, target);
   const rows: [string, string][] = [
-    ['position', POSITIONS[position]],
-    ['last object', minute(lastObjectAt)],
-    ['newest event', minute(newestEventAt)],
+    ['position', position],
+    ...remedy.map((line): [string, string] => ['', line]),
+    ['last object', lastObjectAt === undefined ? 'none yet' : formatMinute(lastObjectAt)],
+    ['newest event', newestEventAt === undefined ? 'none yet' : formatMinute(newestEventAt)],
   ];
   if (rewind !== undefined) {
     const { reached, share, delivered, skipped } = rewind;
     rows.push(
       ['rewind', span(rewind)],
-      ['', reached === undefined ? 'not started' : `${(share * 100).toFixed(0)} %, at ${minute(reached)}`],
+      [
+        '',
+        reached === undefined ? 'not started' : `${(share * 100).toFixed(0)} %, at ${formatMinute(reached)}`,
+      ],
       ['', counts(delivered, skipped)],
     );
   }
@@ -22,32 +33,38 @@ export function statusLines(status: FeedStatus): string[] {
     const { delivered, skipped, endedAt } = lastRewind;
     rows.push(
       ['last rewind', span(lastRewind)],
-      ['', `ended at ${minute(endedAt)}`],
+      ['', `ended at ${formatMinute(endedAt)}`],
       ['', counts(delivered, skipped)],
     );
-    if (skipped > 0) rows.push(['', 'the same rewind with --changed delivers the skipped ones too']);
+    if (skipped > 0) rows.push(['', 'to deliver those too, run the same rewind with --changed']);
   }
   return [feed, ...rows.map(([name, value]) => `  ${name.padEnd(12)}  ${value}`)];
 }
 
-const POSITIONS: Readonly<Record<FeedStatus['position'], string>> = {
-  reading: 'reading',
-  refused: '1Password refuses the cursor: npm run operator -- rewind',
-  stalled: '1Password repeats itself: README, "API repeats itself"',
-  'never polled': 'never polled',
-};
+/** Where the feed is read, and how to fix it if it is not. The command can be pasted into a shell with its line break. */
+function describePosition({ feed, position }: FeedStatus, target: string): string[] {
+  switch (position) {
+    case 'refused':
+      return [
+        '1Password refuses the cursor; read again from a time:',
+        `npm run operator -- rewind --feed ${feed} --from TIME \\`,
+        `  ${target}`,
+      ];
+    case 'stalled':
+      return [`1Password repeats itself: ${runbookAddress(RUNBOOK.apiRepeatsItself)}`];
+    case 'never_polled':
+      return ['never polled'];
+    case 'reading':
+      return ['reading'];
+  }
+}
 
 function span({ from, to, changed }: RewindRequest): string {
-  const until = to === undefined ? '' : ` to ${minute(to)}`;
-  return `from ${minute(from)}${until}${changed ? ', --changed' : ''}`;
+  const until = to === undefined ? '' : ` to ${formatMinute(to)}`;
+  return `from ${formatMinute(from)}${until}${changed ? ', --changed' : ''}`;
 }
 
 function counts(delivered: number, skipped: number): string {
   const events = `${formatCount(delivered, 'event')} delivered`;
-  return skipped === 0 ? events : `${events}, ${formatCount(skipped, 'changed one')} skipped`;
-}
-
-/** To the minute, in UTC. */
-function minute(time: string | undefined): string {
-  return time === undefined ? 'none yet' : `${time.slice(0, 16).replace('T', ' ')}Z`;
+  return skipped === 0 ? events : `${events}, ${formatCount(skipped, 'changed event')} skipped`;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { findFeed } from '../../../lambdas/contract/feeds.ts';
-import { openFolder } from '../../../lambdas/sources/folder-source.ts';
+import { openFolderSource } from '../../../lambdas/sources/folder-source.ts';
 import { drain } from './drain.ts';
 import { EARLIEST_START, measure, printResult, readInput } from './input-output.ts';
 
@@ -14,7 +14,7 @@ const feed = findFeed(name)!;
 
 async function deliverBacklog(apiUrl: string): Promise<number> {
   const out = await mkdtemp(path.join(folder, 'pipeline-'));
-  const { newRun } = await openFolder({ out, label: '1Password', apiUrl, apiVersion: 'v2' }, 'any');
+  const { newRun } = await openFolderSource({ out, label: '1Password', apiUrl, apiVersion: 'v2' }, 'any');
   return drain((progress) => newRun(feed, EARLIEST_START, progress));
 }
 

@@ -6,7 +6,7 @@ import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { AtomicFiles, fileFailure } from '../../../lambdas/files/atomic-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-it('sweeps away what killed processes left, and nothing that is in use', async () => {
+it('sweeps temporary files that killed processes left, and none that is in use', async () => {
   const folder = await temporaryFolder();
   const temporary = path.join(folder, '.tmp');
   await mkdir(temporary);
@@ -17,14 +17,14 @@ it('sweeps away what killed processes left, and nothing that is in use', async (
   expect(await readdir(temporary)).toEqual(['new']);
 });
 
-it('has nothing to sweep in a new folder', async () => {
+it('sweeps a folder that does not exist yet', async () => {
   await expect(new AtomicFiles(path.join(tmpdir(), 'onepassword-none')).sweep()).resolves.toBeUndefined();
 });
 
-it('says that the disk is full', () => {
+it('reports a full disk', () => {
   const error = fileFailure('write a', Object.assign(new Error(), { code: 'ENOSPC' }));
   expect(error).toBeInstanceOf(TryAgainLater);
   expect(error.message).toBe(
-    'cannot write a: the disk is full; make room, then start again: nothing is lost',
+    'cannot write a: the disk is full; free some space, then start again: nothing is lost',
   );
 });

@@ -22,14 +22,14 @@ describe('FileArchive', () => {
 
   const object = { key: 'logs/t/a.jsonl.gz', body: Buffer.from('body'), metadata: { revision: '7' } };
 
-  it('reads an object whose metadata is gone, since its events are there', async () => {
+  it('reads an object without its metadata', async () => {
     const { folder, store, archive } = await open();
     await store.create(object);
     await rm(path.join(folder, 'metadata'), { recursive: true });
     expect(await archive.read(object.key)).toEqual({ ...object, metadata: {} });
   });
 
-  it('says which metadata is damaged, and which object cannot be read', async () => {
+  it('reports which metadata is damaged, and which object cannot be read', async () => {
     const { folder, store, archive } = await open();
     await store.create(object);
     await writeFile(path.join(folder, 'metadata', `${object.key}.json`), '[]');

@@ -20,14 +20,14 @@ describe('FileObjects', () => {
     return { store: new FileObjects(folder, new AtomicFiles(folder)), read };
   });
 
-  it('says which folder cannot be written to, and what to do', async () => {
+  it('reports which folder is not writable, and how to fix it', async () => {
     const folder = path.join(await temporaryFolder(), 'a file');
     await writeFile(folder, '');
     const store = new FileObjects(folder, new AtomicFiles(folder));
     const create = store.create({ key: 'logs/a', body: Buffer.from(''), metadata: {} });
     await expect(create).rejects.toThrow(FixSettings);
     await expect(create).rejects.toThrow(
-      /^cannot write .*a file.* \(ENOTDIR\): give a folder that can be written to with --out$/,
+      /^cannot write .*a file.* \(ENOTDIR\): name a writable folder with --out$/,
     );
   });
 });

@@ -42,11 +42,11 @@ describe('FileStates', () => {
   const fileNames = async (folder: string) =>
     (await readdir(path.join(folder, 'state', SIGN_INS.name))).filter((name) => name.endsWith('.json'));
 
-  it('lets neither of two win that repair at once with revisions of different moments', async () => {
+  it('accepts neither of two simultaneous repairs with different revisions', async () => {
     const [folder, states] = await open();
     const later = firstState('2026-11-22T20:00:01.000Z', { cursor: 'later' });
     const others = path.join(folder, 'state', SIGN_INS.name, `${later.revision}.json`);
-    // The other creates its file after this one has seen that there is none.
+    // The other process creates its file after this one has found none.
     const files = new AtomicFiles(folder);
     const create = files.create.bind(files);
     files.create = async (...args) => {
@@ -59,7 +59,7 @@ describe('FileStates', () => {
     expect(await fileNames(folder)).toEqual([`${later.revision}.json`]);
   });
 
-  it('starts over in a folder that somebody has emptied', async () => {
+  it('creates a state in a folder whose state somebody has removed', async () => {
     const [folder, states] = await open();
     await mkdir(path.join(folder, 'state', SIGN_INS.name, 'identities'), { recursive: true });
     expect(await states.create(SIGN_INS, first)).toBe('written');
@@ -78,7 +78,7 @@ describe('FileStates', () => {
     expect(await readdir(path.join(folder, '.tmp'))).toEqual([]);
   });
 
-  it('takes no revision that was there once, from a process that slept before it wrote it', async () => {
+  it('refuses a revision that existed before, from a process that slept before it wrote it', async () => {
     const [folder, states] = await open();
     await states.create(SIGN_INS, first);
     let state = first;
@@ -97,14 +97,14 @@ describe('FileStates', () => {
     expect(await fileNames(folder)).toHaveLength(10);
   });
 
-  it('never reads on from a file that is not a state', async () => {
+  it('never continues from a file that is not a state', async () => {
     const [folder, states] = await open();
     await mkdir(path.join(folder, 'state', SIGN_INS.name), { recursive: true });
     await writeFile(path.join(folder, 'state', SIGN_INS.name, '1.json'), '{');
     await expect(states.read(SIGN_INS)).rejects.toThrow(RepairState);
   });
 
-  it('takes 22 bytes for each record that it remembers, however many revisions there were', async () => {
+  it('stores about 22 bytes for each known record, however many revisions there were', async () => {
     const [folder, states] = await open();
     await states.create(SIGN_INS, first);
     let state = first;
@@ -126,12 +126,12 @@ describe('FileStates', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0) / (200 * records)).toBeLessThan(24);
   });
 
-  it('keeps the identities of an announcement whose file somebody reads while it is removed', async () => {
+  it('ignores a line that a crash cut off, and reads the line after it', async () => {
     const [folder, states] = await open();
     const log = path.join(folder, 'state', SIGN_INS.name, 'identities', '2026-11-22.log');
     await states.create(SIGN_INS, first);
     await mkdir(path.dirname(log), { recursive: true });
-    // Cut off by a crash: the line after it counts, and it was appended again.
+    // Cut off by a crash, and then appended again.
     await writeFile(log, `\n${first.revision} AAAA`);
     await states.addIdentities(SIGN_INS, new Map([['2026-11-22', encoded(1)]]), { time: first.createdAt });
     const set = new IdentitySet();
@@ -142,7 +142,7 @@ describe('FileStates', () => {
     expect(set.find(wordsOf(1))).toBe('event');
   });
 
-  it('removes the identities of days to which nothing came for 130 days', async () => {
+  it('removes the identities of days to which nothing was added for 130 days', async () => {
     const [folder, states] = await open();
     const of = { time: first.createdAt };
     const days = ['2026-07-01', '2026-11-22'];

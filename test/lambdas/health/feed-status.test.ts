@@ -11,10 +11,11 @@ const first: FeedState = {
   lastObjectAt: '2026-11-21T23:58:30.123Z',
   newestEventTime: '2026-11-21 23:57:58.123456789',
 };
+const TARGET = '--stack OnePasswordLogSource';
 const request = { from: '2026-11-12T00:00:00.000Z', changed: false };
 
 describe('the status of a feed', () => {
-  it('is when something came, and that it is read', () => {
+  it('shows the newest object and event', () => {
     const status = feedStatus(ITEM_USAGES, first, NOW);
     expect(status).toEqual({
       feed: 'itemusages',
@@ -22,7 +23,7 @@ describe('the status of a feed', () => {
       lastObjectAt: '2026-11-21T23:58:30.123Z',
       newestEventAt: '2026-11-21T23:57:58.123Z',
     });
-    expect(statusLines(status)).toEqual([
+    expect(statusLines(status, TARGET)).toEqual([
       'itemusages',
       '  position      reading',
       '  last object   2026-11-21 23:58Z',
@@ -30,9 +31,9 @@ describe('the status of a feed', () => {
     ]);
   });
 
-  it('is how far a rewind is, by the time of its events', () => {
+  it('shows how far a rewind is, by the time of its events', () => {
     const asked = rewindRequested(first, request);
-    expect(statusLines(feedStatus(ITEM_USAGES, asked, NOW)).slice(4)).toEqual([
+    expect(statusLines(feedStatus(ITEM_USAGES, asked, NOW), TARGET).slice(4)).toEqual([
       '  rewind        from 2026-11-12 00:00Z',
       '                not started',
       '                0 events delivered',
@@ -46,55 +47,62 @@ describe('the status of a feed', () => {
       delivered: 12_345,
       skipped: 6,
     });
-    expect(statusLines(feedStatus(ITEM_USAGES, state, NOW)).slice(4)).toEqual([
+    expect(statusLines(feedStatus(ITEM_USAGES, state, NOW), TARGET).slice(4)).toEqual([
       '  rewind        from 2026-11-12 00:00Z',
       '                25 %, at 2026-11-14 12:00Z',
-      '                12,345 events delivered, 6 changed ones skipped',
+      '                12,345 events delivered, 6 changed events skipped',
     ]);
   });
 
-  it('is how far a rewind with an end is, and never more than all of it', () => {
+  it('shows how far a rewind with an end is, and never more than 100 %', () => {
     const asked = rewindRequested(first, { ...request, to: '2026-11-13T00:00:00.000Z', changed: true });
     const at = (reached: string) =>
       feedStatus(ITEM_USAGES, { ...asked, rewind: { ...asked.rewind, reached } }, NOW).rewind?.share;
     expect(at('2026-11-12 18:00:00.000000000')).toBe(0.75);
     expect(at('2026-11-20 00:00:00.000000000')).toBe(1);
     expect(at('2026-11-01 00:00:00.000000000')).toBe(0);
-    expect(statusLines(feedStatus(ITEM_USAGES, asked, NOW))[4]).toBe(
+    expect(statusLines(feedStatus(ITEM_USAGES, asked, NOW), TARGET)[4]).toBe(
       '  rewind        from 2026-11-12 00:00Z to 2026-11-13 00:00Z, --changed',
     );
   });
 
-  it('is how the last rewind ended, and what else there is to ask for', () => {
+  it('shows how the last rewind ended, and how to deliver what it skipped', () => {
     const lastRewind = { ...request, delivered: 1, skipped: 2, endedAt: '2026-11-21T22:00:00.000Z' };
     const status = feedStatus(ITEM_USAGES, { ...first, lastRewind }, NOW);
     expect(status.lastRewind).toEqual(lastRewind);
-    expect(statusLines(status).slice(4)).toEqual([
+    expect(statusLines(status, TARGET).slice(4)).toEqual([
       '  last rewind   from 2026-11-12 00:00Z',
       '                ended at 2026-11-21 22:00Z',
-      '                1 event delivered, 2 changed ones skipped',
-      '                the same rewind with --changed delivers the skipped ones too',
+      '                1 event delivered, 2 changed events skipped',
+      '                to deliver those too, run the same rewind with --changed',
     ]);
     const none = feedStatus(ITEM_USAGES, { ...first, lastRewind: { ...lastRewind, skipped: 0 } }, NOW);
-    expect(statusLines(none).slice(6)).toEqual(['                1 event delivered']);
+    expect(statusLines(none, TARGET).slice(6)).toEqual(['                1 event delivered']);
   });
 
   it.each([
-    ['refused', '  position      1Password refuses the cursor: npm run operator -- rewind'],
-    ['stalled', '  position      1Password repeats itself: README, "API repeats itself"'],
-  ] as const)('is that the feed does not get on: %s', (reason, line) => {
+    [
+      'refused',
+      [
+        '  position      1Password refuses the cursor; read again from a time:',
+        '                npm run operator -- rewind --feed itemusages --from TIME \\',
+        '                  --stack OnePasswordLogSource',
+      ],
+    ],
+    ['stalled', ['  position      1Password repeats itself: docs/runbook.md#api-repeats-itself']],
+  ] as const)('shows why the feed is blocked, and how to fix it: %s', (reason, lines) => {
     const status = feedStatus(ITEM_USAGES, blocked(first, first.revision + 1, reason), NOW);
     expect(status.position).toBe(reason);
-    expect(statusLines(status)[1]).toBe(line);
+    expect(statusLines(status, TARGET).slice(1, 1 + lines.length)).toEqual(lines);
   });
 
-  it('is that the feed was never polled', () => {
+  it('shows that the feed was never polled', () => {
     const status = feedStatus(ITEM_USAGES, undefined, NOW);
-    expect(status).toEqual({ feed: 'itemusages', position: 'never polled' });
-    expect(statusLines(status)).toContain('  position      never polled');
+    expect(status).toEqual({ feed: 'itemusages', position: 'never_polled' });
+    expect(statusLines(status, TARGET)).toContain('  position      never polled');
   });
 
-  it('has no cursor in it, and fits into 80 columns', () => {
+  it('contains no cursor, and fits into 80 columns', () => {
     const longest = { ...request, to: '2026-11-13T00:00:00.000Z', changed: true };
     const many = { delivered: 123_456_789, skipped: 123_456_789 };
     const lastRewind = { ...longest, ...many, endedAt: '2026-11-21T22:00:00.000Z' };
@@ -102,6 +110,6 @@ describe('the status of a feed', () => {
     const state = { ...asked, rewind: { ...asked.rewind, ...many }, lastRewind };
     const status = feedStatus(ITEM_USAGES, state, NOW);
     expect(JSON.stringify(status)).not.toContain('cursor');
-    for (const line of statusLines(status)) expect(line.length).toBeLessThanOrEqual(80);
+    for (const line of statusLines(status, TARGET)) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

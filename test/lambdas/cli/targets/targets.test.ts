@@ -6,7 +6,7 @@ import { FEEDS } from '../../../../lambdas/contract/feeds.ts';
 import { FixSettings, RepairState } from '../../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../../lambdas/ingest/ingest.ts';
 import type { Run } from '../../../../lambdas/ingest/run.ts';
-import { openFolder } from '../../../../lambdas/sources/folder-source.ts';
+import { openFolderSource } from '../../../../lambdas/sources/folder-source.ts';
 import { newRunClock } from '../../../../lambdas/sources/run-clock.ts';
 import { openStackTargets } from '../../../../lambdas/cli/targets/stack-target.ts';
 import { openFolderTargets } from '../../../../lambdas/cli/targets/folder-target.ts';
@@ -48,7 +48,7 @@ async function simulate() {
   };
 }
 
-/** A target with a feed in it, its poller, what is damaged in it, and what is there. */
+/** A feed of a target, its poller, and ways to change and read what is stored. */
 interface Opened {
   readonly target: Target;
   readonly newRun: () => Run;
@@ -59,17 +59,17 @@ interface Opened {
 
 const uuidsIn = (delivered: readonly string[]) =>
   delivered.map((line) => (JSON.parse(line) as { uuid: string }).uuid).sort();
-const nothing = () => undefined;
+const ignore = () => undefined;
 
 async function inFolder(): Promise<Opened> {
   const { push, simulator } = await simulate();
   const out = await temporaryFolder();
   const options = { out, label: 'L', apiUrl: simulator.url, apiVersion: 'v2' } as const;
-  const folder = await openFolder(options, 'a.b.c');
+  const source = await openFolderSource(options, 'a.b.c');
   const [target] = await openFolderTargets(SIGN_INS, { out, label: 'L' });
   return {
     target: target!,
-    newRun: () => folder.newRun(SIGN_INS, new Date(Date.now() - 24 * HOUR_MS).toISOString(), nothing),
+    newRun: () => source.newRun(SIGN_INS, new Date(Date.now() - 24 * HOUR_MS).toISOString(), ignore),
     push,
     loseTable: () => rm(path.join(out, 'state', SIGN_INS.name), { recursive: true }),
     uuids: async () => uuidsIn(await lines(out, 'logs', SIGN_INS.table)),
@@ -86,7 +86,7 @@ async function inAccount(): Promise<Opened> {
     target: target!,
     newRun: () => {
       const clock = newRunClock();
-      return poller.newRun(() => clock.timeLeft(), nothing);
+      return poller.newRun(() => clock.timeLeft(), ignore);
     },
     push,
     loseTable: async () => {
@@ -98,18 +98,18 @@ async function inAccount(): Promise<Opened> {
   };
 }
 
-function placeSuite(open: () => Promise<Opened>): void {
-  /** The context of a command that never waits long: nobody else is at work here. */
+function targetSuite(open: () => Promise<Opened>): void {
+  /** The context of a job that does not wait for other runs: there are none. */
   const contextOf = ({ target }: Opened): JobContext => ({
     ...target.context,
     sleep: () => Promise.resolve(),
-    progress: nothing,
-    note: nothing,
+    progress: ignore,
+    note: ignore,
   });
   const poll = ({ newRun }: Opened) => ingest(newRun());
   const from = () => new Date(Date.now() - 400 * HOUR_MS).toISOString();
 
-  it('rebuilds a state that is lost, and the feed goes on without a gap or a repeat', async () => {
+  it('rebuilds a lost state, and the feed continues without a gap or a duplicate', async () => {
     const opened = await open();
     expect(await poll(opened)).toBe('caught_up');
     await opened.loseTable();
@@ -122,7 +122,7 @@ function placeSuite(open: () => Promise<Opened>): void {
     expect(await opened.uuids()).toEqual(names(6));
   });
 
-  it('lets two rebuild at once', async () => {
+  it('accepts two rebuilds at once', async () => {
     const opened = await open();
     await poll(opened);
     await opened.loseTable();
@@ -130,13 +130,13 @@ function placeSuite(open: () => Promise<Opened>): void {
     const attempt = () => rebuild(contextOf(opened)).catch((error: unknown) => error);
     const answers = await Promise.all([attempt(), attempt()]);
     expect(answers.filter((answer) => answer instanceof FixSettings).length).toBeGreaterThan(0);
-    // Where neither is known to be first, both are told to run again.
+    // If neither is known to be first, both must be run again.
     await attempt();
     expect(await poll(opened)).toBe('caught_up');
     expect(await opened.uuids()).toEqual(['E2', 'E3', 'E4']);
   });
 
-  it('rewinds to what was never delivered, and replays nothing that is there', async () => {
+  it('rewinds to undelivered events, and replays no event that is delivered', async () => {
     const opened = await open();
     await poll(opened);
     expect(await opened.uuids()).toEqual(['E2', 'E3']);
@@ -149,29 +149,29 @@ function placeSuite(open: () => Promise<Opened>): void {
   });
 }
 
-describe('a folder', () => {
-  placeSuite(inFolder);
+describe('a folder target', () => {
+  targetSuite(inFolder);
 
-  it('has every feed, and is one that npm start has filled', async () => {
+  it('has every feed, and must be a folder that npm start fills', async () => {
     const out = await temporaryFolder();
     await expect(openFolderTargets(undefined, { out, label: 'L' })).rejects.toThrow(
-      new FixSettings(`${out}/source.json is not there: give the folder that npm start fills with --out`),
+      new FixSettings(`${out}/source.json does not exist: name the folder that npm start fills with --out`),
     );
-    await openFolder({ out, label: 'L', apiUrl: 'http://localhost:1', apiVersion: 'v2' }, 'a.b.c');
-    const places = await openFolderTargets(undefined, { out, label: 'L' });
-    expect(places.map(({ context }) => context.feed)).toEqual(FEEDS);
+    await openFolderSource({ out, label: 'L', apiUrl: 'http://localhost:1', apiVersion: 'v2' }, 'a.b.c');
+    const targets = await openFolderTargets(undefined, { out, label: 'L' });
+    expect(targets.map(({ context }) => context.feed)).toEqual(FEEDS);
     expect(await readdir(out)).toContain('source.json');
   });
 });
 
-describe.skipIf(emulatorUrl === '')('an account', () => {
-  placeSuite(inAccount);
+describe.skipIf(emulatorUrl === '')('a stack target', () => {
+  targetSuite(inAccount);
 
-  it('has the feeds that its stack polls', async () => {
+  it('has the feeds that the stack polls', async () => {
     const account = await new EmulatedAccount().create();
     const { simulator } = await simulate();
     const { name } = await createOperatorStack(account, simulator, SIGN_INS);
-    const places = await openStackTargets(undefined, name);
-    expect(places.map(({ context }) => context.feed)).toEqual([SIGN_INS]);
+    const targets = await openStackTargets(undefined, name);
+    expect(targets.map(({ context }) => context.feed)).toEqual([SIGN_INS]);
   });
 });

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { DeployedSource } from '../../../lambdas/sources/deployed-source.ts';
-import { parseEnvironment } from '../../../lambdas/sources/poller-settings.ts';
-import { recordOf } from '../../support/delivered-lines.ts';
-import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../support/emulator/account.ts';
-import { createOperatorStack } from '../../support/emulator/operator-stack.ts';
-import { ITEM_USAGES, signIn, SIGN_INS } from '../../support/ports/run.ts';
-import { startSimulator } from '../../support/simulator/server.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { lines, operate, run, start } from '../../support/command.ts';
+import { ingest } from '../../../../lambdas/ingest/ingest.ts';
+import { DeployedSource } from '../../../../lambdas/sources/deployed-source.ts';
+import { parseEnvironment } from '../../../../lambdas/sources/poller-settings.ts';
+import { recordOf } from '../../../support/delivered-lines.ts';
+import { EmulatedAccount, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../../support/emulator/account.ts';
+import { createOperatorStack } from '../../../support/emulator/operator-stack.ts';
+import { ITEM_USAGES, signIn, SIGN_INS } from '../../../support/ports/run.ts';
+import { startSimulator } from '../../../support/simulator/server.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { lines, operate, run, start } from '../../../support/command.ts';
 
 const texts = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) =>
     signIn(`E${from + i}`, { timestamp: new Date(Date.now() - 3_600_000).toISOString() }),
   );
 
-/** Sign-ins of an hour ago; `refuses` makes the API refuse every cursor until somebody has asked from a time. */
+/** A simulator of sign-ins. While `refusal.on` is true it refuses every cursor, until a request names a start time. */
 async function simulate(records: readonly string[]) {
   const refusal = { on: false };
   const simulator = await startSimulator({
@@ -33,7 +33,7 @@ async function simulate(records: readonly string[]) {
 }
 
 describe('npm run operator, in a folder', () => {
-  it('sets a feed going again whose cursor is refused, while the others go on', async () => {
+  it('restarts a feed whose cursor is refused, while the others continue', async () => {
     const out = await temporaryFolder();
     const { simulator, refusal } = await simulate(texts(5));
     const poll = () => run(['--once', '--out', out, '--api-url', simulator.url]);
@@ -43,22 +43,25 @@ describe('npm run operator, in a folder', () => {
     refusal.on = true;
     const refused = await poll();
     expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('to the stored cursor of signinattempts');
     expect(refused.stdout).toContain(
-      'to the stored cursor of signinattempts: the feed stands still until you run npm run operator -- rewind --feed signinattempts --from TIME',
+      `npm run operator -- rewind --feed signinattempts --from TIME --out ${out}; see docs/runbook.md#cursor-refused`,
     );
-    expect(refused.stdout).toMatch(/itemusages .*caught_up/);
+    expect(refused.stdout).toMatch(/itemusages .*caught up/);
     expect(await delivered()).toEqual(
       texts(5).map((text) => expect.stringContaining(uuidIn(text)) as string),
     );
     const status = await operate(['status', '--out', out]);
-    expect(status.stdout).toContain('1Password refuses the cursor: npm run operator -- rewind');
+    expect(status.stdout).toContain('1Password refuses the cursor');
+    expect(status.stdout).toContain('npm run operator -- rewind --feed signinattempts --from TIME');
+    expect(status.stdout).toContain(`  --out ${out}\n`);
 
     const asked = await operate(['rewind', '--feed', SIGN_INS.name, '--from', '1d', '--out', out]);
     expect(asked).toMatchObject({ code: 0, stderr: '' });
     expect(asked.stdout).toContain(
-      'beside new events. npm start does it: the one that is running, or the next one.',
+      'beside new events.\nnpm start does this: the one that is running now, or the next one.\n',
     );
-    expect(asked.stdout).toContain('the feed is then read on from where the rewind ends');
+    expect(asked.stdout).toContain('The feed then continues from the end of the rewind.');
     simulator.push('signinattempts', ...texts(2, 8));
     const rewound = await poll();
     expect(rewound.code).toBe(0);
@@ -72,20 +75,20 @@ describe('npm run operator, in a folder', () => {
     });
   });
 
-  it('can be killed at any moment, beside polls that are killed too, while new events arrive', async () => {
+  it('can be killed at any moment, as can polls at the same time, while new events arrive', async () => {
     const out = await temporaryFolder();
     const records = texts(30_000).map((text, i) => (i < 20_000 ? olderBy(text, 10) : text));
     const { simulator } = await simulate(records);
-    const common = ['--out', out, '--api-url', simulator.url];
-    const poll = ['--once', '--since', '1d', '--feeds', SIGN_INS.name, ...common];
-    const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '30d', ...common];
+    const api = ['--out', out, '--api-url', simulator.url];
+    const poll = ['--once', '--since', '1d', '--feeds', SIGN_INS.name, ...api];
+    const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '30d', '--out', out];
     expect((await run(poll)).code).toBe(0);
     const uuids = async () => (await lines(out, 'logs', SIGN_INS.table)).map(uuidIn);
     expect(await uuids()).toHaveLength(10_000);
     for (let kills = 0; kills < 6; kills += 1) {
       const started = [start(rewind, {}, 'operator'), start(poll), start(poll)];
       simulator.push('signinattempts', ...texts(10, 30_000 + 10 * kills));
-      // From before it has started on; a process takes about half a second to start.
+      // From before they run: a process takes about half a second to start.
       await sleep(500 + Math.random() * 1_000);
       for (const { child } of started) child.kill('SIGKILL');
       await Promise.all(started.map(({ ended }) => ended));
@@ -97,24 +100,48 @@ describe('npm run operator, in a folder', () => {
     expect(new Set(found).size).toBe(30_060);
   });
 
-  it('says what cannot be done, in one line', async () => {
+  it('reports in one line what cannot be done', async () => {
     const missing = await operate(['rebuild', '--feed', SIGN_INS.name, '--out', '/no/such/folder']);
     expect(missing).toMatchObject({ code: 2, stdout: '' });
     expect(missing.stderr).toBe(
-      '/no/such/folder/source.json is not there: give the folder that npm start fills with --out\n',
+      '/no/such/folder/source.json does not exist: name the folder that npm start fills with --out\n',
     );
     const out = await temporaryFolder();
     const { simulator } = await simulate(texts(1));
     await run(['--once', '--feeds', SIGN_INS.name, '--out', out, '--api-url', simulator.url]);
     const healthy = await operate(['rebuild', '--feed', SIGN_INS.name, '--out', out]);
     expect(healthy.code).toBe(2);
-    expect(healthy.stderr).toBe('signinattempts has a state that can be read: there is nothing to rebuild\n');
+    expect(healthy.stderr).toBe('signinattempts has a state that can be read, so there is nothing to rebuild\n');
     const unknown = await operate(['rewind', '--feed', ITEM_USAGES.name, '--from', '1d', '--out', out]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toBe('itemusages was never polled here: there is nothing to read again\n');
   });
 
-  it('puts the records that pass a repaired schema where they belong, and tells a script', async () => {
+  it('reports missing AWS credentials and a missing region', async () => {
+    const withoutCredentials = await operate([
+      'status',
+      '--region',
+      'eu-west-1',
+      '--profile',
+      'no-such-profile',
+    ]);
+    expect(withoutCredentials).toMatchObject({ code: 2, stdout: '' });
+    expect(withoutCredentials.stderr).toMatch(
+      /^no AWS credentials \(.*\): sign in, or name a profile with --profile/,
+    );
+    const withoutRegion = await operate(['status'], {
+      AWS_REGION: '',
+      AWS_DEFAULT_REGION: '',
+      AWS_CONFIG_FILE: '/no/such/file',
+    });
+    expect(withoutRegion).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'no valid AWS region: name one with --region or AWS_REGION\n',
+    });
+  });
+
+  it('replays the quarantine, and reports to a script', async () => {
     const out = await temporaryFolder();
     const { simulator } = await simulate([...texts(2), '{"uuid":"BAD"}']);
     await run(['--once', '--out', out, '--api-url', simulator.url]);
@@ -135,7 +162,7 @@ describe('npm run operator, in a folder', () => {
 });
 
 describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
-  it('finds the stack, and its pollers deliver what was missing', async () => {
+  it('finds the stack, whose pollers then deliver what is missing', async () => {
     const account = await new EmulatedAccount().create();
     const { simulator } = await simulate([...texts(4).map((text) => olderBy(text, 20)), ...texts(2, 4)]);
     const { name: stack, environment } = await createOperatorStack(account, simulator, SIGN_INS);
@@ -154,13 +181,13 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
     const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '30d', '--stack', stack];
     const rewound = await operate(rewind, EMULATOR_ENVIRONMENT);
     expect(rewound.code).toBe(0);
-    expect(rewound.stdout).toContain('The pollers do it, from their next minute on.');
+    expect(rewound.stdout).toContain('The pollers do this, from their next minute on.');
     const status = await operate(['status', '--stack', stack], EMULATOR_ENVIRONMENT);
     expect(status.stdout).toMatch(/^signinattempts\n[^]* rewind {8}from .*\n +not started\n/);
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toEqual(texts(6).map(uuidIn));
     const again = await operate(rewind, EMULATOR_ENVIRONMENT);
-    expect(again.stdout).toContain('will be read again');
+    expect(again.stdout).toContain('Rewind requested');
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toHaveLength(6);
 
@@ -175,7 +202,7 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
       EMULATOR_ENVIRONMENT,
     );
     expect(nowhere.code).toBe(2);
-    expect(nowhere.stderr).toMatch(/^cannot find stack no-such-stack \(.*\): see whether AWS_PROFILE/m);
+    expect(nowhere.stderr).toMatch(/^cannot find stack no-such-stack \(.*\): check --stack, --region/m);
   });
 });
 

@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FEEDS } from '../../../lambdas/contract/feeds.ts';
-import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
-import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
-import { lines, run, start } from '../../support/command.ts';
-import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { FEEDS } from '../../../../lambdas/contract/feeds.ts';
+import { expectedDelivery } from '../../../support/simulator/expected-delivery.ts';
+import { startSimulator, type SimulatorOptions } from '../../../support/simulator/server.ts';
+import { lines, run, start } from '../../../support/command.ts';
+import { recordOf, rejectedRecordOf } from '../../../support/delivered-lines.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const WEEK = ['--since', '30d', '--once'];
+const ONCE = ['--since', '30d', '--once'];
 
 async function simulator(options: SimulatorOptions = {}) {
   const started = await startSimulator({
@@ -23,12 +23,12 @@ async function simulator(options: SimulatorOptions = {}) {
 }
 
 describe('npm start', () => {
-  it('without a token polls a simulator of its own, and goes on with it the next time', async () => {
+  it('starts a simulator if there is no token, and continues with it the next time', async () => {
     const out = await temporaryFolder();
     const first = await run(['--once', '--out', out]);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toContain('OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled');
-    expect(first.stdout).toMatch(/itemusages +2,0\d\d +[1-9]\d* +0 +0 +1 .* caught_up/); // some of them late
+    expect(first.stdout).toMatch(/itemusages +2,0\d\d +[1-9]\d* +0 +0 +1 .* caught up/); // some of them late
     const second = await run(['--once', '--out', out, '--json']);
     expect(second.code).toBe(0);
     for (const { table } of FEEDS) {
@@ -40,12 +40,12 @@ describe('npm start', () => {
     }
   });
 
-  it('delivers each record once, as it was sent, and puts the bad ones aside', async () => {
+  it('delivers each record once and unaltered, and quarantines invalid ones', async () => {
     const out = await temporaryFolder();
     const { url, account } = await simulator({ poison: 0.02 });
-    const { code, stdout } = await run([...WEEK, '--out', out, '--api-url', url]);
+    const { code, stdout } = await run([...ONCE, '--out', out, '--api-url', url]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\d+ records set aside by the schema \(the first: .+\), kept in quarantine\//);
+    expect(stdout).toMatch(/\d+ records rejected by the schema \(first: .+\), quarantined in quarantine\//);
     for (const { name, table } of FEEDS) {
       const { events, rejected } = expectedDelivery(account, name, 2_500);
       expect((await lines(out, 'logs', table)).map(recordOf)).toEqual(events);
@@ -53,11 +53,11 @@ describe('npm start', () => {
     }
   });
 
-  it('tells a script what it did, one JSON object a line', async () => {
+  it('reports to a script, one JSON object per line', async () => {
     const out = await temporaryFolder();
     const { url } = await simulator();
     const { stdout } = await run([
-      ...WEEK,
+      ...ONCE,
       '--json',
       '--feeds',
       'auditevents',
@@ -79,7 +79,7 @@ describe('npm start', () => {
     ]);
   });
 
-  it('polls on until it is interrupted, and then says what came of it', async () => {
+  it('polls until it is interrupted, and then shows the totals', async () => {
     const out = await temporaryFolder();
     const { url } = await simulator();
     const { child, ended, shown } = start(['--since', '30d', '--out', out, '--api-url', url]);
@@ -95,7 +95,7 @@ describe('an API that repeats itself', () => {
   it.each([
     ['2 pages', 2, 'same'],
     ['5 pages, with new cursors each time', 5, 'new'],
-  ] as const)('in a circle of %s doubles nothing, and ends soon, with a message', async (_, pages, tip) => {
+  ] as const)('in a circle of %s causes no duplicate, and ends with a message', async (_, pages, tip) => {
     const out = await temporaryFolder();
     const count = pages * 1_000;
     const { url, account } = await simulator({
@@ -103,7 +103,7 @@ describe('an API that repeats itself', () => {
       tip,
       rewindBy: (feed, end) => (feed === 'itemusages' && end === count ? count : undefined),
     });
-    const ended = await run([...WEEK, '--out', out, '--api-url', url]);
+    const ended = await run([...ONCE, '--out', out, '--api-url', url]);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(
       'itemusages: the API repeats itself: it says that there is more, and returns no new records; start again later',
@@ -111,10 +111,10 @@ describe('an API that repeats itself', () => {
     expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
       account.records('itemusages', 0, count),
     );
-    expect(ended.stdout).toMatch(/auditevents .* caught_up\n/);
+    expect(ended.stdout).toMatch(/auditevents .* caught up\n/);
   });
 
-  it('and is asked on and on says so once, and goes on when it has something new', async () => {
+  it('is reported once while it is polled again, and delivers what is new later', async () => {
     const out = await temporaryFolder();
     let isCircle = true;
     const { url, account } = await simulator({
@@ -146,14 +146,14 @@ describe('exactly once', () => {
     }
   }
 
-  it('holds through kill -9 at any moment', async () => {
+  it('survives kill -9 at any moment', async () => {
     const out = await temporaryFolder();
     const { url, account } = await simulator({ backlog });
-    const args = [...WEEK, '--out', out, '--api-url', url];
+    const args = [...ONCE, '--out', out, '--api-url', url];
     let kills = 0;
     for (let finished = false; !finished;) {
       const { child, ended } = start(args);
-      // From before it has begun to past its end; a process takes about half a second to start.
+      // From before the first request until after the end: a process takes about half a second to start.
       const killed = await Promise.race([
         ended.then(() => false),
         sleep(400 + Math.random() * 900).then(() => true),
@@ -169,10 +169,10 @@ describe('exactly once', () => {
     await expectExactlyOnce(out, account);
   });
 
-  it('holds with two processes on one folder', async () => {
+  it('survives two processes on one folder', async () => {
     const out = await temporaryFolder();
     const { url, account } = await simulator({ backlog });
-    const args = [...WEEK, '--out', out, '--api-url', url];
+    const args = [...ONCE, '--out', out, '--api-url', url];
     const ended = await Promise.all([run(args), run(args)]);
     expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
       { code: 0, stderr: '' },
@@ -182,7 +182,7 @@ describe('exactly once', () => {
   });
 });
 
-describe('one clear message and a code', () => {
+describe('one clear message and an exit code', () => {
   const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
 
   it.each<[string, string[], Record<string, string>, number, RegExp]>([
@@ -191,16 +191,22 @@ describe('one clear message and a code', () => {
       ['--ones'],
       {},
       2,
-      /^Unknown option '--ones'; npm start -- --help lists what there is\n$/,
+      /^unknown option '--ones'. Did you mean --once\?\nnpm start -- --help lists the options\.\n$/,
     ],
     [
       'a flag without its value',
       ['--out'],
       {},
       2,
-      /^Option '--out <value>' argument missing; npm start -- --help/,
+      /^option '--out <folder>' argument missing\nnpm start -- --help lists the options\.\n$/,
     ],
-    ['a stray word', ['once'], {}, 2, /^Unexpected argument 'once'/],
+    [
+      'an unexpected argument',
+      ['once'],
+      {},
+      2,
+      /^unexpected argument 'once'\nnpm start -- --help lists the options\.\n$/,
+    ],
     [
       'several bad values',
       ['--since', 'yesterday', '--feeds', 'vaults', '--api-version', '3', '--label', ''],
@@ -209,7 +215,7 @@ describe('one clear message and a code', () => {
       /^--feeds must be .*\n--since must be .*\n--label must be .*\n--api-version must be .*\n$/,
     ],
     [
-      'plain http to elsewhere',
+      'plain http to another machine',
       ['--api-url', 'http://events.example.com'],
       {},
       2,
@@ -220,17 +226,17 @@ describe('one clear message and a code', () => {
       ['--once'],
       { OP_EVENTS_TOKEN: '' },
       1,
-      /^OP_EVENTS_TOKEN is empty: put the bearer token in it, or unset it/,
+      /^OP_EVENTS_TOKEN is empty: set it to the bearer token, or unset it/,
     ],
     [
       'an address but no token',
       ['--api-url', 'https://events.example.com'],
       {},
       1,
-      /^OP_EVENTS_TOKEN is not set: put the bearer token/,
+      /^OP_EVENTS_TOKEN is not set: set it to the bearer token/,
     ],
     [
-      'what is no token',
+      'an invalid token',
       ['--once'],
       { OP_EVENTS_TOKEN: 'sesame' },
       1,
@@ -251,13 +257,13 @@ describe('one clear message and a code', () => {
     expect(ended.stderr).not.toMatch(/^ +at /m);
   });
 
-  it('for a folder that cannot be written to', async () => {
+  it('for a folder that is not writable', async () => {
     const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     const ended = await run(['--once', '--out', path.join(file, 'data')]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(
-      /^cannot write .*source\.json \(ENOTDIR\): give a folder that can be written to with --out\n$/,
+      /^cannot write .*source\.json \(ENOTDIR\): name a writable folder with --out\n$/,
     );
   });
 
@@ -267,18 +273,18 @@ describe('one clear message and a code', () => {
     const ended = await run(['--once', '--out', file]);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(
-      /^cannot write .*source\.json \(EEXIST\): give a folder that can be written to with --out\n$/,
+      /^cannot write .*source\.json \(EEXIST\): name a writable folder with --out\n$/,
     );
   });
 
   it('for a folder of another source', async () => {
     const out = await temporaryFolder();
     const { url } = await simulator();
-    await run([...WEEK, '--out', out, '--api-url', url]);
+    await run([...ONCE, '--out', out, '--api-url', url]);
     const ended = await run(['--once', '--out', out]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toBe(
-      `${out} holds events of ${url}, not of simulator: give another folder with --out\n`,
+      `${out} has events of ${url}, not of simulator: name another folder with --out\n`,
     );
   });
 
@@ -286,7 +292,7 @@ describe('one clear message and a code', () => {
     const out = await temporaryFolder();
     const { url, ...api } = await simulator({ acceptAnyToken: false });
     const token = api.mintToken({ features: ['itemusages', 'auditevents'] });
-    const ended = await run([...WEEK, '--out', out, '--api-url', url], { OP_EVENTS_TOKEN: token });
+    const ended = await run([...ONCE, '--out', out, '--api-url', url], { OP_EVENTS_TOKEN: token });
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(
       'the token may read itemusages, auditevents; issue one in 1Password that includes signinattempts',
@@ -299,13 +305,24 @@ describe('one clear message and a code', () => {
     const out = await temporaryFolder();
     const { url, ...api } = await simulator();
     await api.close();
-    const ended = await run([...WEEK, '--feeds', 'itemusages', '--out', out, '--api-url', url]);
+    const ended = await run([...ONCE, '--feeds', 'itemusages', '--out', out, '--api-url', url]);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(`itemusages: cannot reach ${url} for itemusages (ECONNREFUSED)`);
     expect(ended.stdout + ended.stderr).not.toMatch(/^ +at /m);
   });
 
-  it('for a cursor that is refused, feed by feed; each of its events comes when it is taken again', async () => {
+  it('for all feeds that fail for one reason', async () => {
+    const { url, ...api } = await simulator();
+    await api.close();
+    const ended = await run([...ONCE, '--out', await temporaryFolder(), '--api-url', url]);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout.match(/cannot reach/g)).toHaveLength(1);
+    expect(ended.stdout).toMatch(
+      /^\d\d:\d\d:\d\dZ signinattempts, itemusages, auditevents: cannot reach \S+ \(ECONNREFUSED\)$/m,
+    );
+  });
+
+  it('for a cursor that is refused, feed by feed; its events are delivered when it is accepted again', async () => {
     const out = await temporaryFolder();
     let now = Date.now();
     let refused = false;
@@ -315,17 +332,18 @@ describe('one clear message and a code', () => {
       now: () => now,
       faults: ({ feed }) => (refused && feed === 'itemusages' ? { kind: 'status', status: 400 } : undefined),
     });
-    const args = [...WEEK, '--out', out, '--api-url', url];
+    const args = [...ONCE, '--out', out, '--api-url', url];
     expect((await run(args)).code).toBe(0);
     now += 60_000;
     refused = true;
     const stopped = await run(args);
     expect(stopped.code).toBe(1);
     expect(stopped.stdout).toContain(
-      `itemusages: ${url} answered 400 "Bad Request" to the stored cursor of itemusages: the feed stands still`,
+      `itemusages: ${url} answered 400 "Bad Request" to the stored cursor of itemusages`,
     );
+    expect(stopped.stdout).toContain(`npm run operator -- rewind --feed itemusages --from TIME --out ${out}`);
     expect(stopped.stdout).toMatch(/itemusages +0 .* failed\n/);
-    expect(stopped.stdout).toMatch(/auditevents +60 .* caught_up\n/);
+    expect(stopped.stdout).toMatch(/auditevents +60 .* caught up\n/);
     now += 60_000;
     refused = false;
     expect((await run(args)).code).toBe(0);
@@ -334,11 +352,5 @@ describe('one clear message and a code', () => {
         account.records(name, 0, 220).sort(),
       );
     }
-  });
-
-  it('and --help says what there is', async () => {
-    const ended = await run(['--help']);
-    expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toContain('--once ');
   });
 });

@@ -13,7 +13,7 @@ import { lines } from '../../support/command.ts';
 const GOOD = ['E0', 'E1', 'E2', 'E3'].map((uuid) => signIn(uuid));
 const BAD = '{"uuid":"BAD"}';
 
-/** Creates files, but for one of them: there the disk is full. */
+/** Creates files, except for one: then the disk is full. */
 class FullDisk extends AtomicFiles {
   readonly created: string[] = [];
   readonly #fullAt: number;
@@ -38,8 +38,8 @@ class FullDisk extends AtomicFiles {
   }
 }
 
-/** A feed of a few records, one of them bad, on its way into a folder. */
-function openFolder(folder: string, files = new AtomicFiles(folder)) {
+/** Polls a feed of a few records, one of them invalid, into a folder. */
+function newPoll(folder: string, files = new AtomicFiles(folder)) {
   const world = new MemoryFeed([...GOOD, BAD]);
   const ports = { states: new FileStates(folder, files), objects: new FileObjects(folder, files) };
   return () => endOf(world.run({ ports }));
@@ -58,25 +58,23 @@ it.each([
   ["the events' metadata", 5, /metadata.logs/],
   ['the events', 6, /logs/],
   ['the commit', 7, /state.*2\.json/],
-])('a disk that is full at %s fails the run, and with room the next one goes on', async (_, fullAt, file) => {
+])('a full disk at %s fails the run, and with free space the next run continues', async (_, fullAt, file) => {
   const folder = await temporaryFolder();
   const files = new FullDisk(folder, fullAt);
-  const poll = openFolder(folder, files);
-  expect(await poll()).toMatch(/^TryAgainLater: .*: the disk is full; make room, then start again/);
+  const poll = newPoll(folder, files);
+  expect(await poll()).toMatch(/^TryAgainLater: .*: the disk is full; free some space, then start again/);
   expect(path.relative(folder, files.created.at(-1) ?? '')).toMatch(file);
   expect(await poll()).toBe('caught_up');
   await expectAll(folder);
 });
 
-it('a folder that cannot be written to any more fails the run, and the next one goes on when it can be', async () => {
+it('a folder that is no longer writable fails the run, and the next run continues when it is', async () => {
   const folder = await temporaryFolder();
-  const inTheWay = path.join(folder, 'logs');
-  await writeFile(inTheWay, '');
-  const poll = openFolder(folder);
-  expect(await poll()).toMatch(
-    /^FixSettings: cannot .*logs.* \(ENOTDIR\): give a folder that can be written to/,
-  );
-  await rm(inTheWay);
+  const obstacle = path.join(folder, 'logs');
+  await writeFile(obstacle, '');
+  const poll = newPoll(folder);
+  expect(await poll()).toMatch(/^FixSettings: cannot .*logs.* \(ENOTDIR\): name a writable folder/);
+  await rm(obstacle);
   expect(await poll()).toBe('caught_up');
   await expectAll(folder);
 });

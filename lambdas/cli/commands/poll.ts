@@ -1,0 +1,112 @@
+import { FEEDS, findFeed, type Feed } from '../../contract/feeds.ts';
+import { parseApiUrl } from '../../events-api/api-url.ts';
+import type { ApiVersion } from '../../events-api/client.ts';
+import { FixSettings } from '../../ingest/errors.ts';
+import { SIMULATOR } from '../../sources/api-choice.ts';
+import { openFolderSource } from '../../sources/folder-source.ts';
+import { SIMULATED } from '../../sources/simulator-process.ts';
+import { defaultOption, switchOption, textOption } from '../options/option.ts';
+import { json, labelOption, parseFolder } from '../options/shared-options.ts';
+import { parseTime } from '../options/time.ts';
+import { pollAll, type PollPlan } from '../polling/poll-all.ts';
+import { POLL_INTERVAL_MS } from '../polling/poll-repeatedly.ts';
+import { folderFlag } from '../targets/target-choice.ts';
+import type { Display } from '../terminal/display.ts';
+import { EXIT } from '../terminal/exit-code.ts';
+import { newProgress, type FeedProgress } from '../terminal/feed-progress.ts';
+import { formatCount } from '../terminal/format-count.ts';
+import { jsonDisplay } from '../terminal/json-display.ts';
+import { plainDisplay } from '../terminal/plain-display.ts';
+import { defineVerb } from '../verb.ts';
+
+const FEED_NAMES = FEEDS.map(({ name }) => name).join(',');
+
+export const pollOptions = {
+  once: switchOption('--once', 'exit when caught up'),
+  out: defaultOption('--out <folder>', 'where everything is kept', 'data', parseFolder),
+  feeds: defaultOption('--feeds <names>', 'feeds to poll', FEED_NAMES, parseFeeds),
+  since: defaultOption(
+    '--since <time>',
+    'where a feed starts that was never polled here',
+    '7d',
+    (text, now) => parseTime('--since', text, now),
+  ),
+  label: labelOption('name of the source, p_source_label of each event'),
+  apiUrl: textOption(
+    '--api-url <url>',
+    "another Events API than the token's own; http:// for localhost only",
+    (text) => parseApiUrl(text, '--api-url'),
+  ),
+  apiVersion: defaultOption('--api-version <version>', 'v1 or v2', 'v2', parseVersion),
+  json,
+};
+
+export const poll = defineVerb({
+  name: 'poll',
+  summary: 'polls the Events API into a folder of this machine (npm start)',
+  description: `Polls 1Password's sign-in attempts, item usages and audit events into a folder of this machine.
+
+With OP_EVENTS_TOKEN in the environment it polls the Events API; without it, a simulator that it starts. A time is 30d, 2026-01-31, or 2026-01-31T08:00:00Z.`,
+  options: pollOptions,
+  examples: [
+    ['', `Poll every ${POLL_INTERVAL_MS / 1_000} seconds, until Ctrl-C.`],
+    ['--once', 'Poll until all feeds are caught up.'],
+    ['--feeds auditevents --since 30d --out audit', 'One feed, from 30 days ago, into another folder.'],
+  ],
+  target: folderFlag,
+  run: async (options) => {
+    const { out, once, since } = options;
+    const source = await openFolderSource(options, process.env['OP_EVENTS_TOKEN']);
+    try {
+      const feeds = options.feeds.map(newProgress);
+      const display = await openDisplay(options.json, feeds);
+      display.note(describeSource(source.apiName, out, once));
+      const target = folderFlag(options);
+      const newRun: PollPlan['newRun'] = (feed, progress) => source.newRun(feed, since, progress);
+      try {
+        const result = await pollAll({ feeds, once, target, newRun }, display);
+        return result === false ? EXIT.failed : EXIT.ok;
+      } finally {
+        display.close(out);
+      }
+    } finally {
+      source.close();
+    }
+  },
+});
+
+async function openDisplay(json: boolean, feeds: readonly FeedProgress[]): Promise<Display> {
+  const write = (text: string) => process.stdout.write(text);
+  if (json) return jsonDisplay(feeds, write);
+  if (!process.stdout.isTTY) return plainDisplay(feeds, write);
+  const { liveDisplay } = await import('../terminal/live-display.ts');
+  return liveDisplay(feeds, process.stdout);
+}
+
+function describeSource(apiName: string, folder: string, once: boolean): string {
+  const seconds = POLL_INTERVAL_MS / 1_000;
+  const { backlog, backlogDays, livePerMinute } = SIMULATED;
+  const polling = `Polling ${apiName} into ${folder}`;
+  return [
+    ...(apiName === SIMULATOR
+      ? [
+          `OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled. Its events are made up, and some arrive late: ${formatCount(backlog, 'event')} per feed from the ${backlogDays} days before this folder was created, then ${livePerMinute} per minute.`,
+        ]
+      : []),
+    once
+      ? `${polling} until caught up.`
+      : `${polling} every ${seconds} seconds. Ctrl-C stops; the next start continues.`,
+  ].join('\n');
+}
+
+function parseFeeds(text: string): readonly Feed[] {
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const feeds = names.map(findFeed).filter((feed) => feed !== undefined);
+  if (feeds.length === names.length) return feeds;
+  throw new FixSettings(`--feeds must be one or more of ${FEED_NAMES}, not "${text}"`);
+}
+
+function parseVersion(text: string): ApiVersion {
+  if (text === 'v1' || text === 'v2') return text;
+  throw new FixSettings(`--api-version must be v1 or v2, not "${text}"`);
+}

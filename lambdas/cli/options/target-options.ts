@@ -1,0 +1,38 @@
+import { FixSettings } from '../../ingest/errors.ts';
+import type { TargetChoice } from '../targets/target-choice.ts';
+import { textOption, type OptionValues } from './option.ts';
+import { labelOption, parseFolder } from './shared-options.ts';
+
+const DEFAULT_STACK = 'OnePasswordLogSource';
+const GROUP = 'Target (a deployed stack, or a folder):';
+
+/** What a verb works on: a deployed stack, or a folder that `npm start` fills. */
+export const targetOptions = {
+  stack: textOption('--stack <name>', `the stack (default: ${DEFAULT_STACK})`, nonEmpty('--stack')),
+  region: textOption('--region <region>', 'AWS region of the stack', nonEmpty('--region')),
+  profile: textOption('--profile <profile>', 'AWS profile to use', nonEmpty('--profile')),
+  out: textOption('--out <folder>', 'the folder that npm start fills, instead of a stack', parseFolder),
+  label: labelOption('with --out: name of the source, as for npm start'),
+};
+for (const { option } of Object.values(targetOptions)) option.helpGroup(GROUP);
+for (const { option } of [targetOptions.stack, targetOptions.region, targetOptions.profile]) {
+  option.conflicts('out');
+}
+
+/** The target that the options name. */
+export function targetOf({
+  stack = DEFAULT_STACK,
+  region,
+  profile,
+  out,
+  label,
+}: OptionValues<typeof targetOptions>): TargetChoice {
+  return out === undefined ? { kind: 'stack', stack, region, profile } : { kind: 'folder', out, label };
+}
+
+function nonEmpty(flag: string): (text: string) => string {
+  return (text) => {
+    if (text !== '') return text;
+    throw new FixSettings(`${flag} must not be empty`);
+  };
+}

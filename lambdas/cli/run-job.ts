@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Feed } from '../contract/feeds.ts';
+import type { JobContext } from '../recovery/job-context.ts';
+import { openTargets } from './targets/open-targets.ts';
+import type { TargetChoice } from './targets/target-choice.ts';
+import type { Target } from './targets/target.ts';
+import { EXIT, type ExitCode } from './terminal/exit-code.ts';
+import { JobReport } from './terminal/job-report.ts';
+
+export interface JobOptions {
+  readonly feed: Feed;
+  readonly target: TargetChoice;
+  readonly json: boolean;
+}
+
+/**
+ * Runs an operator's job on one feed of a target.
+ *
+ * @param name for the report
+ * @throws PipelineError if the target cannot be opened, or the job fails
+ */
+export async function runJob(
+  name: string,
+  { feed, target: choice, json }: JobOptions,
+  job: (context: JobContext, report: JobReport, target: Target) => Promise<void>,
+): Promise<ExitCode> {
+  for (const target of await openTargets(choice, feed)) {
+    const report = new JobReport(feed, json, process.stdout);
+    const { note, progress } = report;
+    note(`${name} in ${target.name}`);
+    await job({ ...target.context, note, progress, sleep: (ms) => sleep(ms) }, report, target);
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,47 @@
+import { eventRate, type FeedProgress } from './feed-progress.ts';
+import { tableLines } from './table.ts';
+
+interface Column {
+  readonly title: string;
+  readonly cell: (progress: FeedProgress) => number | string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'feed', cell: ({ feed }) => feed.name },
+  { title: 'events', cell: ({ totals }) => totals.events },
+  { title: 'late', cell: ({ totals }) => totals.lateEvents },
+  { title: 'rejected', cell: ({ totals }) => totals.rejected },
+  { title: 'repeats', cell: ({ totals }) => totals.repeats },
+  { title: 'objects', cell: ({ totals }) => totals.objects },
+  { title: 'events/s', cell: eventRate },
+  { title: '', cell: ({ activity }) => activity.replaceAll('_', ' ') },
+];
+
+/** What a narrow terminal does without, one after the other. */
+const DISPENSABLE = ['objects', 'repeats', 'events/s', 'late', 'rejected'];
+
+/**
+ * The totals of all feeds, and what each is doing.
+ *
+ * @param width how many columns the terminal has; no line is longer
+ */
+export function progressTable(feeds: readonly FeedProgress[], width = Infinity): string[] {
+  for (let dropped = 0; dropped <= DISPENSABLE.length; dropped += 1) {
+    const hidden = DISPENSABLE.slice(0, dropped);
+    const lines = drawColumns(
+      COLUMNS.filter(({ title }) => !hidden.includes(title)),
+      feeds,
+    );
+    if (lines.every((line) => line.length <= width)) return lines;
+    if (dropped === DISPENSABLE.length) return lines.map((line) => line.slice(0, width));
+  }
+  return [];
+}
+
+function drawColumns(columns: readonly Column[], feeds: readonly FeedProgress[]): string[] {
+  const rows = feeds.map((progress) => columns.map(({ cell }) => cell(progress).toLocaleString('en-US')));
+  return tableLines(
+    [columns.map(({ title }) => title), ...rows],
+    (column) => column === 0 || column === columns.length - 1,
+  );
+}
