@@ -167,7 +167,7 @@ function lose(world: ModelWorld, loss: Loss): void {
       states.states.delete(SIGN_INS.name);
       return;
     case 'garbled':
-      if (states.states.has(SIGN_INS.name)) states.garble(SIGN_INS, '{');
+      if (states.states.has(SIGN_INS.name)) states.corrupt(SIGN_INS, '{');
       return;
     case 'replay lost':
       replayStates.clear();

@@ -11,7 +11,7 @@ import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 import { EmulatedAccount, emulated, emulatorUrl } from '../../support/emulator/account.ts';
 import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-proxy.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
-import { endOf } from '../../support/ports/end-of.ts';
+import { runOutcome } from '../../support/ports/run-outcome.ts';
 import { MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 import { served } from '../../support/simulator/served.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
@@ -63,7 +63,7 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
   /** @param ahead milliseconds by which the run's clock is ahead of the others' */
   function run(ahead: number): Promise<string> {
     const ownClock = { now: () => clock.now() + ahead, timeLeft: () => clock.timeLeft() };
-    return endOf(world.run({ ports: { ...ports, clock: ownClock }, limits }));
+    return runOutcome(world.run({ ports: { ...ports, clock: ownClock }, limits }));
   }
 
   /** So many runs that begin together, and then the next minute. Gives how each ended. */

@@ -3,7 +3,7 @@ import { BatchIdentities } from '../../../lambdas/ingest/batch-identities.ts';
 import { IDENTITY_WORDS, rowId, writeIdentity } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 
-/** Of a record, by its uuid and its content. */
+/** The identity of a record with this uuid and content. */
 function identity(uuid: string, content = ''): Uint32Array {
   const words = new Uint32Array(IDENTITY_WORDS);
   writeIdentity(words, rowId('type', uuid + content), uuid);
@@ -19,7 +19,7 @@ function delivered(...all: readonly Uint32Array[]): () => Promise<IdentitySet> {
 const LIMITS = { batchDays: 2, batchIdentities: 4 };
 
 describe('a day of a batch', () => {
-  it('knows what was delivered, and what the batch has', async () => {
+  it('finds identities that were delivered, and those of the batch', async () => {
     const identities = new BatchIdentities(delivered(identity('E0')), LIMITS);
     expect(identities.day('a')).toBeUndefined();
     const day = await identities.load('a');
@@ -33,11 +33,11 @@ describe('a day of a batch', () => {
   });
 });
 
-describe('a day of a batch that has another version of a record', () => {
+describe('a day of a batch with another version of a record', () => {
   it.each([
     ['event', false],
     ['rejected', true],
-  ])('still knows the one that was known before: %s', async (finding, isRejected) => {
+  ])('still finds the version that was known before: %s', async (finding, isRejected) => {
     const set = new IdentitySet();
     set.add(identity('E0'), isRejected);
     const identities = new BatchIdentities(() => Promise.resolve(set), LIMITS);
@@ -48,7 +48,7 @@ describe('a day of a batch that has another version of a record', () => {
 });
 
 describe('the identities of a batch', () => {
-  it('are those of the days that it has news of', async () => {
+  it('are those of the days with new records', async () => {
     const identities = new BatchIdentities(delivered(identity('E0')), LIMITS);
     await identities.load('a');
     const b = await identities.load('b');
@@ -57,7 +57,7 @@ describe('the identities of a batch', () => {
     expect(b.own.size).toBe(1);
   });
 
-  it('have room for so many days, and so many identities', async () => {
+  it('are limited to a number of days and a number of identities', async () => {
     const identities = new BatchIdentities(delivered(), LIMITS);
     const [a, b, c] = [await identities.load('a'), await identities.load('b'), await identities.load('c')];
     const room = () => [a, b, c].map((day) => identities.hasRoom(day));
