@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: ['test/lambdas/{ingest,events-api,recovery}/**/*.test.ts', 'test/support/ports/**/*.test.ts'],
     // Half a day of polls through HTTP: what they find, a plain test beside the code must find too.
-    exclude: ['test/lambdas/ingest/{api-faults,behaviours}.test.ts'],
+    exclude: ['test/lambdas/ingest/{api-behavior,api-faults}.test.ts'],
     setupFiles: ['test/mutation/setup.ts'],
     sequence: { sequencer: QuickestFirst },
     isolate: false,

@@ -230,7 +230,7 @@ it('a 429 whose Retry-After is later than the end of the run ends it at once, an
 });
 
 describe('a token that is revoked between two pages', () => {
-  /** Opens a source with so many tokens. Each request for a fresh token returns the next one, if there is one. */
+  /** Opens a source with a number of tokens. Each request for a fresh token returns the next one, if there is one. */
   async function withTokens(count: number) {
     const stored: string[] = [];
     let reads = 0;

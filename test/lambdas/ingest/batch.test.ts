@@ -9,10 +9,10 @@ import { firstState, rewindRequested } from '../../../lambdas/ingest/state-chang
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { linesIn } from '../../support/delivered-lines.ts';
 import { identitiesOf, newBatch, STARTED_AT } from '../../support/ports/batch.ts';
+import { INVALID } from '../../support/ports/events.ts';
 import { signIn, SOURCE, START_TIME } from '../../support/ports/run.ts';
 
 const schema = SCHEMAS['OnePassword.SignInAttempt'];
-const BAD = '{"uuid":"BAD"}';
 const first = firstState(STARTED_AT, { startTime: START_TIME });
 
 const at = (uuid: string, time: string) => signIn(uuid, { timestamp: `2026-11-22T${time}Z` });
@@ -38,16 +38,16 @@ function rewindBatch(request: Partial<RewindRequest>, context: Partial<BatchCont
 describe('a batch', () => {
   it('counts the repeats of a page, which are neither accepted nor rejected', async () => {
     const batch = batchAfter(identitiesOf([signIn('E0')]));
-    const page = [signIn('E0'), signIn('E1'), BAD, signIn('E1'), BAD];
+    const page = [signIn('E0'), signIn('E1'), INVALID, signIn('E1'), INVALID];
     expect(await batch.add(page)).toEqual({ added: 5, repeats: 3, isProgress: true });
     expect(batch).toMatchObject({ count: 5, hasNewRecords: true, outcome: { events: 1, rejected: 1 } });
   });
 
   it('has no new records if all are repeats, delivered or rejected', async () => {
     const delivered = identitiesOf([signIn('E0')]);
-    delivered.addEncoded(identitiesOf([BAD], true).encode());
+    delivered.addEncoded(identitiesOf([INVALID], true).encode());
     const batch = batchAfter(delivered);
-    expect(await batch.add([signIn('E0'), BAD])).toEqual({ added: 2, repeats: 2, isProgress: false });
+    expect(await batch.add([signIn('E0'), INVALID])).toEqual({ added: 2, repeats: 2, isProgress: false });
     expect(batch).toMatchObject({ count: 2, hasNewRecords: false });
     expect(batch.identities.size).toBe(0);
   });
@@ -60,7 +60,7 @@ describe('a batch', () => {
         return Promise.resolve(day === '2026-11-20' ? identitiesOf([on('E1', 20)]) : new IdentitySet());
       },
     });
-    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), BAD, on('E3', 19)]);
+    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E3', 19)]);
     await batch.add([on('E4', 19), '{}']);
     expect(loaded).toEqual(['2026-11-19', '2026-11-20', 'none']);
     expect(await uuids(batch)).toEqual(['E0', 'E2', 'E3', 'E4']);
@@ -68,12 +68,12 @@ describe('a batch', () => {
 
   it('has the identities of its new records by event day, with rejected ones marked', async () => {
     const batch = batchAfter(identitiesOf([on('E9', 21)]));
-    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), BAD, on('E9', 21)]);
+    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E9', 21)]);
     const identities = [...batch.identities].map(([day, set]) => [day, Buffer.from(set.encode())]);
     expect(identities).toEqual([
       ['2026-11-19', Buffer.from(identitiesOf([on('E0', 19)]).encode())],
       ['2026-11-20', Buffer.from(identitiesOf([on('E1', 20), on('E2', 20)]).encode())],
-      ['none', Buffer.from(identitiesOf([BAD], true).encode())],
+      ['none', Buffer.from(identitiesOf([INVALID], true).encode())],
     ]);
   });
 
@@ -95,10 +95,10 @@ describe('a batch', () => {
 
   it('is announced with a digest of all its records and their results, in order and over all pages', async () => {
     const batch = newBatch();
-    const texts = [signIn('E0'), BAD, signIn('E0')];
-    await batch.add(texts.slice(0, 2));
-    await batch.add(texts.slice(2));
-    const [good, bad, repeat] = texts.map(idOf);
+    const records = [signIn('E0'), INVALID, signIn('E0')];
+    await batch.add(records.slice(0, 2));
+    await batch.add(records.slice(2));
+    const [good, bad, repeat] = records.map(idOf);
     // Another release may finish the batch, so the digest must not change.
     expect(batch.announcement({ cursor: 'next' }, true)).toEqual({
       revision: first.revision + 1,
@@ -127,7 +127,7 @@ describe('a batch', () => {
 
   it('is announced without a latest event time if it has no events', async () => {
     const batch = newBatch();
-    await batch.add([BAD]);
+    await batch.add([INVALID]);
     expect(batch.announcement({ cursor: 'next' }, false).latestEventTime).toBeUndefined();
   });
 });
@@ -184,7 +184,7 @@ describe('a batch of a rewind', () => {
 
   it('delivers no events after its end, even if the API returns them', async () => {
     const batch = rewindBatch({ to: '2026-11-20T10:00:00.000Z' });
-    const page = [on('E0', 19), on('E1', 20), on('E2', 21), BAD];
+    const page = [on('E0', 19), on('E1', 20), on('E2', 21), INVALID];
     expect(await batch.add(page)).toEqual({ added: 4, repeats: 2, isProgress: true });
     expect(await uuids(batch)).toEqual(['E0']);
     expect(batch.outcome).toMatchObject({ rejected: 1, skipped: 0 });

@@ -44,7 +44,7 @@ describe('a delivered record', () => {
     );
   });
 
-  it("is quarantined instead if it has a field with one of Panther's names", async () => {
+  it("is quarantined if it has a field with one of Panther's names", async () => {
     const memory = new MemoryFeed(['{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}']);
     await ingest(memory.run());
     expect(memory.delivered()).toEqual([]);

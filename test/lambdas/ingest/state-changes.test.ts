@@ -193,19 +193,26 @@ describe('a rewind', () => {
   });
 
   it.each<[string, FeedState, boolean]>([
-    ['requested after it was marked', rewindRequested(blocked(first, revision + 1, 'refused'), request), true],
+    [
+      'requested after it was marked',
+      rewindRequested(blocked(first, revision + 1, 'refused'), request),
+      true,
+    ],
     ['requested before', blocked(state, state.revision + 1, 'refused'), false],
     ['with an end', rewindRequested(blocked(first, revision + 1, 'refused'), bounded), false],
     ['feed not blocked', state, false],
     ['no rewind', blocked(first, revision + 1, 'refused'), false],
-  ])('replaces the live position of a blocked feed if it was requested later and has no end: %s', (_, before, isReplaced) => {
-    expect(replacesLive(before)).toBe(isReplaced);
-    const ofRewind = { ...batch, rewind: before.rewind ?? rewind, isLast: true };
-    const after = committed(before, ofRewind);
-    expect(after.live).toEqual(isReplaced ? { cursor: 'b' } : first.live);
-    expect(after.blocked).toEqual(isReplaced ? undefined : before.blocked);
-    expect(after.newestEventTime).toBe(isReplaced ? batch.latestEventTime : undefined);
-  });
+  ])(
+    'replaces the live position of a blocked feed if it was requested later and has no end: %s',
+    (_, before, isReplaced) => {
+      expect(replacesLive(before)).toBe(isReplaced);
+      const ofRewind = { ...batch, rewind: before.rewind ?? rewind, isLast: true };
+      const after = committed(before, ofRewind);
+      expect(after.live).toEqual(isReplaced ? { cursor: 'b' } : first.live);
+      expect(after.blocked).toEqual(isReplaced ? undefined : before.blocked);
+      expect(after.newestEventTime).toBe(isReplaced ? batch.latestEventTime : undefined);
+    },
+  );
 
   it('does not set the newest event time back if it replaces the live position', () => {
     const newer = '2026-11-20 10:00:00.000000000';

@@ -20,12 +20,12 @@ describe('half an hour of a busy feed, minute by minute', () => {
     ...undocumented,
     { startTime: 'exclusive' },
     { json: 'pretty', keyOrder: 'items-first' },
-  ] as Partial<Behaviour>[])('is delivered once and in order with %o', async (behaviour) => {
+  ] as Partial<Behaviour>[])('is delivered once and in order with %o', async (behavior) => {
     const memory = new MemoryFeed([], { feed: ITEM_USAGES });
     memory.clock.time = EPOCH;
     const now = () => memory.clock.time;
     const options = { epoch: EPOCH, backlog: 2_700, backlogDays: 5, livePerMinute: 40, poison: 0.01 };
-    const simulator = await startSimulator({ ...options, ...behaviour, now, acceptAnyToken: true });
+    const simulator = await startSimulator({ ...options, ...behavior, now, acceptAnyToken: true });
     onTestFinished(() => simulator.close());
     const sleep = () => Promise.reject(new Error('no request fails here'));
     const pages = apiClient(simulator.url, memory.clock, { sleep });
@@ -36,7 +36,7 @@ describe('half an hour of a busy feed, minute by minute', () => {
     expect(total).toBe(2_700 + 29 * 40);
     const { events, rejected } = served(simulator.world, 'itemusages', total);
     // Pretty-printed records keep their indentation, so their values are compared.
-    const compact = (text: string) => (behaviour.json === 'pretty' ? JSON.stringify(JSON.parse(text)) : text);
+    const compact = (text: string) => (behavior.json === 'pretty' ? JSON.stringify(JSON.parse(text)) : text);
     const delivered = memory.delivered().map((line) => compact(recordOf(line)));
     const quarantined = memory.quarantined().map((line) => compact(rejectedRecordOf(line)));
     expect(delivered).toEqual(events.map(compact));
