@@ -55,7 +55,7 @@ export async function openFaultyAccount({ limits = {}, patienceMs, ...simulated 
   const client = { ...emulated(proxy.url), ...clientConfig(patienceMs) };
   const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn, Date.now);
   const ports = {
-    source: apiClient(simulator.url, clock, { tokens }),
+    pages: apiClient(simulator.url, clock, { tokens }),
     states: new DynamoDbStates(new DynamoDBClient(client), account.table),
     objects: new S3Objects(new S3Client(client), account.bucket),
   };
