@@ -3,23 +3,19 @@ import { RewindFeed } from '../../lambdas/ingest/errors.ts';
 import { ingest } from '../../lambdas/ingest/ingest.ts';
 import type { Outcome } from '../../lambdas/ingest/run.ts';
 import type { PageReader } from '../../lambdas/ingest/ports.ts';
-import type { FeedState, Position } from '../../lambdas/ingest/state.ts';
+import type { Position } from '../../lambdas/ingest/state.ts';
 import type { JobContext } from '../../lambdas/recovery/job-context.ts';
 import { MemoryStates } from './ports/memory.ts';
-import { MemoryFeed, signIn } from './ports/run.ts';
+import { MemoryFeed } from './ports/run.ts';
 
-export const names = (count: number, first = 0): string[] =>
-  Array.from({ length: count }, (_, i) => `E${first + i}`);
-export const events = (count: number, first = 0): string[] => names(count, first).map((name) => signIn(name));
-
-/** A feed in memory for which an operator gives commands. While a command sleeps, time passes. */
+/** A feed in memory on which an operator's jobs work. While a job sleeps, the clock advances. */
 export class RecoveryFeed extends MemoryFeed {
   readonly replayStates = new MemoryStates();
   readonly notes: string[] = [];
-  /** Which positions the API refuses. */
+  /** Whether the API refuses a position. */
   refuses: (position: Position) => boolean = () => false;
-  /** What the pollers' process remembers. */
-  known = new DeliveredIndex();
+  /** The index of the process that polls. */
+  readonly index = new DeliveredIndex();
 
   readonly #api: PageReader = {
     readPage: (feed, position) => {
@@ -28,8 +24,8 @@ export class RecoveryFeed extends MemoryFeed {
     },
   };
 
-  /** What a command works with. */
-  context(more: Partial<JobContext> = {}): JobContext {
+  /** The context of a job. */
+  context(changes: Partial<JobContext> = {}): JobContext {
     const { feed, source, schema, limits } = this.run().config;
     return {
       feed,
@@ -48,19 +44,13 @@ export class RecoveryFeed extends MemoryFeed {
       },
       progress: (step) => this.steps.push(step),
       note: (text) => this.notes.push(text),
-      ...more,
+      ...changes,
     };
   }
 
-  /** One poll, in a process that remembers the last one. */
+  /** Polls once, in the same process as the poll before. */
   poll(): Promise<Outcome> {
     const ports = { pages: this.#api, progress: () => undefined };
-    return ingest(this.run({ ports, delivered: this.known }));
-  }
-
-  async state(): Promise<FeedState> {
-    const state = await this.states.read(this.feed);
-    if (state === undefined) throw new Error('no state');
-    return state;
+    return ingest(this.run({ ports, delivered: this.index }));
   }
 }

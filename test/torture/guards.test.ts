@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { withoutGuard } from './guard-detection.ts';
 import { GUARDS } from './guards.ts';
-import { withoutGuard } from './without-guard.ts';
 
-it.each(GUARDS)('the code still has the guard that is taken out: $name', (guard) => {
+it.each(GUARDS)('the source contains this guard exactly once: $name', (guard) => {
   expect(withoutGuard(guard)).not.toContain(guard.find);
 });

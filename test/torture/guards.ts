@@ -17,7 +17,7 @@ const REPLAY = 'lambdas/recovery/replay.ts';
 const REPLAY_FILTER = 'lambdas/recovery/replay-filter.ts';
 const REBUILD = 'lambdas/recovery/rebuild.ts';
 
-/** Each is removed in turn, and the random schedules must fail (`npm run torture -- --guards`). */
+/** Each is removed in turn, and the schedules must detect it (`npm run torture -- --guards`). */
 export const GUARDS: readonly Guard[] = [
   {
     name: 'a state is written only if its revision is the next one',

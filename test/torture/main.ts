@@ -1,28 +1,49 @@
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
+import { anySchedule } from './any-schedule.ts';
+import { detectMissingGuard } from './guard-detection.ts';
 import { GUARDS } from './guards.ts';
-import { play } from './play.ts';
-import { anySchedule } from './schedule.ts';
-import { playWithout } from './without-guard.ts';
+import type { Schedule } from './schedule.ts';
+import { simulate } from './simulation.ts';
 
-const HELP = `Plays random schedules of arrivals, crashes and overlapping runs on the real core, and looks for broken promises.
+const HELP = `Simulates random schedules of arrivals, crashes, and overlapping runs on the
+core, and checks that no guarantee is violated.
 
-  npm run torture -- --runs 100000 --seed 1
+Usage: npm run torture -- [options]
 
-  --runs N      how many schedules (10000)
-  --seed N      another seed is another set of schedules; given again, the same one (random)
-  --guards      takes each guard of the core out in turn, and tells after how many schedules that is noticed
-  --no-shrink   does not look for the shortest schedule that breaks a promise
-  --help        this
+  --runs N      the number of schedules (default: 10000)
+  --seed N      the same seed generates the same schedules (default: random)
+  --guards      removes each guard of the protocol in turn, and prints which
+                schedule detects that it is missing
+  --no-shrink   does not search for the shortest schedule that fails
+  --help        prints this help
+
+Exit codes:
+  0  no guarantee was violated; with --guards, every missing guard was detected
+  1  otherwise
+  2  invalid usage
+
+Examples:
+  npm run torture -- --runs 100000
+  npm run torture -- --runs 500 --seed 12345
+  npm run torture -- --guards --runs 40000 --seed 20261126
 `;
 const CHUNK = 500;
-/** Where there is no terminal, progress is a line now and then. */
-const LINE_EVERY = 10_000;
+/** How often progress is printed if the output is not a terminal, in schedules. */
+const PROGRESS_EVERY = 10_000;
+
+/** A schedule that violates a guarantee. */
+class GuaranteeViolated extends Error {
+  constructor(violation: string, records: readonly string[]) {
+    super([violation, ...records.map((record) => `  ${record}`)].join('\n'));
+  }
+}
 
 const write = (text: string) => process.stdout.write(text);
+const format = (count: number) => count.toLocaleString('en-US');
 
-/** @returns the exit code: 0 every promise kept, 1 one broken, 2 wrongly called */
+/** @returns the exit code, as the help describes it */
 async function main(): Promise<0 | 1 | 2> {
   const { values } = parseArgs({
     options: {
@@ -39,66 +60,75 @@ async function main(): Promise<0 | 1 | 2> {
   }
   const [runs, seed] = [Number(values.runs), Number(values.seed)];
   if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
-    process.stderr.write('--runs must be a whole number from 1 on, --seed a whole number\n');
+    process.stderr.write('--runs must be an integer of at least 1, and --seed an integer\n');
     return 2;
   }
-  write(`${runs.toLocaleString('en-US')} schedules, seed ${seed}\n`);
-  return values.guards ? playWithoutGuards(runs, seed) : playAll(runs, seed, values['no-shrink']);
+  write(`${format(runs)} schedules, seed ${seed}\n`);
+  return values.guards ? detectAll(runs, seed) : simulateAll(runs, seed, values['no-shrink']);
 }
 
-/** @returns 1 where a guard can be taken out and nobody notices */
-async function playWithoutGuards(runs: number, seed: number): Promise<0 | 1> {
-  let isEach = true;
+/** @returns 1 if a missing guard is not detected */
+async function detectAll(runs: number, seed: number): Promise<0 | 1> {
+  let detected = 0;
   for (const guard of GUARDS) {
-    const { afterSchedules, how } = await playWithout(guard, runs, seed);
-    isEach &&= afterSchedules !== undefined;
-    const after = afterSchedules === undefined ? 'not noticed' : `after ${afterSchedules}: ${how}`;
-    write(`${guard.name}\n    ${after}\n`);
+    const detection = await detectMissingGuard(guard, runs, seed);
+    if (detection !== undefined) detected += 1;
+    const result =
+      detection === undefined
+        ? 'not detected'
+        : `detected by schedule ${format(detection.schedule)}: ${detection.violation}`;
+    write(`${guard.name}\n    ${result}\n`);
   }
-  return isEach ? 0 : 1;
+  write(`${detected} of ${GUARDS.length} missing guards detected\n`);
+  return detected === GUARDS.length ? 0 : 1;
 }
 
-async function playAll(runs: number, seed: number, noShrink: boolean): Promise<0 | 1> {
+async function simulateAll(runs: number, seed: number, noShrink: boolean): Promise<0 | 1> {
   const startedAt = performance.now();
-  const found: Record<string, number> = {};
-  // In chunks, each with a seed of its own: to show progress, and so that a failure is played again quickly.
+  const totals: Record<string, number> = {};
+  // Each chunk has its own seed, so progress can be printed, and a failure can be repeated quickly.
   for (let done = 0; done < runs; done += CHUNK) {
-    const details = await fc.check(property(found), {
+    const details = await fc.check(property(totals), {
       numRuns: Math.min(CHUNK, runs - done),
       seed: seed + done,
       endOnFailure: noShrink,
     });
     if (details.failed) {
-      const { errorInstance: why } = details;
-      const after = done + details.numRuns;
-      write(
-        `\nBroken after ${after} schedules: ${why instanceof Error ? (why.stack ?? why.message) : String(why)}\n`,
-      );
-      write(`${fc.defaultReportMessage(details) ?? ''}\n`);
-      write(`Again: npm run torture -- --runs ${CHUNK} --seed ${seed + done}\n`);
+      reportFailure(details, done, seed + done);
       return 1;
     }
-    const played = Math.min(done + CHUNK, runs);
-    if (process.stdout.isTTY) write(`\r${played.toLocaleString('en-US')} played`);
-    else if (played % LINE_EVERY === 0) write(`${played.toLocaleString('en-US')} played\n`);
+    const simulated = Math.min(done + CHUNK, runs);
+    if (process.stdout.isTTY) write(`\r${format(simulated)} simulated`);
+    else if (simulated % PROGRESS_EVERY === 0) write(`${format(simulated)} simulated\n`);
   }
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  write(
-    `${process.stdout.isTTY ? '\n' : ''}${Object.entries(found)
-      .map(([name, count]) => `${count} ${name}`)
-      .join(', ')}; ${seconds} s\n`,
-  );
+  const counts = Object.entries(totals).map(([violation, count]) => `${count} ${violation}`);
+  write(`${process.stdout.isTTY ? '\n' : ''}${counts.join(', ')}\n${seconds} s\n`);
   return 0;
 }
 
-/** Adds what each schedule came to to `found`. */
-function property(found: Record<string, number>) {
+/** Adds the violations of each schedule to `totals`. */
+function property(totals: Record<string, number>) {
   return fc.asyncProperty(anySchedule, async (schedule) => {
-    for (const [name, records] of Object.entries(await play(schedule))) {
-      found[name] = (found[name] ?? 0) + records.length;
-      if (records.length > 0) throw new Error(`${name}: ${records.join(' ')}`);
+    for (const [violation, records] of Object.entries(await simulate(schedule))) {
+      totals[violation] = (totals[violation] ?? 0) + records.length;
+      if (records.length > 0) throw new GuaranteeViolated(violation, records);
     }
   });
+}
+
+/**
+ * @param done schedules before this chunk
+ * @param seed of the chunk
+ */
+function reportFailure(details: fc.RunDetails<[Schedule]>, done: number, seed: number): void {
+  const { errorInstance: error, counterexample, numRuns, numShrinks } = details;
+  const message = error instanceof Error ? error.message : String(error);
+  write(`${process.stdout.isTTY ? '\n' : ''}Schedule ${done + numRuns} failed: ${message}\n`);
+  if (!(error instanceof GuaranteeViolated)) write(`${inspect(error)}\n`);
+  write(`\nThe schedule (shrunk in ${numShrinks} steps):\n`);
+  write(`${inspect(counterexample?.[0], { depth: null, maxArrayLength: null, breakLength: 80 })}\n`);
+  write(`\nTo repeat: npm run torture -- --runs ${CHUNK} --seed ${seed}\n`);
 }
 
 exitOnBrokenPipe();

@@ -2,112 +2,122 @@ import type { Feed } from '../../lambdas/contract/feeds.ts';
 import { RewindFeed } from '../../lambdas/ingest/errors.ts';
 import type { PageReader, Page } from '../../lambdas/ingest/ports.ts';
 import type { Position } from '../../lambdas/ingest/state.ts';
-import type { ApiShape, Step } from './schedule.ts';
+import type { ApiBehavior, Step } from './schedule.ts';
 
 /**
- * Where a reader is. `frozen` is how many records had arrived when it started: of these come the ones that happened at `since` or
- * later, the others in the order of arrival. `previous` is where the page before started.
+ * The position of a reader. Of the first `arrivedAtStart` records, it reads those that happened at `since` or later; then all
+ * later records in order of arrival.
  */
 interface Cursor {
-  readonly frozen: number;
+  /** The number of records that had arrived when the reader started. */
+  readonly arrivedAtStart: number;
   /** Milliseconds since 1970. */
   readonly since: number;
+  /** The number of records before the next page. */
   readonly from: number;
+  /** The number of records before the previous page. */
   readonly previous: number;
-  /** An empty page comes first. */
-  readonly empty: boolean;
-  /** Of which age the cursor is: those of an earlier one are refused. */
-  readonly age: number;
+  /** Whether an empty page comes first. */
+  readonly isEmptyPage: boolean;
+  /** Cursors of earlier generations may be refused. */
+  readonly generation: number;
 }
 
-/** The Events API as a model: every cursor can be read again, and then gives the same records first. */
+/** A model of the Events API. Every cursor can be read again, and then returns the same records first. */
 export class ModelApi implements PageReader {
+  /** In order of arrival. */
   readonly arrived: string[] = [];
-  /** From now on every request is answered as it should be. */
-  calm = false;
-  /** Cursors that were given in an age before `#refusedBefore` are refused. */
-  #age = 0;
+  /** Whether the API makes progress with every request from now on. */
+  isReliable = false;
+  #generation = 0;
+  /** Cursors of earlier generations are refused. */
   #refusedBefore = 0;
-  #takesAgain = false;
-  readonly #shape: ApiShape;
+  #isRefusalTemporary = false;
+  readonly #behavior: ApiBehavior;
   #requests = 0;
 
-  constructor(shape: ApiShape) {
-    this.#shape = shape;
+  constructor(behavior: ApiBehavior) {
+    this.#behavior = behavior;
   }
 
   readPage(_feed: Feed, position: Position): Promise<Page> {
     this.#requests += 1;
     const cursor = 'cursor' in position ? decode(position.cursor) : this.#start(position.startTime);
-    if (cursor.age < this.#refusedBefore) return Promise.reject(new RewindFeed('the cursor is refused'));
-    const { stuckEvery, limit, emptyPages, overlap, repeatsLast, tip, jumpEvery, jumpBy } = this.#shape;
-    if (!this.calm && 'cursor' in position && stuckEvery > 0 && this.#requests % stuckEvery === 0) {
+    if (cursor.generation < this.#refusedBefore) {
+      return Promise.reject(new RewindFeed('the cursor is refused'));
+    }
+    const { limit, emptyPages, overlap, repeatsLast, tip, jumpBy } = this.#behavior;
+    if ('cursor' in position && this.#isEvery(this.#behavior.stuckEvery)) {
       return Promise.resolve({ records: [], next: position, hasMore: true });
     }
-    if (cursor.empty) {
-      return Promise.resolve({ records: [], next: this.#encode({ ...cursor, empty: false }), hasMore: true });
+    if (cursor.isEmptyPage) {
+      const next = this.#encode({ ...cursor, isEmptyPage: false });
+      return Promise.resolve({ records: [], next, hasMore: true });
     }
-    const order = this.#order(cursor);
-    const to = Math.min(cursor.from + limit, order.length);
-    const repeated = order.slice(Math.max(cursor.previous, cursor.from - overlap), cursor.from);
-    const fresh = order.slice(cursor.from, to);
-    const isJump = !this.calm && jumpEvery > 0 && this.#requests % jumpEvery === 0 && to > 0;
-    if (isJump) {
-      const back = { ...cursor, from: Math.max(0, to - jumpBy), previous: 0, empty: false, age: this.#age };
-      return Promise.resolve({
-        records: order.slice(cursor.from, to),
-        next: this.#encode(back),
-        hasMore: true,
-      });
+    const all = this.#recordsFor(cursor);
+    const to = Math.min(cursor.from + limit, all.length);
+    const repeated = all.slice(Math.max(cursor.previous, cursor.from - overlap), cursor.from);
+    const fresh = all.slice(cursor.from, to);
+    const following = { ...cursor, previous: cursor.from, generation: this.#generation };
+    if (to > 0 && this.#isEvery(this.#behavior.jumpEvery)) {
+      const back = { ...following, from: Math.max(0, to - jumpBy), previous: 0, isEmptyPage: false };
+      return Promise.resolve({ records: fresh, next: this.#encode(back), hasMore: true });
     }
-    const hasMore = to < order.length;
+    const hasMore = to < all.length;
     const records = [...repeated, ...fresh, ...(repeatsLast ? fresh.slice(-1) : [])];
-    const next: Cursor = {
-      ...cursor,
-      from: to,
-      previous: cursor.from,
-      empty: emptyPages && hasMore,
-      age: this.#age,
-    };
-    // At the tip a cursor stands for nothing new yet: the page before it stays the one that it had.
-    const stands = fresh.length === 0;
-    const redelivered = !hasMore && tip === 'redeliver';
-    return Promise.resolve({ records, next: this.#encode(stands || redelivered ? cursor : next), hasMore });
+    // A page without fresh records does not move the cursor, so that the overlap stays the same.
+    const isUnchanged = fresh.length === 0 || (!hasMore && tip === 'redeliver');
+    const next = isUnchanged ? cursor : { ...following, from: to, isEmptyPage: emptyPages && hasMore };
+    return Promise.resolve({ records, next: this.#encode(next), hasMore });
   }
 
-  /** Ends a step: what was refused for that step is taken again. */
-  refuseCursors(how: Step['refusesCursors']): void {
-    if (this.#takesAgain) this.#refusedBefore -= 1;
-    this.#takesAgain = how === 'for a step';
-    if (how === 'never') return;
-    this.#age += 1;
-    this.#refusedBefore = this.#age;
+  /** Ends a step. A refusal for a step ends, and a new one may begin. */
+  refuseCursors(refusal: Step['refusal']): void {
+    if (this.#isRefusalTemporary) this.#refusedBefore -= 1;
+    this.#isRefusalTemporary = refusal === 'for a step';
+    if (refusal === 'none') return;
+    this.#generation += 1;
+    this.#refusedBefore = this.#generation;
+  }
+
+  /** Whether the current request is an nth one. */
+  #isEvery(n: number): boolean {
+    return !this.isReliable && n > 0 && this.#requests % n === 0;
   }
 
   #start(startTime: string): Cursor {
-    const since = Date.parse(startTime);
-    const frozen = this.arrived.length;
-    return { frozen, since, from: 0, previous: 0, empty: this.#shape.emptyPages, age: this.#age };
+    return {
+      arrivedAtStart: this.arrived.length,
+      since: Date.parse(startTime),
+      from: 0,
+      previous: 0,
+      isEmptyPage: this.#behavior.emptyPages,
+      generation: this.#generation,
+    };
   }
 
-  #order({ frozen, since }: Cursor): readonly string[] {
-    const before = this.arrived.slice(0, frozen).filter((text) => !(timeOf(text) < since));
-    return [...(this.#shape.replayDiffers ? before.reverse() : before), ...this.arrived.slice(frozen)];
+  #recordsFor({ arrivedAtStart, since }: Cursor): readonly string[] {
+    const before = this.arrived.slice(0, arrivedAtStart).filter((text) => !(timeOf(text) < since));
+    const after = this.arrived.slice(arrivedAtStart);
+    return [...(this.#behavior.replayDiffers ? before.reverse() : before), ...after];
   }
 
   #encode(cursor: Cursor): Position {
-    const nonce = this.#shape.tip === 'new' ? this.#requests : 0;
-    const { frozen, since, from, previous, empty, age } = cursor;
-    return { cursor: [frozen, since, from, previous, Number(empty), age, nonce].join(':') };
+    const nonce = this.#behavior.tip === 'new' ? this.#requests : 0;
+    const { arrivedAtStart, since, from, previous, isEmptyPage, generation } = cursor;
+    return {
+      cursor: [arrivedAtStart, since, from, previous, Number(isEmptyPage), generation, nonce].join(':'),
+    };
   }
 }
 
 function decode(text: string): Cursor {
-  const [frozen = 0, since = 0, from = 0, previous = 0, empty = 0, age = 0] = text.split(':').map(Number);
-  return { frozen, since, from, previous, empty: empty === 1, age };
+  const numbers = text.split(':').map(Number);
+  const [arrivedAtStart = 0, since = 0, from = 0, previous = 0, isEmptyPage = 0, generation = 0] = numbers;
+  return { arrivedAtStart, since, from, previous, isEmptyPage: isEmptyPage === 1, generation };
 }
 
-/** Milliseconds since 1970; NaN where a record has no time. */
+/** Milliseconds since 1970; NaN if a record has no time. */
 export function timeOf(text: string): number {
   return Date.parse((JSON.parse(text) as { readonly timestamp?: string }).timestamp ?? '');
 }

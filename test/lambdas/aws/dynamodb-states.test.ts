@@ -32,11 +32,11 @@ describe.skipIf(emulatorUrl === '')('DynamoDbStates', () => {
 
   stateRepairSuite(async () => {
     const { dynamoDb, table } = await new EmulatedAccount().create();
-    const garble = async (json: string) => {
+    const corrupt = async (json: string) => {
       const item = { ...KEY, revision: { N: '7' }, state: { S: json } };
       await dynamoDb.send(new PutItemCommand({ TableName: table, Item: item }));
     };
-    return { handles: [new DynamoDbStates(dynamoDb, table), new DynamoDbStates(dynamoDb, table)], garble };
+    return { handles: [new DynamoDbStates(dynamoDb, table), new DynamoDbStates(dynamoDb, table)], corrupt };
   });
 
   const state = firstState('2026-11-22T20:00:00.000Z', { cursor: 'a' });

@@ -11,7 +11,7 @@ import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 import { EmulatedAccount, clientOptions, emulatorUrl } from '../../support/emulator/account.ts';
 import { startFaultProxy, type AwsFaults } from '../../support/emulator/fault-proxy.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
-import { endOf } from '../../support/ports/end-of.ts';
+import { runOutcome } from '../../support/ports/run-outcome.ts';
 import { MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
@@ -55,7 +55,7 @@ export async function openFaultyAccount({ limits = {}, timeoutMs, ...simulated }
   const client = { ...clientOptions(proxy.url), ...clientConfig(timeoutMs) };
   const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn, Date.now);
   const ports = {
-    source: apiClient(simulator.url, clock, { tokens }),
+    pages: apiClient(simulator.url, clock, { tokens }),
     states: new DynamoDbStates(new DynamoDBClient(client), account.table),
     objects: new S3Objects(new S3Client(client), account.bucket),
   };
@@ -63,7 +63,7 @@ export async function openFaultyAccount({ limits = {}, timeoutMs, ...simulated }
   /** @param clockSkewMs milliseconds by which the clock of this run is ahead */
   function run(clockSkewMs: number): Promise<string> {
     const skewedClock = { now: () => clock.now() + clockSkewMs, timeLeft: () => clock.timeLeft() };
-    return endOf(world.run({ ports: { ...ports, clock: skewedClock }, limits }));
+    return runOutcome(world.run({ ports: { ...ports, clock: skewedClock }, limits }));
   }
 
   /** Starts concurrent runs, then advances the clock by a minute. Returns how each run ended. */

@@ -6,8 +6,8 @@ import type { Page, TokenStore } from '../../../lambdas/ingest/ports.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
 import { listen } from '../../support/local-server.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
-import { eventSourceSuite } from '../../support/ports/event-source.suite.ts';
 import { MemoryClock } from '../../support/ports/memory.ts';
+import { pageReaderSuite } from '../../support/ports/page-reader.suite.ts';
 import { AUDIT_EVENTS, SIGN_INS } from '../../support/ports/run.ts';
 import type { Fault } from '../../support/simulator/faults.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../support/simulator/server.ts';
@@ -41,7 +41,7 @@ describe('EventsApiClient', () => {
     for (const simulator of simulators.splice(0)) await simulator.close();
   });
 
-  eventSourceSuite(async (records) => {
+  pageReaderSuite(async (records) => {
     const simulator = await startSimulator({ records: { signinattempts: records }, acceptAnyToken: true });
     simulators.push(simulator);
     const sleep = () => Promise.reject(new Error('no request fails here'));
@@ -49,7 +49,7 @@ describe('EventsApiClient', () => {
     const push = (...more: string[]) => {
       simulator.push('signinattempts', ...more);
     };
-    return { source, push };
+    return { reader: source, push };
   });
 });
 

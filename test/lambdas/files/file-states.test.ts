@@ -28,12 +28,12 @@ describe('FileStates', () => {
 
   stateRepairSuite(async () => {
     const [folder, ours, theirs] = await open();
-    const garble = async (text: string) => {
+    const corrupt = async (text: string) => {
       const of = path.join(folder, 'state', SIGN_INS.name);
       await mkdir(of, { recursive: true });
       await writeFile(path.join(of, '7.json'), text);
     };
-    return { handles: [ours, theirs], garble };
+    return { handles: [ours, theirs], corrupt };
   });
 
   const first = firstState('2026-11-22T20:00:00.000Z', { startTime: '2026-11-15T20:00:00.000Z' });

@@ -5,7 +5,7 @@ import { AtomicFiles, fileFailure } from '../../../lambdas/files/atomic-files.ts
 import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
-import { endOf } from '../../support/ports/end-of.ts';
+import { runOutcome } from '../../support/ports/run-outcome.ts';
 import { MemoryFeed, signIn, SIGN_INS } from '../../support/ports/run.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { lines } from '../../support/command.ts';
@@ -42,7 +42,7 @@ class FullDisk extends AtomicFiles {
 function newPoll(folder: string, files = new AtomicFiles(folder)) {
   const world = new MemoryFeed([...GOOD, BAD]);
   const ports = { states: new FileStates(folder, files), objects: new FileObjects(folder, files) };
-  return () => endOf(world.run({ ports }));
+  return () => runOutcome(world.run({ ports }));
 }
 
 async function expectAll(folder: string): Promise<void> {

@@ -7,21 +7,21 @@ import type { TokenStore } from '../../../lambdas/ingest/ports.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
 import { apiClient } from '../../support/ports/api-client.ts';
-import { endOf } from '../../support/ports/end-of.ts';
 import { ITEM_USAGES, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
+import { runOutcome } from '../../support/ports/run-outcome.ts';
 import type { Fault } from '../../support/simulator/faults.ts';
 import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
 import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
 
 const MINUTE = 60_000;
-/** A page of 1,000, and one of 200. */
+/** A page of 1,000 records, and one of 200. */
 const BACKLOG = 1_200;
 const PAGE = 1_000;
 
-/** The real client and the real core between a simulator and a store in memory, on feeds of two pages. */
+/** The API client and the core, between a simulator and stores in memory. Each feed has two pages. */
 async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOptions> = {}) {
-  const world = new MemoryFeed([]);
-  const { clock } = world;
+  const memory = new MemoryFeed([]);
+  const { clock } = memory;
   const simulator = await startSimulator({
     epoch: clock.time,
     now: () => clock.time,
@@ -34,30 +34,30 @@ async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOpt
   });
   onTestFinished(() => simulator.close());
   const waits: number[] = [];
-  const source = apiClient(simulator.url, clock, { waits, ...client });
+  const pages = apiClient(simulator.url, clock, { waits, ...client });
 
-  /** A run, and then the next minute. Gives how it ended. */
+  /** Performs a run, and then advances the clock by a minute. Returns the outcome or the error. */
   async function poll(feed = SIGN_INS, limits: Partial<Limits> = {}): Promise<string> {
     clock.left = 55_000;
-    const run = world.run({ ports: { pages: source }, limits });
+    const run = memory.run({ ports: { pages }, limits });
     const config = { ...run.config, feed, schema: SCHEMAS[feed.logType] };
-    const end = await endOf({ ...run, config });
+    const outcome = await runOutcome({ ...run, config });
     clock.time += MINUTE;
-    return end;
+    return outcome;
   }
 
-  const delivered = (feed = SIGN_INS) => world.objects.lines(logsPrefix(feed)).map(recordOf);
+  const delivered = (feed = SIGN_INS) => memory.objects.lines(logsPrefix(feed)).map(recordOf);
 
-  /** That all that was served by the last run is stored: each record once, in its order, unaltered. */
+  /** Expects that every record up to the last run is stored once, in order, and unaltered. */
   function expectAll(feed = SIGN_INS): void {
     const count = simulator.account.count(feed.name, clock.time - MINUTE);
-    const rejected = world.objects.lines(quarantinePrefix(feed)).map(rejectedRecordOf);
+    const rejected = memory.objects.lines(quarantinePrefix(feed)).map(rejectedRecordOf);
     expect({ events: delivered(feed), rejected }).toEqual(
       expectedDelivery(simulator.account, feed.name, count),
     );
   }
 
-  return { world, simulator, waits, poll, delivered, expectAll };
+  return { memory, simulator, waits, poll, delivered, expectAll };
 }
 
 const status = (code: number, headers: Record<string, string> = {}): Fault => ({
@@ -67,162 +67,163 @@ const status = (code: number, headers: Record<string, string> = {}): Fault => ({
 });
 const body = (text: string): Fault => ({ kind: 'body', text });
 
-interface Passing {
+interface TransientFault {
   readonly fault: Fault;
-  /** What the client waits before it asks again. */
+  /** The delay before the client retries, in milliseconds. */
   readonly wait: number;
-  /** What the run says that ends for it. */
-  readonly said: RegExp;
+  /** The outcome or error of a run that the fault ends. */
+  readonly outcome: RegExp;
 }
 
-const passing: Readonly<Record<string, Passing>> = {
+const transientFaults: Readonly<Record<string, TransientFault>> = {
   'a reset connection': {
     fault: { kind: 'reset' },
     wait: 500,
-    said: /^TryAgainLater: cannot reach http:\S+ for signinattempts \(ECONNRESET\)/,
+    outcome: /^TryAgainLater: cannot reach http:\S+ for signinattempts \(ECONNRESET\)/,
   },
-  'a connection that ends in the middle of the answer': {
+  'a connection that ends in the middle of the response': {
     fault: { kind: 'cut' },
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: ECONNRESET/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: ECONNRESET/,
   },
-  'JSON that ends too early': {
+  'JSON that is cut off': {
     fault: body('{"cursor":"a","has_more":false,"items":[{"uuid":"E'),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is truncated/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it is truncated/,
   },
-  'a 200 that is no JSON': {
+  'a 200 with a body that is not JSON': {
     fault: body('<html>Be right back</html>'),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is not valid JSON/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it is not valid JSON/,
   },
   'a page without items': {
     fault: body('{"cursor":"a","has_more":false}'),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no items/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no items/,
   },
-  'a page whose items are no array': {
+  'a page with items that are not an array': {
     fault: body('{"cursor":"a","has_more":false,"items":{}}'),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: its items are not an array/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: its items are not an array/,
   },
   'a page without a cursor': {
     fault: body('{"has_more":false,"items":[]}'),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no cursor/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no cursor/,
   },
-  'a page whose has_more is no boolean': {
+  'a page with a has_more that is not a boolean': {
     fault: body('{"cursor":"a","has_more":"false","items":[]}'),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: its has_more is not a boolean/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: its has_more is not a boolean/,
   },
   'a page past the size limit': {
     fault: body(' '.repeat(16_000_001)),
     wait: 500,
-    said: /^TryAgainLater: .*did not return a valid page of signinattempts: it is longer than 16 MB/,
+    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it is longer than 16 MB/,
   },
   'a 500': {
     fault: status(500),
     wait: 500,
-    said: /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and again on each retry/,
+    outcome:
+      /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and again on each retry/,
   },
   'a 429 without Retry-After': {
     fault: status(429),
     wait: 500,
-    said: /^rate_limited$/,
+    outcome: /^rate_limited$/,
   },
   'a 429 with Retry-After in seconds': {
     fault: status(429, { 'retry-after': '7' }),
     wait: 7_000,
-    said: /^rate_limited$/,
+    outcome: /^rate_limited$/,
   },
   'a 429 with Retry-After as a date': {
     fault: status(429, { 'retry-after': 'Sun, 22 Nov 2026 20:00:07 GMT' }),
     wait: 7_000,
-    said: /^rate_limited$/,
+    outcome: /^rate_limited$/,
   },
 };
 
-describe.each(Object.entries(passing))('%s', (_, { fault, wait, said }) => {
-  it('once: the page is asked for again in the same run', async () => {
-    const { poll, waits, world, expectAll } = await open({
+describe.each(Object.entries(transientFaults))('%s', (_, { fault, wait, outcome }) => {
+  it('that occurs once is retried in the same run', async () => {
+    const { poll, waits, memory, expectAll } = await open({
       faults: ({ count }) => (count === 2 ? fault : undefined),
     });
     expect(await poll()).toBe('caught_up');
     expect(waits).toEqual([wait]);
-    expect(world.objects.objects.size).toBe(2); // the events, and the rejected ones
+    expect(memory.objects.objects.size).toBe(2); // one of events, one of rejected records
     expectAll();
   });
 
-  it('for longer: what was read before is delivered, the run ends, and the next one goes on', async () => {
-    let lasts = true;
+  it('that persists ends the run after it delivered what it has read, and the next run continues', async () => {
+    let persists = true;
     const { poll, simulator, delivered, expectAll } = await open({
-      faults: ({ count }) => (lasts && count > 1 ? fault : undefined),
+      faults: ({ count }) => (persists && count > 1 ? fault : undefined),
     });
-    expect(await poll()).toMatch(said);
+    expect(await poll()).toMatch(outcome);
     expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
-    lasts = false;
+    persists = false;
     expect(await poll()).toBe('caught_up');
     expectAll();
   });
 });
 
-describe('500s in a row', () => {
-  const inARow = (first: number, times: number) =>
+describe('consecutive responses with status 500', () => {
+  const openWith500s = (first: number, times: number) =>
     open({ faults: ({ count }) => (count >= first && count < first + times ? status(500) : undefined) });
 
-  it('four: as many as one page is asked for again', async () => {
-    const { poll, waits, expectAll } = await inARow(1, 4);
+  it('are retried up to four times for a page', async () => {
+    const { poll, waits, expectAll } = await openWith500s(1, 4);
     expect(await poll()).toBe('caught_up');
     expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
     expectAll();
   });
 
-  it('five at the first page: the run fails with nothing, and the next one goes on', async () => {
-    const { poll, world, expectAll } = await inARow(1, 5);
+  it('fail the run if there are five at the first page, and the next run continues', async () => {
+    const { poll, memory, expectAll } = await openWith500s(1, 5);
     expect(await poll()).toMatch(/^TryAgainLater: /);
-    expect(world.objects.objects.size).toBe(0);
+    expect(memory.objects.objects.size).toBe(0);
     expect(await poll()).toBe('caught_up');
     expectAll();
   });
 
-  it('five at a later page: what was read before is delivered first, and the page is then had in the same run', async () => {
-    const { poll, world, expectAll } = await inARow(2, 5);
+  it('cause a delivery of what was read if there are five at a later page, and the run reads on', async () => {
+    const { poll, memory, expectAll } = await openWith500s(2, 5);
     expect(await poll()).toBe('caught_up');
-    expect([...world.objects.objects.keys()].filter((key) => key.startsWith('logs/'))).toHaveLength(2);
+    expect([...memory.objects.objects.keys()].filter((key) => key.startsWith('logs/'))).toHaveLength(2);
     expectAll();
   });
 });
 
-describe('an API that does not answer in time', () => {
+describe('an API that does not respond in time', () => {
   it.each<Fault>([{ kind: 'hang' }, { kind: 'stall' }])(
-    '%o: what was read before is delivered, the run fails in time, and the next one goes on',
+    'fails the run in time, after it delivered what it has read, and the next run continues: %o',
     async (fault) => {
-      let lasts = true;
-      const { poll, world, simulator, delivered, expectAll } = await open({
+      let persists = true;
+      const { poll, memory, simulator, delivered, expectAll } = await open({
         faults: ({ count }) => {
-          if (count > 1) return lasts ? fault : undefined;
-          // A request is given up 4 seconds before the run's end: for the second page this leaves 50 milliseconds.
-          world.clock.left = 4_050;
+          if (count > 1) return persists ? fault : undefined;
+          // A request is aborted 4 seconds before the end of the run, so the second page has 50 milliseconds.
+          memory.clock.left = 4_050;
           return undefined;
         },
       });
       expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*the request timed out/);
       expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
-      lasts = false;
+      persists = false;
       expect(await poll()).toBe('caught_up');
       expectAll();
     },
   );
 });
 
-it('a 429 that lasts longer than the run ends it at once, and the minute after the limit goes on', async () => {
+it('a 429 whose Retry-After is later than the end of the run ends it at once, and a later run continues', async () => {
   const { poll, simulator, waits, expectAll } = await open({
     faults: ({ count }) => (count <= 2 ? status(429, { 'retry-after': '90' }) : undefined),
   });
-  for (const asked of [1, 2]) {
+  for (const requests of [1, 2]) {
     expect(await poll()).toBe('rate_limited');
-    expect(simulator.requests).toHaveLength(asked);
+    expect(simulator.requests).toHaveLength(requests);
   }
   expect(await poll()).toBe('caught_up');
   expect(waits).toEqual([]);
@@ -230,7 +231,7 @@ it('a 429 that lasts longer than the run ends it at once, and the minute after t
 });
 
 describe('a token that is revoked between two pages', () => {
-  /** A store whose token is replaced by the next one each time that a fresh one is asked for. */
+  /** Opens a source with a number of tokens. Each request for a fresh token returns the next one, if there is one. */
   async function withTokens(count: number) {
     const stored: string[] = [];
     let reads = 0;
@@ -257,15 +258,15 @@ describe('a token that is revoked between two pages', () => {
     return { ...opened, mint, reads: () => reads };
   }
 
-  it('and was replaced: read again once, and the run goes on', async () => {
-    const { poll, reads, world, expectAll } = await withTokens(2);
+  it('is read again once if it was replaced, and the run continues', async () => {
+    const { poll, reads, memory, expectAll } = await withTokens(2);
     expect(await poll()).toBe('caught_up');
     expect(reads()).toBe(1);
-    expect(world.objects.objects.size).toBe(2);
+    expect(memory.objects.objects.size).toBe(2);
     expectAll();
   });
 
-  it('for good: what was read before is delivered, each run fails, and goes on with the next token', async () => {
+  it('fails each run until there is a new token, after the first run delivered what it has read', async () => {
     const { poll, mint, simulator, delivered, expectAll } = await withTokens(1);
     for (let minute = 0; minute < 2; minute += 1) {
       expect(await poll()).toMatch(/^ReplaceToken: .* answered 401 .*: the token is refused/);
@@ -277,33 +278,33 @@ describe('a token that is revoked between two pages', () => {
   });
 });
 
-describe('a stored cursor that is refused', () => {
-  it('stops its feed, whose position stays as it is, while the others go on; when it is accepted again, so does the feed', async () => {
+describe('a refused stored cursor', () => {
+  it('blocks only its feed and keeps the position, and the feed continues when the cursor is accepted again', async () => {
     let refused = false;
-    const { poll, world, expectAll } = await open({
+    const { poll, memory, expectAll } = await open({
       backlog: 100,
       livePerMinute: 20,
       faults: ({ feed }) => (refused && feed === ITEM_USAGES.name ? status(400) : undefined),
     });
     for (const feed of FEEDS) expect(await poll(feed)).toBe('caught_up');
     refused = true;
-    const before = await world.states.read(ITEM_USAGES);
+    const before = await memory.states.read(ITEM_USAGES);
     for (let minute = 0; minute < 2; minute += 1) {
       for (const feed of FEEDS) {
-        const end = await poll(feed);
+        const outcome = await poll(feed);
         if (feed === ITEM_USAGES) {
-          expect(end).toMatch(
+          expect(outcome).toMatch(
             /^RewindFeed: .* answered 400 "Bad Request" to the stored cursor of itemusages/,
           );
-          // Noted once, for the rewind that is asked for after it.
+          // Marked once, so that a later rewind replaces the position.
           const revision = before!.revision + 1;
-          expect(await world.states.read(feed)).toEqual({
+          expect(await memory.states.read(feed)).toEqual({
             ...before,
             revision,
             blocked: { revision, reason: 'refused' },
           });
         } else {
-          expect(end).toBe('caught_up');
+          expect(outcome).toBe('caught_up');
           expectAll(feed);
         }
       }
@@ -311,10 +312,10 @@ describe('a stored cursor that is refused', () => {
     refused = false;
     expect(await poll(ITEM_USAGES)).toBe('caught_up');
     expectAll(ITEM_USAGES);
-    expect((await world.states.read(ITEM_USAGES))?.blocked).toBeUndefined();
+    expect((await memory.states.read(ITEM_USAGES))?.blocked).toBeUndefined();
   });
 
-  it('in the middle of a backlog fails the run after what was read before', async () => {
+  it('fails the run in the middle of a backlog, after it delivered what it has read', async () => {
     let refused = true;
     const { poll, simulator, delivered, expectAll } = await open({
       faults: ({ count }) => (refused && count > 1 ? status(400) : undefined),

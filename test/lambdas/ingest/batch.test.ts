@@ -9,10 +9,10 @@ import { firstState, rewindRequested } from '../../../lambdas/ingest/state-chang
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { linesIn } from '../../support/delivered-lines.ts';
 import { identitiesOf, newBatch, STARTED_AT } from '../../support/ports/batch.ts';
+import { INVALID } from '../../support/ports/events.ts';
 import { signIn, SOURCE, START_TIME } from '../../support/ports/run.ts';
 
 const schema = SCHEMAS['OnePassword.SignInAttempt'];
-const BAD = '{"uuid":"BAD"}';
 const first = firstState(STARTED_AT, { startTime: START_TIME });
 
 const at = (uuid: string, time: string) => signIn(uuid, { timestamp: `2026-11-22T${time}Z` });
@@ -22,68 +22,68 @@ const eventsOf = async (batch: Batch) =>
   linesIn(await batch.compressEvents()).map((line) => JSON.parse(line) as Record<string, unknown>);
 const uuids = async (batch: Batch) => (await eventsOf(batch)).map(({ uuid }) => uuid);
 
-/** A batch that knows of these records, whatever their day. */
-function knowing(delivered: IdentitySet, context: Partial<BatchContext> = {}): Batch {
+/** A batch of a feed to which these records were delivered, whatever their day. */
+function batchAfter(delivered: IdentitySet, context: Partial<BatchContext> = {}): Batch {
   return newBatch({ delivered: () => Promise.resolve(delivered), ...context });
 }
 
 /** A batch of a rewind. */
-function rewinding(request: Partial<RewindRequest>, context: Partial<BatchContext> = {}): Batch {
-  // The live feed's newest event has no part in how far a rewind has come.
+function rewindBatch(request: Partial<RewindRequest>, context: Partial<BatchContext> = {}): Batch {
+  // The newest event of the live feed must not count as progress of the rewind.
   const live = { ...first, newestEventTime: '2026-11-22 19:00:00.000000000' };
   const state = rewindRequested(live, { from: '2026-11-01T00:00:00.000Z', changed: false, ...request });
   return newBatch({ state, flow: rewindFlow(state)!, ...context });
 }
 
 describe('a batch', () => {
-  it('counts the repeats of a page: neither what is accepted nor what is rejected', async () => {
-    const batch = knowing(identitiesOf([signIn('E0')]));
-    const page = [signIn('E0'), signIn('E1'), BAD, signIn('E1'), BAD];
+  it('counts the repeats of a page, which are neither accepted nor rejected', async () => {
+    const batch = batchAfter(identitiesOf([signIn('E0')]));
+    const page = [signIn('E0'), signIn('E1'), INVALID, signIn('E1'), INVALID];
     expect(await batch.add(page)).toEqual({ added: 5, repeats: 3, isProgress: true });
     expect(batch).toMatchObject({ count: 5, hasNewRecords: true, outcome: { events: 1, rejected: 1 } });
   });
 
-  it('has no news where all are repeats, delivered or rejected', async () => {
+  it('has no new records if all are repeats, delivered or rejected', async () => {
     const delivered = identitiesOf([signIn('E0')]);
-    delivered.addEncoded(identitiesOf([BAD], true).encode());
-    const batch = knowing(delivered);
-    expect(await batch.add([signIn('E0'), BAD])).toEqual({ added: 2, repeats: 2, isProgress: false });
+    delivered.addEncoded(identitiesOf([INVALID], true).encode());
+    const batch = batchAfter(delivered);
+    expect(await batch.add([signIn('E0'), INVALID])).toEqual({ added: 2, repeats: 2, isProgress: false });
     expect(batch).toMatchObject({ count: 2, hasNewRecords: false });
     expect(batch.identities.size).toBe(0);
   });
 
-  it('looks each record up in its own event day, each day once', async () => {
-    const asked: string[] = [];
+  it('compares each record with its own event day, and loads each day once', async () => {
+    const loaded: string[] = [];
     const batch = newBatch({
       delivered: (day) => {
-        asked.push(day);
+        loaded.push(day);
         return Promise.resolve(day === '2026-11-20' ? identitiesOf([on('E1', 20)]) : new IdentitySet());
       },
     });
-    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), BAD, on('E3', 19)]);
+    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E3', 19)]);
     await batch.add([on('E4', 19), '{}']);
-    expect(asked).toEqual(['2026-11-19', '2026-11-20', 'none']);
+    expect(loaded).toEqual(['2026-11-19', '2026-11-20', 'none']);
     expect(await uuids(batch)).toEqual(['E0', 'E2', 'E3', 'E4']);
   });
 
-  it('has the identities of its news by event day, and tells the rejected ones', async () => {
-    const batch = knowing(identitiesOf([on('E9', 21)]));
-    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), BAD, on('E9', 21)]);
+  it('has the identities of its new records by event day, with rejected ones marked', async () => {
+    const batch = batchAfter(identitiesOf([on('E9', 21)]));
+    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E9', 21)]);
     const identities = [...batch.identities].map(([day, set]) => [day, Buffer.from(set.encode())]);
     expect(identities).toEqual([
       ['2026-11-19', Buffer.from(identitiesOf([on('E0', 19)]).encode())],
       ['2026-11-20', Buffer.from(identitiesOf([on('E1', 20), on('E2', 20)]).encode())],
-      ['none', Buffer.from(identitiesOf([BAD], true).encode())],
+      ['none', Buffer.from(identitiesOf([INVALID], true).encode())],
     ]);
   });
 
-  it('takes a known uuid with other bytes for news', async () => {
-    const batch = knowing(identitiesOf([signIn('E0')]));
+  it('treats a known uuid with other bytes as new', async () => {
+    const batch = batchAfter(identitiesOf([signIn('E0')]));
     await batch.add([signIn('E0', { type: 'mfa_ok' }), signIn('E0', { type: 'totp_bad' })]);
     expect(await uuids(batch)).toEqual(['E0', 'E0']);
   });
 
-  it('keeps the reasons of the first record that was rejected, whatever page it was on', async () => {
+  it('keeps the reasons of the first rejected record of all pages', async () => {
     const batch = newBatch();
     expect(batch.firstReasons).toEqual([]);
     await batch.add([signIn('E0')]);
@@ -93,13 +93,13 @@ describe('a batch', () => {
     expect(batch.firstReasons).toMatchObject([{ path: '/uuid', keyword: 'type' }]);
   });
 
-  it('is announced by all that it read and what became of it, in its order, whatever page it was on', async () => {
+  it('is announced with a digest of all its records and their results, in order and over all pages', async () => {
     const batch = newBatch();
-    const texts = [signIn('E0'), BAD, signIn('E0')];
-    await batch.add(texts.slice(0, 2));
-    await batch.add(texts.slice(2));
-    const [good, bad, repeat] = texts.map(idOf);
-    // A batch is finished by whatever release is there then: what tells it must stay as it is.
+    const records = [signIn('E0'), INVALID, signIn('E0')];
+    await batch.add(records.slice(0, 2));
+    await batch.add(records.slice(2));
+    const [good, bad, repeat] = records.map(idOf);
+    // Another release may finish the batch, so the digest must not change.
     expect(batch.announcement({ cursor: 'next' }, true)).toEqual({
       revision: first.revision + 1,
       count: 3,
@@ -112,41 +112,41 @@ describe('a batch', () => {
     });
   });
 
-  it('has another digest where one of its records is known, or judged differently', async () => {
+  it('has another digest if one of its records is a repeat, or is validated differently', async () => {
     const digestOf = async (batch: Batch) => {
       await batch.add([signIn('E0'), signIn('E1', { p_row_id: 'x' })]);
       return batch.digest;
     };
-    const all = [
+    const digests = [
       newBatch(),
-      knowing(identitiesOf([signIn('E0')])),
+      batchAfter(identitiesOf([signIn('E0')])),
       newBatch({ source: { ...SOURCE, standardFields: false } }),
     ].map(digestOf);
-    expect(new Set(await Promise.all(all)).size).toBe(3);
+    expect(new Set(await Promise.all(digests)).size).toBe(3);
   });
 
-  it('is announced without a latest event where it has none', async () => {
+  it('is announced without a latest event time if it has no events', async () => {
     const batch = newBatch();
-    await batch.add([BAD]);
+    await batch.add([INVALID]);
     expect(batch.announcement({ cursor: 'next' }, false).latestEventTime).toBeUndefined();
   });
 });
 
-describe('a batch that is full', () => {
+describe('a full batch', () => {
   it.each([
     ['identities', { batchIdentities: 2, batchDays: 90 }, ['E0', 'E1']],
     ['event days', { batchIdentities: 90, batchDays: 2 }, ['E0', 'E1', 'E2', 'E3']],
-  ])('ends before the record whose identity is beyond its number of %s', async (_, limits, taken) => {
+  ])('ends before the record that would exceed its number of %s', async (_, limits, expected) => {
     const page = [on('E0', 19), on('E1', 20), on('E2', 19), on('E3', 20), on('E4', 21), on('E5', 19)];
     const batch = newBatch({ limits });
-    expect(await batch.add(page)).toEqual({ added: taken.length, repeats: 0, isProgress: true });
-    expect(batch.count).toBe(taken.length);
-    expect(await uuids(batch)).toEqual(taken);
+    expect(await batch.add(page)).toEqual({ added: expected.length, repeats: 0, isProgress: true });
+    expect(batch.count).toBe(expected.length);
+    expect(await uuids(batch)).toEqual(expected);
   });
 
-  it('still passes over repeats, which it does not keep', async () => {
+  it('still accepts repeats, whose identities it does not add', async () => {
     const limits = { batchIdentities: 1, batchDays: 1 };
-    const batch = knowing(identitiesOf([on('E1', 20), on('E2', 21)]), { limits });
+    const batch = batchAfter(identitiesOf([on('E1', 20), on('E2', 21)]), { limits });
     expect(await batch.add([on('E0', 19), on('E1', 20), on('E2', 21), on('E0', 19)])).toMatchObject({
       added: 4,
     });
@@ -155,43 +155,43 @@ describe('a batch that is full', () => {
 });
 
 describe('a batch of a rewind', () => {
-  it('skips and counts an event that was delivered with other bytes, unless changed ones are asked for', async () => {
+  it('skips and counts an event that was delivered with other bytes, unless the rewind delivers changed events', async () => {
     const delivered = identitiesOf([signIn('E0')]);
     const page = [signIn('E0'), signIn('E0', { type: 'mfa_ok' }), signIn('E1')];
     const known = { delivered: () => Promise.resolve(delivered) };
-    const unchanged = rewinding({}, known);
+    const unchanged = rewindBatch({}, known);
     expect(await unchanged.add(page)).toMatchObject({ repeats: 2 });
     expect(unchanged.outcome).toMatchObject({ events: 1, skipped: 1 });
     expect(unchanged.announcement({ cursor: 'a' }, false).outcome).toMatchObject({ events: 1, skipped: 1 });
-    const changed = rewinding({ changed: true }, known);
+    const changed = rewindBatch({ changed: true }, known);
     await changed.add(page);
     expect(changed.outcome).toMatchObject({ events: 2, skipped: 0 });
     expect(changed.digest).not.toBe(unchanged.digest);
   });
 
-  it('delivers one whose uuid was only rejected so far', async () => {
+  it('delivers an event whose uuid was only rejected before', async () => {
     const delivered = identitiesOf([signIn('E0', { country: 44 })], true);
-    const batch = rewinding({}, { delivered: () => Promise.resolve(delivered) });
+    const batch = rewindBatch({}, { delivered: () => Promise.resolve(delivered) });
     await batch.add([signIn('E0')]);
     expect(await uuids(batch)).toEqual(['E0']);
   });
 
-  it('skips the second of two with one uuid in the same batch', async () => {
-    const batch = rewinding({});
+  it('skips the second of two events with the same uuid in one batch', async () => {
+    const batch = rewindBatch({});
     await batch.add([signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
     expect(batch.outcome).toMatchObject({ events: 1, skipped: 1 });
   });
 
-  it('keeps to its end, also where a cursor does not', async () => {
-    const batch = rewinding({ to: '2026-11-20T10:00:00.000Z' });
-    const page = [on('E0', 19), on('E1', 20), on('E2', 21), BAD];
+  it('delivers no events after its end, even if the API returns them', async () => {
+    const batch = rewindBatch({ to: '2026-11-20T10:00:00.000Z' });
+    const page = [on('E0', 19), on('E1', 20), on('E2', 21), INVALID];
     expect(await batch.add(page)).toEqual({ added: 4, repeats: 2, isProgress: true });
     expect(await uuids(batch)).toEqual(['E0']);
     expect(batch.outcome).toMatchObject({ rejected: 1, skipped: 0 });
   });
 
-  it('reports how far it has read, repeats included, and counts no event as late', async () => {
-    const batch = rewinding({}, { delivered: () => Promise.resolve(identitiesOf([on('E1', 20)])) });
+  it('has the latest event time of all records, repeats included, and no late events', async () => {
+    const batch = rewindBatch({}, { delivered: () => Promise.resolve(identitiesOf([on('E1', 20)])) });
     await batch.add([
       on('E0', 10),
       on('E1', 20),
@@ -205,36 +205,36 @@ describe('a batch of a rewind', () => {
     });
   });
 
-  it('tells in its digest what it skips from what it repeats', async () => {
+  it('has a digest that distinguishes skipped records from repeats', async () => {
     const delivered = identitiesOf([signIn('E0')]);
-    const batch = rewinding({}, { delivered: () => Promise.resolve(delivered) });
+    const batch = rewindBatch({}, { delivered: () => Promise.resolve(delivered) });
     const [repeated, skipped] = [signIn('E0'), signIn('E0', { type: 'mfa_ok' })];
     await batch.add([repeated, skipped]);
     const content = `${idOf(repeated)}${idOf(skipped)}~`;
     expect(batch.digest).toBe(createHash('sha256').update(content).digest('hex').slice(0, 32));
   });
 
-  it('is announced as its last where the API has no more, which one of the live feed is not', async () => {
-    const batch = rewinding({});
+  it('is announced as the last one if the API has no more, unlike a batch of the live feed', async () => {
+    const batch = rewindBatch({});
     await batch.add([signIn('E0')]);
     expect(batch.announcement({ cursor: 'a' }, true).isLast).toBe(true);
     expect(batch.announcement({ cursor: 'a' }, false).isLast).toBeUndefined();
     expect(newBatch().announcement({ cursor: 'a' }, true).isLast).toBeUndefined();
   });
 
-  it('gets on by what was not read before in this run, delivered or not', async () => {
+  it('makes progress with records that this run has not read before, delivered or not', async () => {
     const readBefore = new IdentitySet();
     const known = { delivered: () => Promise.resolve(identitiesOf([signIn('E0')])), readBefore };
-    expect(await rewinding({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: true });
-    expect(await rewinding({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: false });
+    expect(await rewindBatch({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: true });
+    expect(await rewindBatch({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: false });
     const changed = [signIn('E0'), signIn('E0', { type: 'mfa_ok' })];
-    expect(await rewinding({}, known).add(changed)).toMatchObject({ isProgress: true });
-    expect(await rewinding({}, known).add(changed)).toMatchObject({ isProgress: false });
+    expect(await rewindBatch({}, known).add(changed)).toMatchObject({ isProgress: true });
+    expect(await rewindBatch({}, known).add(changed)).toMatchObject({ isProgress: false });
   });
 });
 
 describe('the time of an event', () => {
-  it('is its own, whatever the time of the batch', async () => {
+  it('is its own time, whatever the time of the batch', async () => {
     const batch = newBatch();
     await batch.add([at('E0', '19:00:00')]);
     expect(await eventsOf(batch)).toMatchObject([
@@ -242,7 +242,7 @@ describe('the time of an event', () => {
     ]);
   });
 
-  it('is that of the batch where the schema knows none', async () => {
+  it('is the time of the batch if the schema has none', async () => {
     const batch = newBatch({ schema: { ...schema, eventTimes: [] } });
     await batch.add([at('E0', '19:00:00')]);
     expect(await eventsOf(batch)).toMatchObject([{ p_event_time: '2026-11-22 20:00:00.000000000' }]);
@@ -251,10 +251,10 @@ describe('the time of an event', () => {
 });
 
 describe('a late event', () => {
-  it('is formatCount where it is delivered, against the newest one before the batch', async () => {
+  it('is counted when it is delivered, relative to the newest event before the batch', async () => {
     const state = { ...first, newestEventTime: '2026-11-22 19:59:59.000000000' };
     const known = identitiesOf([at('E1', '18:00:00')]);
-    const batch = knowing(known, { state });
+    const batch = batchAfter(known, { state });
     await batch.add([at('E0', '19:48:59.999'), at('E1', '18:00:00'), at('E2', '19:49:00')]);
     expect(batch.outcome).toMatchObject({ events: 2, lateEvents: 1 });
     expect(batch.latestEventTime).toBe(state.newestEventTime);

@@ -10,31 +10,37 @@ import { signIn, SIGN_INS } from '../../support/ports/run.ts';
 
 const FROM = { cursor: '0' };
 
-/** Pages in a row, by cursor from '0' on: so many new records each. The last one has no more, unless `endless`. */
+/**
+ * A batch, and a page reader whose cursors count up from '0'.
+ *
+ * @param sizes the number of new records on each page
+ */
 function open(
   sizes: readonly number[],
   {
     endless = false,
     limits = {},
     idlePages = 0,
-    answer = (page) => page,
+    change = (page) => page,
   }: {
+    /** Whether has_more is true also on the last page. */
     endless?: boolean;
     limits?: Partial<Limits>;
     idlePages?: number;
-    answer?: (page: Page) => Page;
+    /** Changes each page. */
+    change?: (page: Page) => Page;
   } = {},
 ) {
   const clock = new MemoryClock();
   const steps: Progress[] = [];
   let requests = 0;
-  const source: PageReader = {
+  const reader: PageReader = {
     readPage: (_feed, position) => {
       requests += 1;
       const number = 'cursor' in position ? Number(position.cursor) : 0;
       const size = sizes[number] ?? 0;
       return Promise.resolve(
-        answer({
+        change({
           records: Array.from({ length: size }, (_, i) => signIn(`E${number}-${i}`)),
           next: { cursor: String(number + 1) },
           hasMore: endless || number + 1 < sizes.length,
@@ -43,8 +49,8 @@ function open(
     },
   };
   const all = { ...LIMITS, ...limits };
-  // It reads nothing ahead here, so that each request is one that was wanted.
-  const pages = new PagePrefetcher(source, SIGN_INS, clock, Infinity);
+  // Nothing is prefetched, so each request is a page that was read.
+  const pages = new PagePrefetcher(reader, SIGN_INS, clock, Infinity);
   const batch = newBatch({ limits: all });
   return {
     batch,
@@ -57,8 +63,8 @@ function open(
   };
 }
 
-describe('collecting a batch', () => {
-  it('reads to the end, and tells of each page', async () => {
+describe('collect', () => {
+  it('reads until there are no more pages, and reports each page', async () => {
     const { collect, steps } = open([2, 0, 1]);
     expect(await collect()).toEqual({
       next: { cursor: '3' },
@@ -84,9 +90,9 @@ describe('collecting a batch', () => {
     });
   });
 
-  it('goes on for as long as there is the time to store what is read', async () => {
+  it('reads while there is enough time to store the batch', async () => {
     const { collect, clock } = open([1, 1, 1, 1], {
-      answer: (page) => {
+      change: (page) => {
         clock.left -= 1_000;
         return page;
       },
@@ -101,12 +107,12 @@ describe('collecting a batch', () => {
     });
   });
 
-  it('ends where a cursor stands', async () => {
-    const { collect } = open([1, 1], { answer: (page) => ({ ...page, next: FROM }) });
+  it('ends if the cursor is unchanged', async () => {
+    const { collect } = open([1, 1], { change: (page) => ({ ...page, next: FROM }) });
     expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1, idlePages: 0, isStalled: false });
   });
 
-  it('ends after so many pages in a row without a new record, those before it included', async () => {
+  it('ends after a number of pages in a row without a new record, those of earlier batches included', async () => {
     const { collect } = open([1, 0, 0, 0, 0], { endless: true, limits: { idlePages: 3 } });
     expect(await collect()).toMatchObject({ hasMore: true, pages: 4, idlePages: 3, isStalled: true });
     const later = open([0, 0], { endless: true, limits: { idlePages: 3 }, idlePages: 2 });
@@ -125,7 +131,7 @@ describe('collecting a batch', () => {
     expect(await collect()).toMatchObject({ pages: 9, idlePages: 59, isStalled: false });
   });
 
-  it('ends in the middle of a page where the batch is full, and asks for that page again', async () => {
+  it('ends in the middle of a page if the batch is full, at the position of that page', async () => {
     const { collect, batch, steps } = open([2, 3, 2], { limits: { batchIdentities: 4 } });
     expect(await collect()).toEqual({
       next: { cursor: '1' },
@@ -139,29 +145,29 @@ describe('collecting a batch', () => {
   });
 });
 
-describe('reading an announced batch again', () => {
-  it('reads exactly the announced records, and asks for no page beyond', async () => {
+describe('reread', () => {
+  it('reads exactly the announced records, and requests no further page', async () => {
     const { reread, batch, requests } = open([2, 2, 2], { endless: true });
     expect(await reread(3)).toBe('read');
     expect(batch.count).toBe(3);
     expect(requests()).toBe(2);
   });
 
-  it('ends where a page ends with the last of them', async () => {
+  it('ends at the end of a page with the last of them', async () => {
     const { reread, batch, requests } = open([2, 2, 2]);
     expect(await reread(4)).toBe('read');
     expect(batch.count).toBe(4);
     expect(requests()).toBe(2);
   });
 
-  it('takes fewer where there are no more', async () => {
+  it('reads fewer if there are no more', async () => {
     const { reread, batch, requests } = open([2, 1]);
     expect(await reread(9)).toBe('read');
     expect(batch.count).toBe(3);
     expect(requests()).toBe(2);
   });
 
-  it('gives up after so many empty pages in a row, and not for as many that stand apart', async () => {
+  it('ends after a number of empty pages in a row, but not after as many that are not in a row', async () => {
     const limits = { batchPages: 2 };
     const { reread, batch, requests } = open([1, 0, 0, 1, 0, 0, 1], { endless: true, limits });
     expect(await reread(9)).toBe('read');
@@ -169,9 +175,9 @@ describe('reading an announced batch again', () => {
     expect(requests()).toBe(7 + limits.batchPages + 1);
   });
 
-  it('is out of time when what is left is kept for storing it', async () => {
+  it('is out of time if only the reserved time is left', async () => {
     const { reread, clock, batch } = open([1, 1, 1, 1], {
-      answer: (page) => {
+      change: (page) => {
         clock.left -= 1_000;
         return page;
       },
@@ -181,17 +187,17 @@ describe('reading an announced batch again', () => {
     expect(batch.count).toBe(2);
   });
 
-  it('ends where the batch is full, which it was not when it was announced', async () => {
+  it('ends if the batch is full before it has all records', async () => {
     const { reread, batch, requests } = open([2, 3, 2], { limits: { batchIdentities: 4 } });
     expect(await reread(6)).toBe('read');
     expect(batch.count).toBe(4);
     expect(requests()).toBe(2);
   });
 
-  it('is stalled where a cursor stands with has_more true before all are there', async () => {
-    const stands = (page: Page): Page => ({ ...page, next: FROM });
-    expect(await open([1], { endless: true, answer: stands }).reread(2)).toBe('stalled');
-    expect(await open([2], { endless: true, answer: stands }).reread(2)).toBe('read');
-    expect(await open([1], { answer: stands }).reread(2)).toBe('read');
+  it('is stalled if the cursor is unchanged with has_more true before all records are read', async () => {
+    const change = (page: Page): Page => ({ ...page, next: FROM });
+    expect(await open([1], { endless: true, change }).reread(2)).toBe('stalled');
+    expect(await open([2], { endless: true, change }).reread(2)).toBe('read');
+    expect(await open([1], { change }).reread(2)).toBe('read');
   });
 });

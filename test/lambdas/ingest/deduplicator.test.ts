@@ -5,7 +5,13 @@ import { parseRecord } from '../../../lambdas/ingest/record.ts';
 import { rewindRequested, firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { identitiesOf, STARTED_AT } from '../../support/ports/batch.ts';
-import { SIGN_INS, signIn, START_TIME } from '../../support/ports/run.ts';
+import { MemoryFeed, SIGN_INS, START_TIME, signIn } from '../../support/ports/run.ts';
+import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
+import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import type { StateStore } from '../../../lambdas/ingest/ports.ts';
+import { events, INVALID, uuids } from '../../support/ports/events.ts';
+import { withOverrides } from '../../support/ports/overrides.ts';
+import { scriptedPages, type ScriptedPage } from '../../support/ports/page-readers.ts';
 
 const LIMITS = { batchDays: 2, batchIdentities: 4 };
 const record = (text: string) => parseRecord(SCHEMAS[SIGN_INS.logType], text);
@@ -83,5 +89,67 @@ describe('a deduplicator', () => {
     expect(await dedup.loadAndClassify(on('E0', 21, changed))).toBe('skipped');
     expect(dedup.classify(on('E1', 21))).toBe('new');
     expect(await dedup.loadAndClassify(on('E1', 22))).toBe('repeat');
+  });
+});
+
+describe('repeats', () => {
+  /** A run in which the API has one page, at a cursor or at the start. */
+  const ingestPage = (memory: MemoryFeed, at: string, page: ScriptedPage) =>
+    ingest(memory.run({ ports: { pages: scriptedPages({ [at]: page }) } }));
+
+  it('of the page before are dropped and counted', async () => {
+    const memory = new MemoryFeed([]);
+    await ingestPage(memory, 'start', { records: events(2), next: 'a' });
+    await ingestPage(memory, 'a', { records: events(3), next: 'b' });
+    expect(memory.uuids()).toEqual(uuids(3));
+    expect(memory.steps).toContainEqual({ kind: 'page', records: 3, repeats: 2 });
+  });
+
+  it('are dropped also after pages without new records', async () => {
+    const memory = new MemoryFeed([]);
+    await ingestPage(memory, 'start', { records: events(2), next: 'a' });
+    await ingestPage(memory, 'a', { records: events(1), next: 'b' });
+    await ingestPage(memory, 'b', { records: [], next: 'c' });
+    await ingestPage(memory, 'c', { records: events(2), next: 'd' });
+    expect(memory.uuids()).toEqual(uuids(2));
+  });
+
+  it('of many pages before are dropped, also by a new process', async () => {
+    const memory = new MemoryFeed(events(300), { limit: 10 });
+    await ingest(memory.run());
+    await ingestPage(memory, '300', { records: events(301), next: 'd' });
+    expect(memory.uuids()).toEqual(uuids(301));
+  });
+
+  it('of rejected records are dropped too', async () => {
+    const memory = new MemoryFeed([]);
+    await ingestPage(memory, 'start', { records: [INVALID], next: 'a' });
+    await ingestPage(memory, 'a', { records: [INVALID], next: 'b' });
+    expect(memory.quarantined()).toHaveLength(1);
+  });
+
+  it('are known to the process that delivered them, without reading the table', async () => {
+    const memory = new MemoryFeed(events(9));
+    const delivered = new DeliveredIndex();
+    let reads = 0;
+    const states = withOverrides<StateStore>(memory.states, {
+      readIdentities: (...args) => {
+        reads += 1;
+        return memory.states.readIdentities(...args);
+      },
+    });
+    await ingest(memory.run({ delivered, ports: { states }, limits: { batchRecords: 3 } }));
+    expect(reads).toBe(1);
+    const pages = scriptedPages({ '9': { records: events(10), next: 'b' } });
+    await ingest(memory.run({ delivered, ports: { pages, states } }));
+    expect(reads).toBe(1);
+    expect(memory.uuids()).toEqual(uuids(10));
+  });
+
+  it('within a page are dropped, unless the same uuid has other content', async () => {
+    const memory = new MemoryFeed([signIn('E0'), signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
+    await ingest(memory.run());
+    expect(memory.uuids()).toEqual(['E0', 'E0']);
+    expect(new Set(memory.delivered()).size).toBe(2);
   });
 });

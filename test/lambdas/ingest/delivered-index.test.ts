@@ -12,8 +12,8 @@ import { encoded, wordsOf } from '../../support/ports/state-store.suite.ts';
 const NOW = '2026-11-22T20:00:00.000Z';
 const TODAY = '2026-11-22';
 
-/** A store that tells what is read of it, and a feed that goes on there. */
-class IndexWorld extends MemoryStates {
+/** A store that records which identities are read, and the state of a feed in it. */
+class RecordingStates extends MemoryStates {
   readonly reads: [day: string, after: number, through: number][] = [];
   state: FeedState = firstState(NOW, { cursor: 'a' });
 
@@ -27,7 +27,7 @@ class IndexWorld extends MemoryStates {
     return Date.parse(this.state.createdAt);
   }
 
-  /** Announces these numbers. */
+  /** Announces a batch with the identities of these numbers. */
   async announce(day: string, ...numbers: readonly number[]): Promise<void> {
     if (!this.states.has(SIGN_INS.name)) await this.create(SIGN_INS, this.state);
     this.state = announced(this.state, announcementAt(this.state, { days: [day] }));
@@ -39,189 +39,190 @@ class IndexWorld extends MemoryStates {
     await this.write(SIGN_INS, this.state);
   }
 
-  /** @returns puts the table back to what it is now */
-  moment(): () => void {
+  /** @returns a function that restores the table as it is now */
+  backUp(): () => void {
     const { state, identities } = this;
-    const states = new Map(this.states);
+    const stored = new Map(this.states);
     return () => {
       this.state = state;
       this.identities = identities;
-      for (const [feed, stored] of states) this.states.set(feed, stored);
+      for (const [feed, text] of stored) this.states.set(feed, text);
     };
   }
 
+  /** Announces and commits a batch with the identities of these numbers. */
   async settle(day: string, ...numbers: readonly number[]): Promise<void> {
     await this.announce(day, ...numbers);
     await this.commit();
   }
 
-  /** Which of the first ten numbers the index knows of a day. */
-  async known(index: DeliveredIndex, day: string, state = this.state): Promise<number[]> {
+  /** Which of the numbers 0 to 9 the index contains for a day. */
+  async numbersIn(index: DeliveredIndex, day: string, state = this.state): Promise<number[]> {
     const set = await index.day(this, SIGN_INS, state, day);
     return Array.from({ length: 10 }, (_, i) => i).filter((i) => set.find(wordsOf(i)) === 'event');
   }
 }
 
-describe('the index of what was delivered', () => {
-  it('reads a day when it is first needed, and then nothing until somebody has written', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
+describe('DeliveredIndex', () => {
+  it('reads a day when it is first needed, and then nothing until the store changes', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
     const index = new DeliveredIndex();
-    expect(await world.known(index, TODAY)).toEqual([1]);
-    expect(await world.known(index, TODAY)).toEqual([1]);
-    expect(world.reads).toEqual([[TODAY, -1, 2]]);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1]);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1]);
+    expect(states.reads).toEqual([[TODAY, -1, 2]]);
   });
 
-  it('brings a day up to date by what came since', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
+  it('updates a day with the identities that were added later', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
     const index = new DeliveredIndex();
-    await world.known(index, TODAY);
-    await world.settle(TODAY, 2);
-    expect(await world.known(index, TODAY)).toEqual([1, 2]);
-    expect(world.reads.at(-1)).toEqual([TODAY, 2, 4]);
+    await states.numbersIn(index, TODAY);
+    await states.settle(TODAY, 2);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2]);
+    expect(states.reads.at(-1)).toEqual([TODAY, 2, 4]);
   });
 
-  it('does not count what is only announced, and counts it from its commit on', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
+  it('contains the identities of a batch only after its commit', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
     const index = new DeliveredIndex();
-    await world.announce(TODAY, 2);
-    expect(await world.known(index, TODAY)).toEqual([1]);
-    await world.commit();
-    expect(await world.known(index, TODAY)).toEqual([1, 2]);
+    await states.announce(TODAY, 2);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1]);
+    await states.commit();
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2]);
   });
 
-  it('reads nothing again after writes of its own process', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
+  it('reads nothing again after writes of its process', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
     const index = new DeliveredIndex();
-    await world.known(index, TODAY);
-    const before = world.state;
-    await world.announce(TODAY, 2);
-    index.wrote(before, world.state);
-    const pending = world.state;
-    await world.commit();
+    await states.numbersIn(index, TODAY);
+    const before = states.state;
+    await states.announce(TODAY, 2);
+    index.wrote(before, states.state);
+    const pending = states.state;
+    await states.commit();
     const own = new IdentitySet();
     own.add(wordsOf(2), false);
-    index.wrote(pending, world.state, new Map([[TODAY, own]]));
-    const committed = world.state;
-    world.state = moved(committed, { next: { cursor: 'c' }, outcome: { events: 0, skipped: 0 }, at: NOW });
-    await world.write(SIGN_INS, world.state);
-    index.wrote(committed, world.state);
-    expect(await world.known(index, TODAY)).toEqual([1, 2]);
-    expect(world.reads).toHaveLength(1);
+    index.wrote(pending, states.state, new Map([[TODAY, own]]));
+    const committed = states.state;
+    states.state = moved(committed, { next: { cursor: 'c' }, outcome: { events: 0, skipped: 0 }, at: NOW });
+    await states.write(SIGN_INS, states.state);
+    index.wrote(committed, states.state);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2]);
+    expect(states.reads).toHaveLength(1);
   });
 
-  it('takes no notice of a write that does not follow what it knows', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
+  it('ignores a write that does not follow the revision that it knows', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
     const index = new DeliveredIndex();
-    await world.known(index, TODAY);
-    await world.settle(TODAY, 2); // by another process
-    const before = world.state;
-    await world.announce(TODAY, 3);
-    index.wrote(before, world.state);
-    await world.commit();
-    expect(await world.known(index, TODAY)).toEqual([1, 2, 3]);
+    await states.numbersIn(index, TODAY);
+    await states.settle(TODAY, 2); // by another process
+    const before = states.state;
+    await states.announce(TODAY, 3);
+    index.wrote(before, states.state);
+    await states.commit();
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2, 3]);
   });
 
-  it('brings a day up to date that was not used when its process wrote', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
-    await world.settle('2026-11-21', 5);
+  it('updates a day that was not used when its process wrote', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
+    await states.settle('2026-11-21', 5);
     const index = new DeliveredIndex();
-    await world.known(index, '2026-11-21');
-    await world.settle('2026-11-21', 6); // by another process
-    await world.known(index, TODAY);
-    const before = world.state;
-    await world.announce(TODAY, 2);
-    index.wrote(before, world.state);
-    const pending = world.state;
-    await world.commit();
-    index.wrote(pending, world.state, new Map([[TODAY, new IdentitySet()]]));
-    expect(await world.known(index, '2026-11-21')).toEqual([5, 6]);
+    await states.numbersIn(index, '2026-11-21');
+    await states.settle('2026-11-21', 6); // by another process
+    await states.numbersIn(index, TODAY);
+    const before = states.state;
+    await states.announce(TODAY, 2);
+    index.wrote(before, states.state);
+    const pending = states.state;
+    await states.commit();
+    index.wrote(pending, states.state, new Map([[TODAY, new IdentitySet()]]));
+    expect(await states.numbersIn(index, '2026-11-21')).toEqual([5, 6]);
   });
 
-  it('forgets all when the table is restored to an earlier moment', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
-    const restore = world.moment();
-    await world.settle(TODAY, 2);
+  it('discards everything if the table is restored to an earlier time', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
+    const restore = states.backUp();
+    await states.settle(TODAY, 2);
     const index = new DeliveredIndex();
-    expect(await world.known(index, TODAY)).toEqual([1, 2]);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2]);
     restore();
-    expect(await world.known(index, TODAY)).toEqual([1]);
-    await world.settle(TODAY, 3);
-    expect(await world.known(index, TODAY)).toEqual([1, 3]);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1]);
+    await states.settle(TODAY, 3);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 3]);
   });
 
-  it('forgets all when the table is restored, also where its process writes before it looks anything up', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
-    const restore = world.moment();
-    const earlier = world.state;
-    for (const record of [2, 3]) await world.settle(TODAY, record);
+  it('discards everything if the table is restored and its process writes before it reads', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
+    const restore = states.backUp();
+    const earlier = states.state;
+    for (const record of [2, 3]) await states.settle(TODAY, record);
     const index = new DeliveredIndex();
-    expect(await world.known(index, TODAY)).toEqual([1, 2, 3]);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2, 3]);
     restore();
-    await world.announce(TODAY, 4);
-    index.wrote(earlier, world.state);
-    await world.commit();
-    expect(await world.known(index, TODAY)).toEqual([1, 4]);
+    await states.announce(TODAY, 4);
+    index.wrote(earlier, states.state);
+    await states.commit();
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 4]);
   });
 
-  it('forgets all when the state was rebuilt, and counts nothing of before', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
+  it('discards everything if the state was rebuilt', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
     const index = new DeliveredIndex();
-    expect(await world.known(index, TODAY)).toEqual([1]);
+    expect(await states.numbersIn(index, TODAY)).toEqual([1]);
     const time = '2026-11-22T21:00:00.000Z';
-    await world.addIdentities(SIGN_INS, new Map([[TODAY, encoded(7)]]), { time });
-    world.state = firstState(time, { cursor: 'x' });
-    expect(await world.known(index, TODAY)).toEqual([7]);
+    await states.addIdentities(SIGN_INS, new Map([[TODAY, encoded(7)]]), { time });
+    states.state = firstState(time, { cursor: 'x' });
+    expect(await states.numbersIn(index, TODAY)).toEqual([7]);
   });
 
-  it('lets the days go that were not used for longest, and reads them again', async () => {
-    const world = new IndexWorld();
+  it('evicts the least recently used days, and reads them again', async () => {
+    const states = new RecordingStates();
     const days = ['2026-11-20', '2026-11-21', TODAY];
-    for (const [i, day] of days.entries()) await world.settle(day, i);
+    for (const [i, day] of days.entries()) await states.settle(day, i);
     const probe = new DeliveredIndex();
-    const { bytes } = await probe.day(world, SIGN_INS, world.state, TODAY);
+    const { bytes } = await probe.day(states, SIGN_INS, states.state, TODAY);
     const index = new DeliveredIndex(2 * bytes);
-    world.reads.length = 0;
-    for (const day of ['2026-11-20', '2026-11-21', '2026-11-20', TODAY]) await world.known(index, day);
-    expect(world.reads).toHaveLength(3);
-    expect(await world.known(index, '2026-11-20')).toEqual([0]);
-    expect(world.reads).toHaveLength(3);
-    expect(await world.known(index, '2026-11-21')).toEqual([1]);
-    expect(world.reads).toHaveLength(4);
+    states.reads.length = 0;
+    for (const day of ['2026-11-20', '2026-11-21', '2026-11-20', TODAY]) await states.numbersIn(index, day);
+    expect(states.reads).toHaveLength(3);
+    expect(await states.numbersIn(index, '2026-11-20')).toEqual([0]);
+    expect(states.reads).toHaveLength(3);
+    expect(await states.numbersIn(index, '2026-11-21')).toEqual([1]);
+    expect(states.reads).toHaveLength(4);
   });
 
-  it('knows the newest identities of a day that is larger than its memory', async () => {
-    const world = new IndexWorld();
-    for (let i = 0; i < 10; i += 1) await world.settle(TODAY, i);
+  it('contains the newest identities of a day that is larger than its budget', async () => {
+    const states = new RecordingStates();
+    for (let i = 0; i < 10; i += 1) await states.settle(TODAY, i);
     const probe = new DeliveredIndex();
-    const { bytes } = await probe.day(world, SIGN_INS, world.state, TODAY);
-    const known = await world.known(new DeliveredIndex(bytes / 2), TODAY);
+    const { bytes } = await probe.day(states, SIGN_INS, states.state, TODAY);
+    const known = await states.numbersIn(new DeliveredIndex(bytes / 2), TODAY);
     expect(known.length).toBeGreaterThan(2);
     expect(known.length).toBeLessThan(9);
     expect(known).toEqual(Array.from({ length: known.length }, (_, i) => i + 10 - known.length));
   });
 
-  it('keeps a day that is larger than its memory while no other is used', async () => {
-    const world = new IndexWorld();
-    for (let i = 0; i < 10; i += 1) await world.settle(TODAY, i);
+  it('keeps a day that is larger than its budget while no other day is used', async () => {
+    const states = new RecordingStates();
+    for (let i = 0; i < 10; i += 1) await states.settle(TODAY, i);
     const index = new DeliveredIndex(1);
-    await world.known(index, TODAY);
-    await world.known(index, TODAY);
-    expect(world.reads).toHaveLength(1);
+    await states.numbersIn(index, TODAY);
+    await states.numbersIn(index, TODAY);
+    expect(states.reads).toHaveLength(1);
   });
 
-  it('keeps nothing of a day that it could not read to its end', async () => {
-    const world = new IndexWorld();
-    await world.settle(TODAY, 1);
-    await world.settle(TODAY, 2);
+  it('keeps nothing of a day that it could not read completely', async () => {
+    const states = new RecordingStates();
+    await states.settle(TODAY, 1);
+    await states.settle(TODAY, 2);
     const index = new DeliveredIndex();
     const broken = {
       async *readIdentities(): AsyncGenerator<Uint8Array> {
@@ -229,7 +230,7 @@ describe('the index of what was delivered', () => {
         throw new TryAgainLater('down');
       },
     };
-    await expect(index.day(broken, SIGN_INS, world.state, TODAY)).rejects.toThrow('down');
-    expect(await world.known(index, TODAY)).toEqual([1, 2]);
+    await expect(index.day(broken, SIGN_INS, states.state, TODAY)).rejects.toThrow('down');
+    expect(await states.numbersIn(index, TODAY)).toEqual([1, 2]);
   });
 });

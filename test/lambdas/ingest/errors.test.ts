@@ -13,6 +13,6 @@ it.each([
   ['TryAgainLater', TryAgainLater],
   ['FixSettings', FixSettings],
   ['RepairState', RepairState],
-])('%s is called by the name that the runbook knows', (name, kind) => {
-  expect(new kind('why').name).toBe(name);
+])('%s has the name that the runbook uses', (name, ErrorClass) => {
+  expect(new ErrorClass('why').name).toBe(name);
 });

@@ -4,40 +4,46 @@ import { EventTimes, fromPantherTime } from '../../../lambdas/ingest/event-times
 const at = (time: string) => `2026-11-22 ${time}`.padEnd(29, '0');
 const PARSE_TIME = at('20:00:00.000000000');
 
-function noted(latest: string | undefined, ...times: readonly string[]): EventTimes {
+function eventTimes(latest: string | undefined, ...times: readonly string[]): EventTimes {
   const all = new EventTimes(latest, PARSE_TIME);
   for (const time of times) all.note(time);
   return all;
 }
 
 describe('a late event', () => {
-  it('is ten minutes older than the newest one before it, of the same batch or an earlier one', () => {
-    expect(noted(at('19:59:59.'), at('19:48:59.999'), at('19:49:00.')).late).toBe(1);
-    const same = noted(undefined, at('19:00:00.'), at('19:59:59.'), at('19:48:59.999'));
+  it('is more than ten minutes older than the minute of the newest event before it, in the same batch or an earlier one', () => {
+    expect(eventTimes(at('19:59:59.'), at('19:48:59.999'), at('19:49:00.')).late).toBe(1);
+    const same = eventTimes(undefined, at('19:00:00.'), at('19:59:59.'), at('19:48:59.999'));
     expect(same.late).toBe(1);
     same.note(at('19:49:00.'));
     expect(same.late).toBe(1);
   });
 
-  it('is none where nothing came before, nor one without a time', () => {
-    const times = noted(undefined, at('00:00:00.'));
+  it('is never the first event, nor an event without a time', () => {
+    const times = eventTimes(undefined, at('00:00:00.'));
     times.note(undefined);
     expect(times.late).toBe(0);
   });
 
   it('does not set the latest time back', () => {
-    const times = noted(at('19:59:00.'), at('18:00:00.'), at('18:00:01.'));
+    const times = eventTimes(at('19:59:00.'), at('18:00:00.'), at('18:00:01.'));
     expect(times.late).toBe(2);
     expect(times.latest).toBe(at('19:59:00.'));
   });
 
-  it('may be measured against one of this very moment, but none of the future', () => {
-    const times = noted(undefined, PARSE_TIME, at('20:00:00.000000001'), at('23:00:00.'), at('19:51:00.'));
+  it('is compared with events up to the parse time, but not with later ones', () => {
+    const times = eventTimes(
+      undefined,
+      PARSE_TIME,
+      at('20:00:00.000000001'),
+      at('23:00:00.'),
+      at('19:51:00.'),
+    );
     expect(times.latest).toBe(PARSE_TIME);
     expect(times.late).toBe(0);
   });
 });
 
-it("a time in Panther's form is read to the millisecond", () => {
+it("fromPantherTime reads a time in Panther's form to the millisecond", () => {
   expect(fromPantherTime('2026-11-22 20:53:06.142987654')).toBe('2026-11-22T20:53:06.142Z');
 });

@@ -9,7 +9,7 @@ interface Record {
   readonly isRejected: boolean;
 }
 
-/** Few hashes, so that records share uuids, slots and shards. */
+/** Few hashes, so that records share uuids, slots, and shards. */
 const anyRecord: fc.Arbitrary<Record> = fc.record({
   uuid: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0xffff_fff0, max: 0xffff_ffff })),
   content: fc.integer({ min: 0, max: 3 }),
@@ -26,8 +26,8 @@ function setOf(records: readonly Record[]): IdentitySet {
   return set;
 }
 
-/** What a set must say, told without one. */
-function expected(records: readonly Record[], { uuid, content }: Record): string {
+/** What a set must find, computed without one. */
+function expectedFinding(records: readonly Record[], { uuid, content }: Record): string {
   const same = records.filter((other) => other.uuid === uuid && other.content === content);
   if (same.some(({ isRejected }) => !isRejected)) return 'event';
   if (same.length > 0) return 'rejected';
@@ -36,19 +36,19 @@ function expected(records: readonly Record[], { uuid, content }: Record): string
 }
 
 describe('a set of identities', () => {
-  it('says of each record what was added, whatever the order', () => {
+  it('finds what was added, in any order', () => {
     fc.assert(
       fc.property(fc.array(anyRecord, { maxLength: 200 }), anyRecord, (records, other) => {
         const set = setOf(records);
         for (const record of [...records, other]) {
-          expect(set.find(wordsOf(record))).toBe(expected(records, record));
+          expect(set.find(wordsOf(record))).toBe(expectedFinding(records, record));
         }
         expect(set.size).toBe(new Set(records.map(({ uuid, content }) => `${uuid}/${content}`)).size);
       }),
     );
   });
 
-  it('comes back from what it was encoded as, alone or beside others', () => {
+  it('is restored from its encoded form, alone or merged with another set', () => {
     const arrays = fc.array(anyRecord, { maxLength: 100 });
     fc.assert(
       fc.property(arrays, arrays, anyRecord, (records, more, other) => {
@@ -58,20 +58,21 @@ describe('a set of identities', () => {
         copy.addEncoded(encoded);
         copy.addEncoded(setOf(more).encode());
         const all = [...records, ...more];
-        for (const record of [...all, other]) expect(copy.find(wordsOf(record))).toBe(expected(all, record));
+        for (const record of [...all, other])
+          expect(copy.find(wordsOf(record))).toBe(expectedFinding(all, record));
         expect(copy.size).toBe(setOf(all).size);
       }),
     );
   });
 
-  it('is encoded alike on every machine, since another one may read it', () => {
+  it('has the same encoded form on every machine, since another one may read it', () => {
     const set = new IdentitySet();
     set.add(new Uint32Array([0x01020304, 5, 6, 0xfffffffe]), true);
     expect(Buffer.from(set.encode()).toString('hex')).toBe('010203040000000500000006ffffffff');
   });
 
-  it('tells records whose identities have all but one word in common', () => {
-    // All of one shard and one slot, of the eight that a shard begins with.
+  it('distinguishes records whose identities differ in only one word', () => {
+    // All in the same shard and the same slot of the eight that a new shard has.
     const base = [0x1000_0001, 5, 6, 8];
     const all = [
       base,
@@ -91,10 +92,10 @@ describe('a set of identities', () => {
     expect(set.size).toBe(all.length);
   });
 
-  it('knows each of many, and no other, in less than 24 bytes for each', () => {
+  it('finds each of many identities, and no others, in less than 24 bytes each', () => {
     const set = new IdentitySet();
     const words = new Uint32Array(IDENTITY_WORDS);
-    // Numbers in sequence, spread as a hash spreads them.
+    // Consecutive numbers, spread as a hash spreads them.
     const write = (i: number) => {
       words[0] = Math.imul(i + 1, 0x9e3779b1) || 1;
       words[1] = Math.imul(i + 1, 0x85ebca77);
@@ -117,7 +118,7 @@ describe('a set of identities', () => {
     expect(set.bytes / count).toBeLessThan(24);
   });
 
-  it('takes no memory for what is empty', () => {
+  it('uses no memory if it is empty', () => {
     const set = new IdentitySet();
     expect(set.bytes).toBe(0);
     expect(set.encode()).toEqual(new Uint8Array());

@@ -14,7 +14,7 @@ describe('the identity of a record', () => {
   // printf 'OnePassword.SignInAttempt\n%s' "$record" | sha256sum
   const id = '26faed159ae6c7f841756fa689ac56a8';
 
-  it('is the same in every release: what was delivered by an older one must be known again', () => {
+  it('is the same in every release, so that a new release finds what an older one delivered', () => {
     expect(rowId(LOG_TYPE, signIn('E0'))).toBe(id);
     expect(wordsOf(signIn('E0'), 'E0')).toEqual(['3bd5caf2', '078192b1', '26faed15', '9ae6c7f8']);
     expect(wordsOf(signIn('E0'), 'IUUUUUUUUUUUUUUUUUUUUUUU4A').slice(0, 2)).toEqual(['ffdea84f', '30a332e2']);
@@ -22,9 +22,9 @@ describe('the identity of a record', () => {
 
   it.each([
     ['that differ in their last characters', (i: number) => `IUUUUUUUUUUUUUUUUUUUU${i.toString(36)}`],
-    ['that differ in their first ones', (i: number) => `${i.toString(36)}IUUUUUUUUUUUUUUUUUUUU`],
+    ['that differ in their first characters', (i: number) => `${i.toString(36)}IUUUUUUUUUUUUUUUUUUUU`],
     ['of any form', (i: number) => createHash('sha256').update(String(i)).digest('base64')],
-  ])('spreads uuids %s over all numbers, in each of its words', (_, uuidAt) => {
+  ])('distributes uuids %s evenly, in each word', (_, uuidAt) => {
     const count = 20_000;
     const seen = [new Set<number>(), new Set<number>(), new Set<string>()] as const;
     for (let i = 0; i < count; i += 1) {
@@ -33,13 +33,13 @@ describe('the identity of a record', () => {
       seen[1].add(b);
       seen[2].add(`${a} ${b}`);
     }
-    // Of random 32-bit numbers 0.05 are expected twice, and more than 3 once in five million times.
+    // Of so many random 32-bit numbers, 0.05 are expected twice. More than 3 are expected once in five million times.
     expect(seen[0].size).toBeGreaterThanOrEqual(count - 3);
     expect(seen[1].size).toBeGreaterThanOrEqual(count - 3);
     expect(seen[2].size).toBe(count);
   });
 
-  it('leaves the bit free that tells a rejected record', () => {
+  it('leaves the bit free that marks a rejected record', () => {
     const odd = Array.from({ length: 20 }, (_, i) => signIn(`E${i}`)).filter((record) =>
       /[13579bdf]$/.test(rowId(LOG_TYPE, record).slice(0, 16)),
     );
@@ -47,12 +47,12 @@ describe('the identity of a record', () => {
     for (const record of odd) expect(Number(`0x${wordsOf(record, 'E')[3]!}`) % 2).toBe(0);
   });
 
-  it('is another for another text, or another log type', () => {
+  it('depends on the text and the log type', () => {
     expect(rowId(LOG_TYPE, signIn('E1'))).not.toBe(id);
     expect(rowId('OnePassword.AuditEvent', signIn('E0'))).not.toBe(id);
   });
 
-  it('shares its first half with every record of that uuid, and with none where there is no uuid', () => {
+  it('shares its first half with all records of the same uuid, and with none without a uuid', () => {
     const half = (record: string, uuid: string | undefined) => wordsOf(record, uuid).slice(0, 2).join('');
     expect(half(signIn('E0'), 'E0')).toBe(half(signIn('E0', { type: 'x' }), 'E0'));
     expect(half(signIn('E0'), 'E0')).not.toBe(half(signIn('E0'), 'E1'));
@@ -60,7 +60,7 @@ describe('the identity of a record', () => {
     expect(half('{"a":1}', undefined)).not.toBe(half('{"a":2}', undefined));
   });
 
-  it('has no first word of zero, which marks an empty slot', () => {
+  it('never has a first word of zero, which marks an empty slot', () => {
     expect([...identityOf('0'.repeat(32), undefined)]).toEqual([1, 0, 0, 0]);
   });
 });

@@ -4,28 +4,28 @@ import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { AUDIT_EVENTS, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 
-/** Delivers the records of one answer, and gives the lines without what stands beside the record. */
+/** Delivers the records of one response. Returns the event lines without the standard fields. */
 async function deliver(records: readonly string[], feed = SIGN_INS): Promise<string[]> {
-  const world = new MemoryFeed([], { feed });
+  const memory = new MemoryFeed([], { feed });
   const page = parsePage(Buffer.from(`{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`));
-  await ingest(world.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
-  return world.delivered().map((line) => line.replace(/,"p_log_type":"OnePassword.*$/s, '}'));
+  await ingest(memory.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
+  return memory.delivered().map((line) => line.replace(/,"p_log_type":"OnePassword.*$/s, '}'));
 }
 
-describe('no record is altered', () => {
-  it('not a 19-digit integer, a nanosecond, 1.0, an unknown field, U+2028, an emoji or an escape', async () => {
+describe('a delivered record', () => {
+  it('keeps 19-digit integers, nanoseconds, 1.0, unknown fields, U+2028, emoji, and escapes', async () => {
     const record =
       '{"uuid":"E0","timestamp":"2026-11-22T19:59:58.123456789Z","action":"join","object_type":"gm","aux_id":9223372036854775807,' +
       '"location":{"latitude":1.0,"longitude":-0.10e2},"new_field":{"a":[1E400,0.1000]},"actor_details":{"name":"A\u2028B 🦊 \\u00e9 \\ud83e"} }';
     expect(await deliver([record], AUDIT_EVENTS)).toEqual([record]);
   });
 
-  it('but for line breaks between its tokens', async () => {
+  it('loses only line breaks between its tokens', async () => {
     const record = '{\n  "uuid": "E0",\r\n  "timestamp": "2026-11-22T19:59:58Z"\n}';
     expect(await deliver([record])).toEqual(['{  "uuid": "E0",  "timestamp": "2026-11-22T19:59:58Z"}']);
   });
 
-  it('whatever JSON stands in fields that no schema names', async () => {
+  it('keeps any JSON in fields that no schema contains', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.dictionary(
@@ -44,17 +44,17 @@ describe('no record is altered', () => {
     );
   });
 
-  it("but one that has one of Panther's names already is put into quarantine", async () => {
-    const world = new MemoryFeed(['{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}']);
-    await ingest(world.run());
-    expect(world.delivered()).toEqual([]);
-    expect(world.quarantined()[0]).toContain('"keyword":"reserved"');
+  it("is quarantined if it has a field with one of Panther's names", async () => {
+    const memory = new MemoryFeed(['{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}']);
+    await ingest(memory.run());
+    expect(memory.delivered()).toEqual([]);
+    expect(memory.quarantined()[0]).toContain('"keyword":"reserved"');
   });
 
-  it('and without standard fields nothing is added', async () => {
+  it('has no added fields if standard fields are off', async () => {
     const record = '{"uuid":"E0","timestamp":"2026-11-22T19:59:58Z","p_row_id":"mine"}';
-    const world = new MemoryFeed([record]);
-    await ingest(world.run({ source: { standardFields: false } }));
-    expect(world.delivered()).toEqual([record]);
+    const memory = new MemoryFeed([record]);
+    await ingest(memory.run({ source: { standardFields: false } }));
+    expect(memory.delivered()).toEqual([record]);
   });
 });

@@ -4,7 +4,7 @@ import { announcedAtOf, hourFolder, objectKey } from '../../../lambdas/ingest/ob
 const TIME = '2026-01-02T03:04:05.678Z';
 
 describe('the key of an object', () => {
-  it('tells when it was announced', () => {
+  it('contains the time of the announcement', () => {
     expect(announcedAtOf(objectKey('logs/', TIME, []))).toBe(Date.parse(TIME));
   });
 
@@ -13,11 +13,11 @@ describe('the key of an object', () => {
     '20260102T030405678Z-00ff.jsonl.gz',
     'logs/20260102T030405678Z-00ff/x.jsonl.gz',
     'logs/2026-01-02T03:04:05.678Z-00ff.jsonl.gz',
-  ])('is none of ours where it is %s', (key) => {
+  ])('has no such time if the pipeline did not create it: %s', (key) => {
     expect(announcedAtOf(key)).toBeUndefined();
   });
 
-  it('lies in the folder of its hour, which sorts before it and after the hour before', () => {
+  it('starts with the prefix of its hour, which sorts after the hour before', () => {
     const folder = hourFolder('logs/', TIME);
     expect(folder).toBe('logs/year=2026/month=01/day=02/hour=03');
     expect(objectKey('logs/', TIME, []).startsWith(`${folder}/`)).toBe(true);

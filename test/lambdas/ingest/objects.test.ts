@@ -25,22 +25,22 @@ const pending = announcementAt(state, {
 });
 const announcedState = announced(state, pending);
 
-async function onlyObject(world: MemoryFeed): Promise<StoredObject> {
-  await ingest(world.run());
-  const [object, ...rest] = world.objects.objects.values();
+async function onlyObject(memory: MemoryFeed): Promise<StoredObject> {
+  await ingest(memory.run());
+  const [object, ...rest] = memory.objects.objects.values();
   expect(rest).toEqual([]);
   return object!;
 }
 
 describe('an object', () => {
-  it('lies under the hour it was announced in, in characters that every reader takes', async () => {
+  it('has a key with the hour of its announcement and only characters that every reader accepts', async () => {
     const { key } = await onlyObject(new MemoryFeed([signIn('E0')]));
     expect(key).toMatch(
       /^logs\/onepassword_signinattempt\/year=2026\/month=11\/day=22\/hour=20\/20261122T200000000Z-[0-9a-f]{32}\.jsonl\.gz$/,
     );
   });
 
-  it('tells in its metadata where the live feed is read after it', async () => {
+  it('has metadata with the live position after it', async () => {
     const { metadata } = await onlyObject(new MemoryFeed([signIn('E0')]));
     expect(metadata).toMatchObject({
       revision: String(state.revision + 1),
@@ -50,11 +50,11 @@ describe('an object', () => {
     expect(JSON.parse(decodeURIComponent(metadata['live']!))).toEqual({ cursor: '1' });
   });
 
-  it('keeps its metadata below what S3 takes, whatever the cursor', async () => {
-    const world = new MemoryFeed([]);
+  it('has metadata below the limit of S3, whatever the cursor', async () => {
+    const memory = new MemoryFeed([]);
     const page = { records: [signIn('E0')], next: { cursor: '✓'.repeat(500) }, hasMore: false };
-    await ingest(world.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
-    const [object] = world.objects.objects.values();
+    await ingest(memory.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
+    const [object] = memory.objects.objects.values();
     const size = Object.entries(object!.metadata).reduce(
       (sum, [name, value]) => sum + name.length + value.length,
       0,
@@ -66,30 +66,30 @@ describe('an object', () => {
   const metadataOf = async (origin: RecordOrigin, ofState = announcedState, ofPending = pending) =>
     (await eventObject({ feed: SIGN_INS, origin }, ofState, ofPending, newBatch())).metadata;
 
-  it('says nothing of a position whose cursor is too long, and all up to that length', async () => {
-    const taken = encodeURIComponent(JSON.stringify({ cursor: '' })).length;
+  it('has no position in its metadata if the cursor is too long', async () => {
+    const overhead = encodeURIComponent(JSON.stringify({ cursor: '' })).length;
     const ofLength = (length: number) =>
-      metadataOf('api', announcedState, { ...pending, next: { cursor: 'c'.repeat(length - taken) } });
+      metadataOf('api', announcedState, { ...pending, next: { cursor: 'c'.repeat(length - overhead) } });
     expect(await ofLength(1_800)).toHaveProperty('live');
     expect(await ofLength(1_801)).not.toHaveProperty('live');
   });
 
-  it('of a rewind tells where the live feed is read, and one of a replay does not', async () => {
-    const asked = rewindRequested(state, { from: '2026-11-01T00:00:00.000Z', changed: false });
-    const { rewind } = asked;
-    const ofRewind = await metadataOf('api', asked, { ...pending, rewind });
+  it('of a rewind has the live position in its metadata, and one of a replay has none', async () => {
+    const requested = rewindRequested(state, { from: '2026-11-01T00:00:00.000Z', changed: false });
+    const { rewind } = requested;
+    const ofRewind = await metadataOf('api', requested, { ...pending, rewind });
     expect(decodeURIComponent(ofRewind['live']!)).toBe('{"cursor":"a"}');
     expect(await metadataOf('quarantine')).not.toHaveProperty('live');
   });
 
-  it('of a rewind that replaces the live position tells where that is read from then on', async () => {
+  it('of a rewind that replaces the live position has the new live position in its metadata', async () => {
     const refused = blocked(state, state.revision + 1, 'refused');
-    const asked = rewindRequested(refused, { from: '2026-11-01T00:00:00.000Z', changed: false });
-    const last = { ...pending, rewind: asked.rewind, isLast: true };
-    expect(decodeURIComponent((await metadataOf('api', asked, last))['live']!)).toBe('{"cursor":"b"}');
+    const requested = rewindRequested(refused, { from: '2026-11-01T00:00:00.000Z', changed: false });
+    const last = { ...pending, rewind: requested.rewind, isLast: true };
+    expect(decodeURIComponent((await metadataOf('api', requested, last))['live']!)).toBe('{"cursor":"b"}');
   });
 
-  it('of rejected records has a key that names them, and says how many there are', async () => {
+  it('of rejected records has a key that depends on them, and metadata with their number', async () => {
     const objectOf = async (revision: number, ...records: string[]) => {
       const batch = newBatch();
       await batch.add(records);
@@ -103,7 +103,7 @@ describe('an object', () => {
     expect((await objectOf(2, '{"uuid":"A"}')).key).not.toBe(object.key);
   });
 
-  it('has another key for other content', () => {
+  it('has a key that depends on its content', () => {
     const key = (content: unknown[]) => objectKey('logs/', '2026-01-01T00:00:00.000Z', content);
     expect(key([1])).toBe(key([1]));
     expect(key([1])).not.toBe(key([2]));
@@ -119,13 +119,13 @@ describe('the key of an announced batch', () => {
   ) =>
     eventObjectKey({ feed: SIGN_INS, origin }, { ...announcedState, ...changed }, { ...pending, ...change });
 
-  it('is the same in every release, since another one may finish the batch', () => {
+  it('is the same in every release, since another release may finish the batch', () => {
     expect(key()).toBe(
       'logs/onepassword_signinattempt/year=2026/month=11/day=22/hour=20/20261122T200000000Z-752af3499b5c8f8024227df9e788e12a.jsonl.gz',
     );
   });
 
-  it('stays when the announcement is suspect, or a rewind is asked for', () => {
+  it('stays the same if the announcement becomes suspect, or a rewind is requested', () => {
     expect(key({}, { revision: state.revision + 2, suspect: { since: pending.announcedAt } })).toBe(key());
     const request = { from: '2026-11-01T00:00:00.000Z', changed: false };
     expect(key({}, rewindRequested(announcedState, request))).toBe(key());
@@ -137,24 +137,24 @@ describe('the key of an announced batch', () => {
     { digest: 'cd' },
     { next: { cursor: 'c' } },
     { announcedAt: '2026-11-22T20:00:00.001Z' },
-  ])('is another for another announcement: %o', (change) => {
+  ])('depends on the announcement: %o', (change) => {
     expect(key(change)).not.toBe(key());
   });
 
-  it('is another from another position', () => {
+  it('depends on the position', () => {
     expect(key({}, { live: { cursor: 'z' } })).not.toBe(key());
   });
 
-  it('depends on where its rewind was, also when another has replaced that', () => {
-    const asked = rewindRequested(state, { from: '2026-11-01T00:00:00.000Z', changed: false });
-    const other = rewindRequested(asked, { from: '2026-11-02T00:00:00.000Z', changed: false });
-    const { rewind } = asked;
-    expect(key({ rewind }, asked)).not.toBe(key());
-    expect(key({ rewind }, other)).toBe(key({ rewind }, asked));
-    expect(key({ rewind: other.rewind }, other)).not.toBe(key({ rewind }, asked));
+  it('depends on the position of its rewind, even if another rewind has replaced it', () => {
+    const requested = rewindRequested(state, { from: '2026-11-01T00:00:00.000Z', changed: false });
+    const other = rewindRequested(requested, { from: '2026-11-02T00:00:00.000Z', changed: false });
+    const { rewind } = requested;
+    expect(key({ rewind }, requested)).not.toBe(key());
+    expect(key({ rewind }, other)).toBe(key({ rewind }, requested));
+    expect(key({ rewind: other.rewind }, other)).not.toBe(key({ rewind }, requested));
   });
 
-  it('tells what a replay of the quarantine delivered', () => {
+  it('shows whether a replay of the quarantine delivered the object', () => {
     const replayed = key({}, {}, 'quarantine');
     expect(replayed).toMatch(/\/20261122T200000000Z-replay-[0-9a-f]{32}\.jsonl\.gz$/);
     expect([replayed, key(), `${replayed}/x`].map(isReplayKey)).toEqual([true, false, false]);
@@ -162,8 +162,8 @@ describe('the key of an announced batch', () => {
   });
 });
 
-describe('what the metadata of an object tells', () => {
-  it('is when it was announced, and where the live feed was read after it', async () => {
+describe('objectOrigin', () => {
+  it('returns the revision, the time of the announcement, and the live position after it', async () => {
     const { metadata } = await eventObject(
       { feed: SIGN_INS, origin: 'api' },
       announcedState,
@@ -181,7 +181,7 @@ describe('what the metadata of an object tells', () => {
     ['is not JSON', { live: encodeURIComponent('{"cursor":') }],
     ['is badly encoded', { live: '%' }],
     ['is not a position', { live: encodeURIComponent('{"cursor":1}') }],
-  ])('is no position where that %s', (_, metadata) => {
+  ])('returns no position if it %s', (_, metadata) => {
     expect(objectOrigin({ ...whole, ...metadata })).toMatchObject({ revision: 2, live: undefined });
   });
 
@@ -189,8 +189,8 @@ describe('what the metadata of an object tells', () => {
     ['nothing', {}],
     ['no revision', { 'announced-at': pending.announcedAt }],
     ['no time', { revision: '2' }],
-    ['what a quarantine object has', { revision: '2', records: '1' }],
-  ])('is nothing where it has %s', (_, metadata) => {
+    ['the fields of a quarantine object', { revision: '2', records: '1' }],
+  ])('returns undefined for metadata with %s', (_, metadata) => {
     expect(objectOrigin(metadata)).toBeUndefined();
   });
 });

@@ -7,107 +7,107 @@ import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
 
 const START: Position = { startTime: START_TIME };
 
-type Answer = (position: Position, onNextCursor: (next: Position) => void) => Promise<Page>;
+type Respond = (position: Position, onNextCursor: (next: Position) => void) => Promise<Page>;
 
-/** A source that notes what is asked, and answers at once where nothing else is said. */
-function open(answer: Answer = (position) => Promise.resolve(pageAfter(position))) {
-  const asked: Position[] = [];
+/** A prefetcher whose page reader records the requests. By default, it responds at once. */
+function open(respond: Respond = (position) => Promise.resolve(pageAfter(position))) {
+  const requested: Position[] = [];
   const signals: AbortSignal[] = [];
-  const source: PageReader = {
+  const reader: PageReader = {
     readPage: (_feed, position, signal, onNextCursor) => {
-      asked.push(position);
+      requested.push(position);
       signals.push(signal);
-      return answer(position, onNextCursor!);
+      return respond(position, onNextCursor!);
     },
   };
   const clock = new MemoryClock();
-  return { asked, signals, clock, pages: new PagePrefetcher(source, SIGN_INS, clock, 8_000) };
+  return { requested, signals, clock, pages: new PagePrefetcher(reader, SIGN_INS, clock, 8_000) };
 }
 
 const at = (number: number): Position => ({ cursor: String(number) });
 
-/** One of pages without records, of which the one at 5 is the last. */
+/** An empty page. The page at position 5 is the last one. */
 function pageAfter(position: Position): Page {
   const from = 'cursor' in position ? Number(position.cursor) : 0;
   return { records: [], next: at(from + 1), hasMore: from < 5 };
 }
 
-/** Long enough for every page that is asked for without waiting to come. */
-const soon = () => new Promise((resolve) => setImmediate(resolve));
+/** Waits until all pages have arrived that need no timer. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('reading ahead', () => {
-  it('has three pages there before they are wanted, and asks for each only once', async () => {
-    const { asked, pages } = open();
+describe('PagePrefetcher', () => {
+  it('prefetches three pages, and requests each page only once', async () => {
+    const { requested, pages } = open();
     await pages.read(START);
-    await soon();
-    expect(asked).toEqual([START, at(1), at(2), at(3)]);
+    await settled();
+    expect(requested).toEqual([START, at(1), at(2), at(3)]);
     for (const number of [1, 2, 3, 4, 5]) expect(await pages.read(at(number))).toEqual(pageAfter(at(number)));
-    await soon();
-    expect(asked).toEqual([START, at(1), at(2), at(3), at(4), at(5)]);
+    await settled();
+    expect(requested).toEqual([START, at(1), at(2), at(3), at(4), at(5)]);
   });
 
-  it('asks for the next page as soon as it is onNextCursor', async () => {
-    const { asked, pages } = open(async (position, onNextCursor) => {
-      await soon();
+  it('requests the next page as soon as its cursor is predicted', async () => {
+    const { requested, pages } = open(async (position, onNextCursor) => {
+      await settled();
       onNextCursor(pageAfter(position).next);
-      return new Promise(() => undefined); // The page itself never comes.
+      return new Promise(() => undefined); // The page itself never arrives.
     });
     void pages.read(START);
-    for (let i = 0; i < 5; i += 1) await soon();
-    expect(asked).toEqual([START, at(1), at(2)]);
+    for (let i = 0; i < 5; i += 1) await settled();
+    expect(requested).toEqual([START, at(1), at(2)]);
   });
 
-  it('goes on where the page says, and not where it was onNextCursor', async () => {
-    const { asked, pages } = open(async (position, onNextCursor) => {
-      await soon();
+  it('continues at the position that the page contains, not at the predicted one', async () => {
+    const { requested, pages } = open(async (position, onNextCursor) => {
+      await settled();
       if (position === START) onNextCursor(at(3));
-      await soon();
+      await settled();
       return pageAfter(position);
     });
     expect((await pages.read(START)).next).toEqual(at(1));
     expect((await pages.read(at(1))).next).toEqual(at(2));
     expect((await pages.read(at(2))).next).toEqual(at(3));
-    expect(asked.slice(0, 2)).toEqual([START, at(3)]);
+    expect(requested.slice(0, 2)).toEqual([START, at(3)]);
   });
 
-  it('reads no large page before it is wanted', async () => {
+  it('does not prefetch after a large page', async () => {
     const records = ['x'.repeat(3_000_001)];
-    const { asked, pages } = open((position) => Promise.resolve({ ...pageAfter(position), records }));
+    const { requested, pages } = open((position) => Promise.resolve({ ...pageAfter(position), records }));
     await pages.read(START);
-    await soon();
-    expect(asked).toEqual([START]);
+    await settled();
+    expect(requested).toEqual([START]);
     await pages.read(at(1));
-    expect(asked).toEqual([START, at(1)]);
+    expect(requested).toEqual([START, at(1)]);
   });
 
-  it('does not ask again and again where the API stands still', async () => {
-    const { asked, pages } = open((next) => Promise.resolve({ records: [], next, hasMore: true }));
+  it('does not prefetch the same position again', async () => {
+    const { requested, pages } = open((next) => Promise.resolve({ records: [], next, hasMore: true }));
     await pages.read(at(1));
-    await soon();
-    expect(asked).toEqual([at(1)]);
+    await settled();
+    expect(requested).toEqual([at(1)]);
   });
 
   it.each<Position>([{ cursor: '7' }, START, { startTime: '2026-01-01T00:00:00Z' }])(
-    'asks anew when the run goes on elsewhere: %o',
-    async (elsewhere) => {
-      const { asked, pages } = open();
+    'discards prefetched pages if the run continues at another position: %o',
+    async (other) => {
+      const { requested, pages } = open();
       await pages.read(START);
-      await soon();
-      await pages.read(elsewhere);
-      expect(asked[4]).toEqual(elsewhere);
+      await settled();
+      await pages.read(other);
+      expect(requested[4]).toEqual(other);
     },
   );
 
-  it('does not, when time is short', async () => {
-    const { asked, clock, pages } = open();
+  it('does not prefetch if time is short', async () => {
+    const { requested, clock, pages } = open();
     clock.left = 8_000;
     await pages.read(START);
-    expect(asked).toEqual([START]);
+    expect(requested).toEqual([START]);
   });
 
-  it('fails where the page is read, and not before; the next reading asks again', async () => {
+  it('fails when the page is read, not before, and the next read requests it again', async () => {
     let failures = 1;
-    const { asked, pages } = open((position) => {
+    const { requested, pages } = open((position) => {
       if ('cursor' in position && failures > 0) {
         failures -= 1;
         return Promise.reject(new Error('down'));
@@ -115,27 +115,27 @@ describe('reading ahead', () => {
       return Promise.resolve(pageAfter(position));
     });
     await pages.read(START);
-    await soon();
+    await settled();
     await expect(pages.read(at(1))).rejects.toThrow('down');
     expect(await pages.read(at(1))).toEqual(pageAfter(at(1)));
-    expect(asked.slice(0, 3)).toEqual([START, at(1), at(1)]);
+    expect(requested.slice(0, 3)).toEqual([START, at(1), at(1)]);
   });
 
-  it('ends what nobody waits for any more, and leaves alone what has ended', async () => {
+  it('aborts only open requests when it is closed', async () => {
     const never = new Promise<Page>(() => undefined);
     const { signals, pages } = open((position) =>
       position === START ? Promise.resolve(pageAfter(position)) : never,
     );
     await pages.read(START);
-    await soon();
+    await settled();
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     pages.close();
     expect(signals[1]?.aborted).toBe(true);
 
-    const ended = open(() => Promise.resolve({ ...pageAfter(START), hasMore: false }));
-    await ended.pages.read(START);
-    ended.pages.close();
-    expect(ended.signals.map(({ aborted }) => aborted)).toEqual([false]);
+    const finished = open(() => Promise.resolve({ ...pageAfter(START), hasMore: false }));
+    await finished.pages.read(START);
+    finished.pages.close();
+    expect(finished.signals.map(({ aborted }) => aborted)).toEqual([false]);
 
     const failed = open(() => Promise.reject(new Error('down')));
     await expect(failed.pages.read(START)).rejects.toThrow('down');

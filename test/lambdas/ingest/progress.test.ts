@@ -3,7 +3,7 @@ import { addToTotals, noTotals, type Progress } from '../../../lambdas/ingest/pr
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { START_TIME } from '../../support/ports/run.ts';
 
-it('the steps of runs add up; a batch in which nothing passed made no object', () => {
+it('addToTotals adds the steps of runs, and counts no object for a batch without events', () => {
   const steps: Progress[] = [
     { kind: 'state', state: firstState(START_TIME, { startTime: START_TIME }) },
     { kind: 'page', records: 6, repeats: 2 },

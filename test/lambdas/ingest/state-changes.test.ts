@@ -31,21 +31,21 @@ const pending = announcementAt(first, {
   outcome: { events: 2, lateEvents: 0, rejected: 1, skipped: 0 },
 });
 
-const nothing: Advance = { next: { cursor: 'a' }, outcome: { events: 0, skipped: 0 }, at: NOW };
+const emptyAdvance: Advance = { next: { cursor: 'a' }, outcome: { events: 0, skipped: 0 }, at: NOW };
 
 describe('the state of a feed', () => {
-  it('starts at a time, with that as its revision', () => {
+  it('starts with the time as its revision', () => {
     expect(first).toEqual({ revision: 1_795_377_600_000, live: { startTime: START }, createdAt: NOW });
     expect(settledFrom(first)).toBe(revision);
   });
 
-  it('after an announcement is where it was, and has it', () => {
+  it('after an announcement contains it, at the same position', () => {
     const state = announced(first, pending);
     expect(state).toEqual({ ...first, revision: revision + 1, pending });
     expect(settledThrough(state)).toBe(revision);
   });
 
-  it('after a commit is behind the batch, and has nothing of the announcement', () => {
+  it('after a commit has the position after the batch, and no announcement', () => {
     const suspect = { since: '2026-11-22T20:02:00.000Z' };
     const before = suspected(announced(first, pending), suspect.since);
     expect(before).toEqual({ ...first, revision: revision + 2, pending, suspect });
@@ -60,7 +60,7 @@ describe('the state of a feed', () => {
     expect(settledThrough(after)).toBe(revision + 3);
   });
 
-  it('after a commit keeps what the batch had none of', () => {
+  it('after a commit keeps times that the batch does not change', () => {
     const older = {
       lastObjectAt: '2026-11-22T19:00:00.000Z',
       newestEventTime: '2026-11-22 18:59:00.000000000',
@@ -75,21 +75,21 @@ describe('the state of a feed', () => {
     expect(committed(first, empty).lastObjectAt).toBeUndefined();
   });
 
-  it('without an announcement that was withdrawn is as before, two revisions on', () => {
+  it('after a withdrawal is as before the announcement, two revisions later', () => {
     const suspect = suspected(announced(first, pending), '2026-11-22T20:02:00.000Z');
     expect(withdrawn(suspect)).toEqual({ ...first, revision: revision + 3 });
     expect(settledThrough(withdrawn(suspect))).toBe(revision + 3);
   });
 
-  it('moves over pages without new records', () => {
-    expect(moved(first, nothing)).toEqual({ ...first, revision: revision + 1, live: { cursor: 'a' } });
+  it('advances over pages without new records', () => {
+    expect(moved(first, emptyAdvance)).toEqual({ ...first, revision: revision + 1, live: { cursor: 'a' } });
   });
 });
 
-describe('a live position that leads nowhere', () => {
+describe('a blocked feed', () => {
   const refused = blocked(first, revision + 1, 'refused');
 
-  it('is noted once', () => {
+  it('is marked once', () => {
     expect(refused).toEqual({
       ...first,
       revision: revision + 1,
@@ -98,9 +98,9 @@ describe('a live position that leads nowhere', () => {
     expect(blocked(refused, revision + 2, 'stalled')).toBe(refused);
   });
 
-  it('still does until something new comes, or all is read', () => {
-    expect(moved(refused, nothing).blocked).toEqual(refused.blocked);
-    expect(moved(refused, { ...nothing, isLast: true }).blocked).toBeUndefined();
+  it('stays blocked until a batch is committed, or the feed is caught up', () => {
+    expect(moved(refused, emptyAdvance).blocked).toEqual(refused.blocked);
+    expect(moved(refused, { ...emptyAdvance, isLast: true }).blocked).toBeUndefined();
     expect(committed(refused, pending).blocked).toBeUndefined();
   });
 });
@@ -118,7 +118,7 @@ describe('a rewind', () => {
     latestEventTime: '2026-11-01 10:00:00.000000000',
   };
 
-  it('starts at its time, as the revision that asks for it', () => {
+  it('starts at its start time, with the revision of the request as its id', () => {
     expect(state).toEqual({
       ...first,
       revision: revision + 1,
@@ -136,7 +136,7 @@ describe('a rewind', () => {
     });
   });
 
-  it('goes on with a batch of its own, and leaves the live position', () => {
+  it('advances with its own batches, and keeps the live position', () => {
     const after = committed(announced(state, batch), batch);
     expect(after.live).toEqual(first.live);
     expect(after.newestEventTime).toBeUndefined();
@@ -158,12 +158,12 @@ describe('a rewind', () => {
     expect(further.rewind).toEqual({ ...after.rewind, position: { cursor: 'c' }, skipped: 5 });
   });
 
-  it('is not touched by a batch of the live feed', () => {
+  it('is not changed by a batch of the live feed', () => {
     const live = { ...pending, revision: state.revision + 1 };
     expect(committed(announced(state, live), live)).toMatchObject({ live: { cursor: 'b' }, rewind });
   });
 
-  it('ends with what it came to, and leaves the live position', () => {
+  it('ends with its counts, and keeps the live position', () => {
     const after = committed(announced(state, batch), { ...batch, isLast: true });
     expect(after.live).toEqual(first.live);
     expect(after.rewind).toBeUndefined();
@@ -175,7 +175,7 @@ describe('a rewind', () => {
     });
   });
 
-  it('that was replaced meanwhile takes nothing from the batch of the one before', () => {
+  it('is not changed by a batch of the rewind that it replaced', () => {
     const replaced = rewindRequested(announced(state, batch), bounded);
     const after = committed(replaced, { ...batch, isLast: true });
     expect(after.rewind).toEqual(replaced.rewind);
@@ -183,7 +183,7 @@ describe('a rewind', () => {
     expect(after.pending).toBeUndefined();
   });
 
-  it('starts again at its time when its cursor is refused, and counts again what it skips', () => {
+  it('starts over if its cursor is refused, and restarts its count of skipped records', () => {
     const after = committed(announced(state, batch), batch);
     expect(rewindRestarted(after, after.rewind!)).toEqual({
       ...after,
@@ -193,21 +193,28 @@ describe('a rewind', () => {
   });
 
   it.each<[string, FeedState, boolean]>([
-    ['asked for after it was noted', rewindRequested(blocked(first, revision + 1, 'refused'), request), true],
-    ['asked for before that', blocked(state, state.revision + 1, 'refused'), false],
+    [
+      'requested after it was marked',
+      rewindRequested(blocked(first, revision + 1, 'refused'), request),
+      true,
+    ],
+    ['requested before', blocked(state, state.revision + 1, 'refused'), false],
     ['with an end', rewindRequested(blocked(first, revision + 1, 'refused'), bounded), false],
-    ['of a feed that reads on', state, false],
-    ['that is none', blocked(first, revision + 1, 'refused'), false],
-  ])('replaces a live position that leads nowhere: %s', (_, before, isReplaced) => {
-    expect(replacesLive(before)).toBe(isReplaced);
-    const ofRewind = { ...batch, rewind: before.rewind ?? rewind, isLast: true };
-    const after = committed(before, ofRewind);
-    expect(after.live).toEqual(isReplaced ? { cursor: 'b' } : first.live);
-    expect(after.blocked).toEqual(isReplaced ? undefined : before.blocked);
-    expect(after.newestEventTime).toBe(isReplaced ? batch.latestEventTime : undefined);
-  });
+    ['feed not blocked', state, false],
+    ['no rewind', blocked(first, revision + 1, 'refused'), false],
+  ])(
+    'replaces the live position of a blocked feed if it was requested later and has no end: %s',
+    (_, before, isReplaced) => {
+      expect(replacesLive(before)).toBe(isReplaced);
+      const ofRewind = { ...batch, rewind: before.rewind ?? rewind, isLast: true };
+      const after = committed(before, ofRewind);
+      expect(after.live).toEqual(isReplaced ? { cursor: 'b' } : first.live);
+      expect(after.blocked).toEqual(isReplaced ? undefined : before.blocked);
+      expect(after.newestEventTime).toBe(isReplaced ? batch.latestEventTime : undefined);
+    },
+  );
 
-  it('that replaces the live position does not set the newest event back', () => {
+  it('does not set the newest event time back if it replaces the live position', () => {
     const newer = '2026-11-20 10:00:00.000000000';
     const before = rewindRequested(
       { ...blocked(first, revision + 1, 'stalled'), newestEventTime: newer },

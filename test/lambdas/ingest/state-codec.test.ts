@@ -42,13 +42,13 @@ const full: FeedState = {
 };
 
 describe('a stored state', () => {
-  it.each([first, full])('comes back as it was, under the revision of the store', (state) => {
+  it.each([first, full])('decodes to what was encoded, with the revision of the store', (state) => {
     expect(decodeState(SIGN_INS, state.revision, encodeState(state))).toEqual(state);
     expect(decodeState(SIGN_INS, 9, encodeState(state))).toEqual({ ...state, revision: 9 });
     expect(encodeState(state)).not.toContain(`"revision":${state.revision},`);
   });
 
-  it('of a busy minute takes less than a kilobyte, which is what a write unit is', () => {
+  it('of a busy minute needs less than a kilobyte, the size of a write unit', () => {
     const cursor = 'c'.repeat(250);
     const busy: FeedState = {
       ...full,
@@ -68,55 +68,67 @@ describe('a stored state', () => {
         digest: 'ab'.repeat(16),
       },
     };
-    // Besides the text there are some 60 bytes of keys and names.
+    // Keys and names take about 60 bytes more.
     expect(encodeState(announced).length).toBeLessThan(1_024 - 60);
   });
 
   const stored = JSON.parse(encodeState(full)) as typeof full & { pending: object };
   const broken: Record<string, unknown> = {
-    'no JSON': '{',
-    null: 'null',
+    'text that is not JSON': '{',
+    'null instead of an object': 'null',
     'no format': { ...stored, format: undefined },
     'another format': { ...stored, format: 2 },
     'no position': { ...stored, live: {} },
-    'cursor and start time': { ...stored, live: { cursor: 'a', startTime: time } },
-    'cursor null': { ...stored, live: { cursor: null } },
-    'start time no time': { ...stored, live: { startTime: 'None' } },
-    'end time no time': { ...stored, live: { startTime: time, endTime: 'None' } },
-    'blocked for no reason': { ...stored, blocked: { revision: 4, reason: 'x' } },
-    'blocked at no revision': { ...stored, blocked: { revision: 0, reason: 'refused' } },
-    'pending null': { ...stored, pending: null },
-    'suspected at no time': { ...stored, suspect: { since: 'x' } },
-    'rewind without id': { ...stored, rewind: { ...rewind, id: undefined } },
-    'rewind from no time': { ...stored, rewind: { ...rewind, from: 'x' } },
-    'rewind to no time': { ...stored, rewind: { ...rewind, to: 'x' } },
-    'rewind without position': { ...stored, rewind: { ...rewind, position: {} } },
-    'rewind with changed as text': { ...stored, rewind: { ...rewind, changed: 'true' } },
-    'rewind with a negative count': { ...stored, rewind: { ...rewind, skipped: -1 } },
-    'last rewind without end': { ...stored, lastRewind: { ...stored.lastRewind, endedAt: undefined } },
-    'pending without revision': { ...stored, pending: { ...stored.pending, revision: undefined } },
-    'pending with a broken rewind': { ...stored, pending: { ...stored.pending, rewind: {} } },
-    'pending without records': { ...stored, pending: { ...stored.pending, count: 0 } },
-    'pending without next': { ...stored, pending: { ...stored.pending, next: undefined } },
-    'pending without time': { ...stored, pending: { ...stored.pending, announcedAt: 'now' } },
-    'pending without days': { ...stored, pending: { ...stored.pending, days: undefined } },
-    'pending with days that are no text': { ...stored, pending: { ...stored.pending, days: ['none', 1] } },
-    'pending without digest': { ...stored, pending: { ...stored.pending, digest: undefined } },
-    'pending without outcome': { ...stored, pending: { ...stored.pending, outcome: { events: 1 } } },
-    'pending with an event time that is no text': {
+    'a cursor and a start time': { ...stored, live: { cursor: 'a', startTime: time } },
+    'a cursor that is null': { ...stored, live: { cursor: null } },
+    'a start time that is not a time': { ...stored, live: { startTime: 'None' } },
+    'an end time that is not a time': { ...stored, live: { startTime: time, endTime: 'None' } },
+    'an unknown reason for being blocked': { ...stored, blocked: { revision: 4, reason: 'x' } },
+    'an invalid revision for being blocked': { ...stored, blocked: { revision: 0, reason: 'refused' } },
+    'an announcement that is null': { ...stored, pending: null },
+    'a suspect mark without a valid time': { ...stored, suspect: { since: 'x' } },
+    'a rewind without an id': { ...stored, rewind: { ...rewind, id: undefined } },
+    'a rewind without a valid start time': { ...stored, rewind: { ...rewind, from: 'x' } },
+    'a rewind without a valid end time': { ...stored, rewind: { ...rewind, to: 'x' } },
+    'a rewind without a position': { ...stored, rewind: { ...rewind, position: {} } },
+    'a rewind whose changed is a string': { ...stored, rewind: { ...rewind, changed: 'true' } },
+    'a rewind with a negative count': { ...stored, rewind: { ...rewind, skipped: -1 } },
+    'a finished rewind without the time of its end': {
+      ...stored,
+      lastRewind: { ...stored.lastRewind, endedAt: undefined },
+    },
+    'an announcement without a revision': { ...stored, pending: { ...stored.pending, revision: undefined } },
+    'an announcement with a broken rewind': { ...stored, pending: { ...stored.pending, rewind: {} } },
+    'an announcement without records': { ...stored, pending: { ...stored.pending, count: 0 } },
+    'an announcement without the next position': {
+      ...stored,
+      pending: { ...stored.pending, next: undefined },
+    },
+    'an announcement without a valid time': { ...stored, pending: { ...stored.pending, announcedAt: 'now' } },
+    'an announcement without days': { ...stored, pending: { ...stored.pending, days: undefined } },
+    'an announcement with days that are not strings': {
+      ...stored,
+      pending: { ...stored.pending, days: ['none', 1] },
+    },
+    'an announcement without a digest': { ...stored, pending: { ...stored.pending, digest: undefined } },
+    'an announcement without an outcome': {
+      ...stored,
+      pending: { ...stored.pending, outcome: { events: 1 } },
+    },
+    'an announcement with an event time that is not a string': {
       ...stored,
       pending: { ...stored.pending, latestEventTime: 1 },
     },
-    'no creation': { ...stored, createdAt: undefined },
-    'object at no time': { ...stored, lastObjectAt: 1 },
-    'event time no text': { ...stored, newestEventTime: 1 },
+    'no creation time': { ...stored, createdAt: undefined },
+    'an object time that is not a time': { ...stored, lastObjectAt: 1 },
+    'an event time that is not a string': { ...stored, newestEventTime: 1 },
   };
-  it.each(Object.entries(broken))('is refused when it has %s', (_, state) => {
+  it.each(Object.entries(broken))('is refused if it has %s', (_, state) => {
     const text = typeof state === 'string' ? state : JSON.stringify(state);
     expect(() => decodeState(SIGN_INS, 7, text)).toThrow(RepairState);
   });
 
-  it('that is refused says why and what to do, and never what it contains', () => {
+  it('that is refused causes an error with the reason and the remedy, but not its content', () => {
     const remedy = { command: 'rebuild --feed signinattempts', runbook: 'State lost' } as const;
     expect(() => decodeState(SIGN_INS, 7, '{"format":1,"live":"secret"}')).toThrow(
       new RepairState('the stored state of signinattempts has a missing field or one of the wrong type', {
@@ -142,7 +154,7 @@ describe('a stored state', () => {
 });
 
 describe('readableState', () => {
-  it('is undefined where the state is none or broken, and passes on what else goes wrong', async () => {
+  it('returns undefined for a missing or broken state, and throws other errors', async () => {
     expect(await readableState(() => first)).toBe(first);
     expect(await readableState(() => undefined)).toBeUndefined();
     expect(await readableState(() => decodeState(SIGN_INS, 7, '{'))).toBeUndefined();

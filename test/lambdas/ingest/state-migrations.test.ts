@@ -7,7 +7,7 @@ import {
 } from '../../../lambdas/ingest/state-migrations.ts';
 
 describe('migrate', () => {
-  // How the next migrations are written: one for each format, from that format to the next.
+  // An example of how migrations are written: one for each format, which converts to the next.
   const migrations = new Map<number, Migration>([
     [1, ({ live, ...fields }) => ({ ...fields, position: live })],
     [2, (fields) => ({ ...fields, pausedAt: null })],

@@ -12,7 +12,7 @@ const NOW = '2026-11-22T20:00:00.000Z';
 const START = '2026-11-15T20:00:00.000Z';
 const first = firstState(NOW, { startTime: START });
 
-describe('two positions', () => {
+describe('samePosition', () => {
   const start: Position = { startTime: '2026-11-15T20:00:00.000Z' };
   const end: Position = { ...start, endTime: '2026-11-16T20:00:00.000Z' };
   it.each<[Position, Position, boolean]>([
@@ -25,15 +25,15 @@ describe('two positions', () => {
     [start, end, false],
     [end, { ...end }, true],
     [end, { ...end, startTime: '2026-11-15T20:00:00.001Z' }, false],
-  ])('%o and %o are the same: %s', (a, b, same) => {
+  ])('of %o and %o is %s', (a, b, same) => {
     expect(samePosition(a, b)).toBe(same);
   });
 });
 
-describe('the age of the newest object', () => {
+describe('the age of a state', () => {
   const now = Date.parse('2026-11-22T22:00:00Z');
 
-  it('counts from the first poll until there is one', () => {
+  it('is the age of the newest object, or of the first poll if there is none', () => {
     expect(objectAge(first, now)).toBe(2 * 3_600_000);
     expect(objectAge({ ...first, lastObjectAt: '2026-11-22T21:00:00.000Z' }, now)).toBe(3_600_000);
   });
@@ -42,7 +42,7 @@ describe('the age of the newest object', () => {
     expect(objectAge(first, 0)).toBe(0);
   });
 
-  it('is not that of the newest event, nor of the state', () => {
+  it('differs from the ages of the newest event and of the feed', () => {
     expect(stateAge(first, now)).toBe(2 * 3_600_000);
     expect(newestEventAge(first, now)).toBe(2 * 3_600_000);
     expect(newestEventAge({ ...first, newestEventTime: '2026-11-22 21:30:00.000000000' }, now)).toBe(

@@ -5,7 +5,7 @@ import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { sampleItems } from '../../support/samples/read.ts';
 
 describe('validate', () => {
-  it("names both reasons of the vendor's own audit example", () => {
+  it("returns both reasons for which the vendor's own audit example is invalid", () => {
     const [record] = sampleItems('v2_auditevents_response.1password-docs.json');
     expect(validate(SCHEMAS['OnePassword.AuditEvent'], record, true)).toEqual([
       { path: '', keyword: 'required', message: "must have required property 'action'" },
@@ -13,14 +13,14 @@ describe('validate', () => {
     ]);
   });
 
-  it('never repeats a value of the record', () => {
+  it('never includes a value of the record', () => {
     const record = { uuid: 17, timestamp: 'secret', client: { ip_address: { secret: 1 } } };
     const reasons = validate(SCHEMAS['OnePassword.SignInAttempt'], record, true);
     expect(reasons.map(({ path }) => path)).toEqual(['/uuid', '/timestamp', '/client/ip_address']);
     expect(JSON.stringify(reasons)).not.toContain('secret');
   });
 
-  it("point to a field that has one of Panther's names, whatever else is in the name", () => {
+  it("returns a pointer to a field with one of Panther's names, with special characters escaped", () => {
     const record = { uuid: 'E0', timestamp: '2026-11-22T19:59:58Z', 'p_any_a/b~c': 1 };
     expect(validate(SCHEMAS['OnePassword.SignInAttempt'], record, true)).toEqual([
       { path: '/p_any_a~1b~0c', keyword: 'reserved', message: "is one of Panther's own field names" },
@@ -28,7 +28,7 @@ describe('validate', () => {
     expect(validate(SCHEMAS['OnePassword.SignInAttempt'], record, false)).toEqual([]);
   });
 
-  it('may have no words for a reason', () => {
+  it('returns an empty message if a reason has none', () => {
     const validator: Validator = () => false;
     validator.errors = [{ instancePath: '/a', keyword: 'odd' }];
     const schema = { ...SCHEMAS['OnePassword.SignInAttempt'], validate: validator };
@@ -49,7 +49,7 @@ describe('unknown fields', () => {
     ).toEqual(['account_uuid', 'user.user_type', 'constructor']);
   });
 
-  it('are named in the elements of an array as in the array', () => {
+  it('have the same path in each element of an array', () => {
     const known = { seen: { ip: true } } as const;
     expect(unknown({ seen: [{ ip: '::1' }, { port: 1 }, [{ host: 'h' }]] }, known)).toEqual([
       'seen.port',
@@ -57,11 +57,11 @@ describe('unknown fields', () => {
     ]);
   });
 
-  it('are none inside a field of which nothing more is known', () => {
+  it('are not looked for in a field whose fields are not defined', () => {
     expect(unknown({ details: { any: 1 } }, { details: true })).toEqual([]);
   });
 
-  it('are none in what is no object', () => {
+  it('are not looked for in values that are not objects', () => {
     expect(unknown(null)).toEqual([]);
     expect(unknown({ user: 'text', client: null })).toEqual([]);
   });

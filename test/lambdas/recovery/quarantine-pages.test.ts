@@ -1,65 +1,68 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { QUARANTINE_START, QuarantinePageReader } from '../../../lambdas/recovery/quarantine-pages.ts';
+import { events } from '../../support/ports/events.ts';
 import { SIGN_INS } from '../../support/ports/run.ts';
-import { events, RecoveryFeed } from '../../support/recovery-feed.ts';
+import { RecoveryFeed } from '../../support/recovery-feed.ts';
 
-const bad = (i: number) => `{"uuid":"BAD${i}"}`;
-const all = (_key: string, records: readonly string[]) => Promise.resolve(records);
+const invalid = (i: number) => `{"uuid":"BAD${i}"}`;
+const selectAll = (_key: string, records: readonly string[]) => Promise.resolve(records);
 
-/** Three objects of two rejected records each. */
-async function quarantined(): Promise<RecoveryFeed> {
+/** A feed with three objects in quarantine, of two records each. */
+async function quarantinedRecords(): Promise<RecoveryFeed> {
   const memory = new RecoveryFeed([]);
   for (let i = 0; i < 3; i += 1) {
-    memory.pages.texts.push(bad(2 * i), bad(2 * i + 1), ...events(1, i));
+    memory.pages.records.push(invalid(2 * i), invalid(2 * i + 1), ...events(1, i));
     memory.clock.time += 60_000;
     await memory.poll();
   }
   return memory;
 }
 
-it('gives the records of an object as a page, in the order of the keys, whole', async () => {
-  const reader = new QuarantinePageReader((await quarantined()).objects, all);
-  const pages = [await reader.readPage(SIGN_INS, QUARANTINE_START)];
-  while (pages.at(-1)!.hasMore) pages.push(await reader.readPage(SIGN_INS, pages.at(-1)!.next));
-  expect(pages.map(({ records }) => records)).toEqual([
-    [bad(0), bad(1)],
-    [bad(2), bad(3)],
-    [bad(4), bad(5)],
-  ]);
-});
-
-it('gives those alone that are chosen, object by object', async () => {
-  const memory = await quarantined();
-  const keys: string[] = [];
-  const reader = new QuarantinePageReader(memory.objects, (key, records) => {
-    keys.push(key);
-    return Promise.resolve(records.filter((text) => text.includes('BAD5')));
+describe('QuarantinePageReader', () => {
+  it('returns the unchanged records of one object as a page, in order of the keys', async () => {
+    const reader = new QuarantinePageReader((await quarantinedRecords()).objects, selectAll);
+    const pages = [await reader.readPage(SIGN_INS, QUARANTINE_START)];
+    while (pages.at(-1)!.hasMore) pages.push(await reader.readPage(SIGN_INS, pages.at(-1)!.next));
+    expect(pages.map(({ records }) => records)).toEqual([
+      [invalid(0), invalid(1)],
+      [invalid(2), invalid(3)],
+      [invalid(4), invalid(5)],
+    ]);
   });
-  const first = await reader.readPage(SIGN_INS, QUARANTINE_START);
-  expect(first).toMatchObject({ records: [], hasMore: true });
-  const second = await reader.readPage(SIGN_INS, first.next);
-  expect((await reader.readPage(SIGN_INS, second.next)).records).toEqual([bad(5)]);
-  expect(keys).toEqual(memory.objects.sortedKeys('quarantine/', ''));
-});
 
-it('stays at its end, and goes on with what is set aside later', async () => {
-  const memory = await quarantined();
-  const reader = new QuarantinePageReader(memory.objects, all);
-  const last = memory.objects.sortedKeys('quarantine/', '').at(-1)!;
-  const end = await reader.readPage(SIGN_INS, { cursor: last });
-  expect(end).toEqual({ records: [], next: { cursor: last }, hasMore: false });
-  memory.pages.texts.push(bad(6));
-  memory.clock.time += 60_000;
-  await memory.poll();
-  expect((await reader.readPage(SIGN_INS, end.next)).records).toEqual([bad(6)]);
-});
+  it('returns only the records that the filter selects, object by object', async () => {
+    const memory = await quarantinedRecords();
+    const keys: string[] = [];
+    const reader = new QuarantinePageReader(memory.objects, (key, records) => {
+      keys.push(key);
+      return Promise.resolve(records.filter((text) => text.includes('BAD5')));
+    });
+    const first = await reader.readPage(SIGN_INS, QUARANTINE_START);
+    expect(first).toMatchObject({ records: [], hasMore: true });
+    const second = await reader.readPage(SIGN_INS, first.next);
+    expect((await reader.readPage(SIGN_INS, second.next)).records).toEqual([invalid(5)]);
+    expect(keys).toEqual(memory.objects.sortedKeys('quarantine/', ''));
+  });
 
-it('has an empty page for an object that is removed before it is read', async () => {
-  const { objects } = await quarantined();
-  const archive = {
-    keys: (prefix: string, after: string) => objects.keys(prefix, after),
-    read: () => Promise.resolve(undefined),
-  };
-  const reader = new QuarantinePageReader(archive, all);
-  expect(await reader.readPage(SIGN_INS, QUARANTINE_START)).toMatchObject({ records: [], hasMore: true });
+  it('stays at the last object, and continues with records that are rejected later', async () => {
+    const memory = await quarantinedRecords();
+    const reader = new QuarantinePageReader(memory.objects, selectAll);
+    const last = memory.objects.sortedKeys('quarantine/', '').at(-1)!;
+    const end = await reader.readPage(SIGN_INS, { cursor: last });
+    expect(end).toEqual({ records: [], next: { cursor: last }, hasMore: false });
+    memory.pages.records.push(invalid(6));
+    memory.clock.time += 60_000;
+    await memory.poll();
+    expect((await reader.readPage(SIGN_INS, end.next)).records).toEqual([invalid(6)]);
+  });
+
+  it('returns an empty page for an object that is removed before it is read', async () => {
+    const { objects } = await quarantinedRecords();
+    const archive = {
+      keys: (prefix: string, after: string) => objects.keys(prefix, after),
+      read: () => Promise.resolve(undefined),
+    };
+    const reader = new QuarantinePageReader(archive, selectAll);
+    expect(await reader.readPage(SIGN_INS, QUARANTINE_START)).toMatchObject({ records: [], hasMore: true });
+  });
 });

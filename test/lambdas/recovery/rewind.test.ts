@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
 import type { StateRepair, StateStore } from '../../../lambdas/ingest/ports.ts';
 import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
-import { instead } from '../../support/ports/memory.ts';
+import { events, uuids } from '../../support/ports/events.ts';
+import { withOverrides } from '../../support/ports/overrides.ts';
 import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
-import { events, names, RecoveryFeed } from '../../support/recovery-feed.ts';
+import { RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const ALL = { from: START_TIME, changed: false };
 
-/** A feed that was polled once, of four events. */
-async function polled(): Promise<RecoveryFeed> {
+/** A feed of four events that was polled once. */
+async function polledFeed(): Promise<RecoveryFeed> {
   const memory = new RecoveryFeed(events(4));
   await memory.poll();
   return memory;
 }
 
 describe('requestRewind', () => {
-  it('is one write of the state, and the pollers do the rest', async () => {
-    const memory = await polled();
+  it('writes the state once, and leaves the reading to the pollers', async () => {
+    const memory = await polledFeed();
     const before = await memory.state();
     const requested = await requestRewind(memory.context(), ALL);
     expect(requested).toMatchObject({ isInProgress: false, replaced: undefined, replacesLive: false });
@@ -27,12 +28,12 @@ describe('requestRewind', () => {
       rewind: requested.rewind,
     });
     expect(await memory.poll()).toBe('caught_up');
-    expect(memory.uuids()).toEqual(names(4));
+    expect(memory.uuids()).toEqual(uuids(4));
     expect((await memory.state()).lastRewind).toMatchObject({ from: START_TIME, delivered: 0 });
   });
 
-  it('made again changes nothing while it is under way', async () => {
-    const memory = await polled();
+  it('changes nothing if the same rewind is in progress', async () => {
+    const memory = await polledFeed();
     await requestRewind(memory.context(), ALL);
     const before = await memory.state();
     expect(await requestRewind(memory.context(), { ...ALL })).toMatchObject({ isInProgress: true });
@@ -43,22 +44,22 @@ describe('requestRewind', () => {
     { ...ALL, changed: true },
     { ...ALL, from: '2026-11-14T20:00:00.000Z' },
     { ...ALL, to: '2026-11-20T20:00:00.000Z' },
-  ])('replaces another that is under way: %o', async (other) => {
-    const memory = await polled();
+  ])('replaces another rewind that is in progress: %o', async (other) => {
+    const memory = await polledFeed();
     const first = await requestRewind(memory.context(), ALL);
     const second = await requestRewind(memory.context(), other);
     expect(second).toMatchObject({ isInProgress: false, replaced: first.rewind });
     expect((await memory.state()).rewind).toEqual(second.rewind);
   });
 
-  it('is tried again when a poller writes at the same moment', async () => {
-    const memory = await polled();
+  it('retries if a poller writes the state at the same time', async () => {
+    const memory = await polledFeed();
     let writes = 0;
-    const states = instead<StateStore & StateRepair>(memory.states, {
+    const states = withOverrides<StateStore & StateRepair>(memory.states, {
       write: async (...args) => {
         writes += 1;
         if (writes === 1) {
-          memory.pages.texts.push(...events(1, 4));
+          memory.pages.records.push(...events(1, 4));
           await memory.poll();
         }
         return memory.states.write(...args);
@@ -69,21 +70,21 @@ describe('requestRewind', () => {
     expect(writes).toBe(2);
   });
 
-  it('sets a feed going again whose cursor is refused, without a gap or a repeat', async () => {
-    const memory = await polled();
-    memory.pages.texts.push(...events(3, 4));
+  it('unblocks a feed whose cursor is refused, without gaps or duplicates', async () => {
+    const memory = await polledFeed();
+    memory.pages.records.push(...events(3, 4));
     memory.refuses = (position) => 'cursor' in position && position.cursor === '4';
     await expect(memory.poll()).rejects.toThrow('refused');
     expect(await requestRewind(memory.context(), ALL)).toMatchObject({ replacesLive: true });
     expect(await memory.poll()).toBe('caught_up');
-    expect(memory.uuids()).toEqual(names(7));
-    memory.pages.texts.push(...events(2, 7));
+    expect(memory.uuids()).toEqual(uuids(7));
+    memory.pages.records.push(...events(2, 7));
     expect(await memory.poll()).toBe('caught_up');
-    expect(memory.uuids()).toEqual(names(9));
+    expect(memory.uuids()).toEqual(uuids(9));
   });
 
-  it('that was under way before the cursor was refused is replaced by the same one', async () => {
-    const memory = await polled();
+  it('replaces the same rewind if the cursor was refused after it was requested', async () => {
+    const memory = await polledFeed();
     const first = await requestRewind(memory.context(), ALL);
     memory.refuses = () => true;
     await expect(memory.poll()).rejects.toThrow('refused');
@@ -96,7 +97,7 @@ describe('requestRewind', () => {
   });
 
   it('with an end stays in progress when the cursor is refused, because it does not replace the position', async () => {
-    const memory = await polled();
+    const memory = await polledFeed();
     const request = { ...ALL, to: '2026-11-22T20:00:00.000Z' };
     const { rewind } = await requestRewind(memory.context(), request);
     memory.refuses = () => true;
@@ -109,12 +110,12 @@ describe('requestRewind', () => {
     });
   });
 
-  it('is for a feed that was polled, and whose state can be read', async () => {
+  it('fails if the feed was never polled, or its state cannot be read', async () => {
     const memory = new RecoveryFeed(events(1));
     await expect(requestRewind(memory.context(), ALL)).rejects.toThrow(
       new FixSettings('signinattempts was never polled here, so there is nothing to read again'),
     );
-    memory.states.garble(SIGN_INS, '{');
+    memory.states.corrupt(SIGN_INS, '{');
     await expect(requestRewind(memory.context(), ALL)).rejects.toThrow(RepairState);
   });
 });

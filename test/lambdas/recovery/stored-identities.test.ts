@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { IDENTITY_BYTES } from '../../../lambdas/ingest/identity.ts';
 import type { StateRepair, StoredObject } from '../../../lambdas/ingest/ports.ts';
 import { StoredIdentities } from '../../../lambdas/recovery/stored-identities.ts';
-import { instead, MemoryStates } from '../../support/ports/memory.ts';
+import { events } from '../../support/ports/events.ts';
+import { MemoryStates } from '../../support/ports/memory.ts';
+import { withOverrides } from '../../support/ports/overrides.ts';
 import { signIn, SIGN_INS } from '../../support/ports/run.ts';
-import { events, RecoveryFeed } from '../../support/recovery-feed.ts';
+import { RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const TIME = '2026-11-22T20:00:00.000Z';
 
@@ -17,7 +19,7 @@ function scan(objects: readonly (readonly string[])[]) {
     memory.objects.objects.set(key, { key, body: gzipSync(`${lines.join('\n')}\n`), metadata: {} });
   });
   const writes: { readonly identities: number; readonly part: number; readonly time: string }[] = [];
-  const store = instead<StateRepair>(new MemoryStates(), {
+  const store = withOverrides<StateRepair>(new MemoryStates(), {
     addIdentities: (feed, identities, { time, part }) => {
       expect(feed).toBe(SIGN_INS);
       const bytes = [...identities.values()].reduce((sum, { length }) => sum + length, 0);
@@ -41,7 +43,7 @@ describe('the identities of stored records', () => {
 
   it('are reported object by object, without an object that was deleted after it was listed', async () => {
     const { memory, store, keys } = scan([events(2), events(1, 2), events(3, 3)]);
-    const archive = instead(memory.objects, {
+    const archive = withOverrides(memory.objects, {
       read: (key) => (key === 'object-001' ? Promise.resolve(undefined) : memory.objects.read(key)),
     });
     const seen: string[] = [];
@@ -66,7 +68,7 @@ describe('the identities of stored records', () => {
       open -= 1;
       return object;
     };
-    const archive = instead(memory.objects, { read });
+    const archive = withOverrides(memory.objects, { read });
     await new StoredIdentities(memory.context({ archive }), store, TIME).addAll(keys(), 'events');
     expect(mostOpen).toBe(8);
   });

@@ -1,7 +1,12 @@
 import { EventsApiClient, type EventsApiOptions } from '../../../lambdas/events-api/client.ts';
 import type { MemoryClock } from './memory.ts';
 
-/** The real client of a simulator that takes any token. It waits in the clock alone, and says how long. */
+/**
+ * The real API client, for a simulator that accepts any token. Its delays take no real time.
+ *
+ * @param clock each delay shortens the time that is left on it
+ * @param options of the client; `waits` collects the delays, in milliseconds
+ */
 export function apiClient(
   baseUrl: string,
   clock: MemoryClock,

@@ -3,9 +3,9 @@ import { liveFlow } from '../../../lambdas/ingest/flow.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import { EventEncoder } from '../../../lambdas/ingest/lines/event-line.ts';
 import { QuarantineEncoder } from '../../../lambdas/ingest/lines/quarantine-line.ts';
-import type { Source } from '../../../lambdas/ingest/source.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
 import { parseRecord } from '../../../lambdas/ingest/record.ts';
+import type { Source } from '../../../lambdas/ingest/source.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { toPantherTime } from '../../../schemas/timestamp.ts';
@@ -14,7 +14,7 @@ import { SIGN_INS, SOURCE, START_TIME } from './run.ts';
 
 export const STARTED_AT = '2026-11-22T20:00:00.000Z';
 
-/** An empty batch: by default, of the live feed in its first state, with nothing delivered before. */
+/** An empty batch. By default, it belongs to the live feed in its first state, with nothing delivered before. */
 export function newBatch({
   source = SOURCE,
   schema = SCHEMAS[SIGN_INS.logType],
@@ -22,7 +22,7 @@ export function newBatch({
   flow = liveFlow(state),
   ...context
 }: Partial<BatchContext> & { readonly source?: Source } = {}): Batch {
-  const none = new IdentitySet();
+  const noIdentities = new IdentitySet();
   return new Batch({
     schema,
     standardFields: source.standardFields,
@@ -32,12 +32,12 @@ export function newBatch({
     state,
     flow,
     startedAt: STARTED_AT,
-    delivered: () => Promise.resolve(none),
+    delivered: () => Promise.resolve(noIdentities),
     ...context,
   });
 }
 
-/** The announcement that a run makes at a state: by default, of a batch of one event. */
+/** The announcement that follows a state. By default, it announces a batch of one event. */
 export function announcementAt({ revision }: FeedState, change: Partial<Announcement> = {}): Announcement {
   return {
     revision: revision + 1,
@@ -52,8 +52,10 @@ export function announcementAt({ revision }: FeedState, change: Partial<Announce
 }
 
 /** The identities of delivered or rejected records. */
-export function identitiesOf(texts: readonly string[], isRejected = false): IdentitySet {
+export function identitiesOf(records: readonly string[], isRejected = false): IdentitySet {
   const set = new IdentitySet();
-  for (const text of texts) set.add(parseRecord(SCHEMAS[SIGN_INS.logType], text).identity, isRejected);
+  for (const record of records) {
+    set.add(parseRecord(SCHEMAS[SIGN_INS.logType], record).identity, isRejected);
+  }
   return set;
 }

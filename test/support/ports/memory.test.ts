@@ -1,10 +1,10 @@
-import { eventSourceSuite } from './event-source.suite.ts';
+import { MemoryObjects, MemoryPages, MemoryStates } from './memory.ts';
 import { objectArchiveSuite } from './object-archive.suite.ts';
 import { objectStoreSuite } from './object-store.suite.ts';
+import { pageReaderSuite } from './page-reader.suite.ts';
 import { SIGN_INS } from './run.ts';
 import { stateRepairSuite } from './state-repair.suite.ts';
 import { stateStoreSuite } from './state-store.suite.ts';
-import { MemoryObjects, MemoryPages, MemoryStates } from './memory.ts';
 
 stateStoreSuite(() => {
   const states = new MemoryStates();
@@ -13,11 +13,11 @@ stateStoreSuite(() => {
 
 stateRepairSuite(() => {
   const states = new MemoryStates();
-  const garble = (text: string) => {
-    states.garble(SIGN_INS, text);
+  const corrupt = (text: string) => {
+    states.corrupt(SIGN_INS, text);
     return Promise.resolve();
   };
-  return Promise.resolve({ handles: [states, states], garble });
+  return Promise.resolve({ handles: [states, states], corrupt });
 });
 
 objectArchiveSuite(() => {
@@ -34,7 +34,7 @@ objectStoreSuite(() => {
   return Promise.resolve({ store, read });
 });
 
-eventSourceSuite((texts) => {
-  const source = new MemoryPages(texts, 2);
-  return Promise.resolve({ source, push: (...more) => source.texts.push(...more) });
+pageReaderSuite((records) => {
+  const reader = new MemoryPages(records, 2);
+  return Promise.resolve({ reader, push: (...more) => reader.records.push(...more) });
 });

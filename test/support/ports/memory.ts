@@ -14,18 +14,13 @@ import { decodeState, encodeState, readableState } from '../../../lambdas/ingest
 import type { Announcement, FeedState, Position } from '../../../lambdas/ingest/state.ts';
 import { linesIn } from '../delivered-lines.ts';
 
-/** The same port, with these calls in the place of its own. */
-export function instead<T extends object>(port: T, calls: Partial<T>): T {
-  return Object.assign(Object.create(port) as T, calls);
-}
-
-/** A state as a store has it. */
+/** A state as it is stored. */
 export interface StoredState {
   readonly revision: number;
   readonly text: string;
 }
 
-/** Identities of one event day, as they were written with one announcement. */
+/** Identities of one event day that were written with one announcement. */
 export interface StoredIdentities {
   readonly feed: string;
   readonly day: string;
@@ -33,9 +28,9 @@ export interface StoredIdentities {
   readonly encoded: Uint8Array;
 }
 
-/** The state port in memory. States are kept as text, as the real stores keep them. */
+/** The state ports in memory. States are stored as text, as in the real stores. */
 export class MemoryStates implements StateStore, StateRepair {
-  /** By the name of the feed. */
+  /** By name of the feed. */
   readonly states = new Map<string, StoredState>();
   identities: readonly StoredIdentities[] = [];
 
@@ -63,7 +58,7 @@ export class MemoryStates implements StateStore, StateRepair {
   }
 
   async *readIdentities(feed: Feed, day: string, after: number, through: number): AsyncGenerator<Uint8Array> {
-    const wanted = await Promise.resolve(
+    const found = await Promise.resolve(
       this.identities.filter(
         (stored) =>
           stored.feed === feed.name &&
@@ -72,7 +67,7 @@ export class MemoryStates implements StateStore, StateRepair {
           stored.revision <= through,
       ),
     );
-    for (const { encoded } of wanted.toReversed()) yield encoded;
+    for (const { encoded } of found.toReversed()) yield encoded;
   }
 
   discardIdentities(feed: Feed, announcement: Announcement): Promise<void> {
@@ -99,12 +94,12 @@ export class MemoryStates implements StateStore, StateRepair {
     return Promise.resolve();
   }
 
-  /** Puts a text in the place of the feed's state. */
-  garble(feed: Feed, text: string): void {
+  /** Replaces the stored state of a feed by a text. */
+  corrupt(feed: Feed, text: string): void {
     this.states.set(feed.name, { revision: this.states.get(feed.name)?.revision ?? 1, text });
   }
 
-  /** Loses the whole table. */
+  /** Removes all states and identities, as if the table was lost. */
   clear(): void {
     this.states.clear();
     this.identities = [];
@@ -146,7 +141,7 @@ export class MemoryObjects implements ObjectStore, ObjectArchive {
     return Promise.resolve('created');
   }
 
-  /** Every line of every object below the prefix, in the order of creation. */
+  /** The lines of all objects whose keys start with the prefix, in order of creation. */
   lines(prefix: string): string[] {
     return [...this.objects.values()]
       .filter(({ key }) => key.startsWith(prefix))
@@ -154,32 +149,36 @@ export class MemoryObjects implements ObjectStore, ObjectArchive {
   }
 }
 
-/** A feed of given texts, in the order of their arrival. A cursor is the number of records before it. */
+/** Pages of given records, in order of arrival. A cursor is the number of records before it. */
 export class MemoryPages implements PageReader {
-  readonly texts: string[];
+  /** May be changed between runs. */
+  readonly records: string[];
   readonly requests: Position[] = [];
   readonly #limit: number;
 
-  constructor(texts: readonly string[], limit = 3) {
-    this.texts = [...texts];
+  /** @param limit records on a page, at most */
+  constructor(records: readonly string[], limit = 3) {
+    this.records = [...records];
     this.#limit = limit;
   }
 
   readPage(_feed: Feed, position: Position): Promise<Page> {
     this.requests.push(position);
     const from = 'cursor' in position ? Number(position.cursor) : 0;
-    const to = Math.min(from + this.#limit, this.texts.length);
+    const to = Math.min(from + this.#limit, this.records.length);
     return Promise.resolve({
-      records: this.texts.slice(from, to),
+      records: this.records.slice(from, to),
       next: { cursor: String(to) },
-      hasMore: to < this.texts.length,
+      hasMore: to < this.records.length,
     });
   }
 }
 
-/** A clock that a test sets. */
+/** A clock that tests set. */
 export class MemoryClock implements Clock {
+  /** Milliseconds since 1970. */
   time = Date.parse('2026-11-22T20:00:00.000Z');
+  /** Milliseconds until the run must end. */
   left = 55_000;
 
   now(): number {

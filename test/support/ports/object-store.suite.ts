@@ -1,13 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore, StoredObject } from '../../../lambdas/ingest/ports.ts';
 
-/** An object store, and a way to look into it that is not its own. */
+/** An object store, and a function that reads an object without the store. */
 export interface OpenObjectStore {
   readonly store: ObjectStore;
   readonly read: (key: string) => Promise<{ body: Buffer; metadata: Readonly<Record<string, string>> }>;
 }
 
-/** What every ObjectStore does. `open` gives a new, empty one. */
+/**
+ * The tests that every ObjectStore passes.
+ *
+ * @param open returns a new, empty one
+ */
 export function objectStoreSuite(open: () => Promise<OpenObjectStore>): void {
   const key =
     'logs/onepassword_itemusage/year=2026/month=11/day=22/hour=20/20261122T200000000Z-00ff.jsonl.gz';
@@ -23,26 +27,26 @@ export function objectStoreSuite(open: () => Promise<OpenObjectStore>): void {
   });
 
   describe('ObjectStore', () => {
-    it('keeps an object byte for byte, with its metadata', async () => {
+    it('stores an object byte for byte, with its metadata', async () => {
       expect(await store.create(object)).toBe('created');
       expect(await read(key)).toEqual({ body: object.body, metadata: object.metadata });
     });
 
-    it('never writes over an object', async () => {
+    it('never overwrites an object', async () => {
       await store.create(object);
       expect(await store.create({ ...object, body: Buffer.from('other') })).toBe('exists');
       expect((await read(key)).body).toEqual(object.body);
     });
 
-    it('lets one of many win that write at once', async () => {
-      const answers = await Promise.all(
+    it('lets exactly one of many concurrent writes succeed', async () => {
+      const results = await Promise.all(
         Array.from({ length: 10 }, (_, i) => store.create({ ...object, body: Buffer.from(String(i)) })),
       );
-      expect(answers.filter((answer) => answer === 'created')).toHaveLength(1);
-      expect((await read(key)).body.toString()).toBe(String(answers.indexOf('created')));
+      expect(results.filter((result) => result === 'created')).toHaveLength(1);
+      expect((await read(key)).body.toString()).toBe(String(results.indexOf('created')));
     });
 
-    it('knows whether anything is below a prefix', async () => {
+    it('reports whether a prefix is empty', async () => {
       const prefix = 'logs/onepassword_itemusage/';
       expect(await store.isEmpty(prefix)).toBe(true);
       await store.create(object);
@@ -50,7 +54,7 @@ export function objectStoreSuite(open: () => Promise<OpenObjectStore>): void {
       expect(await store.isEmpty('logs/onepassword_auditevent/')).toBe(true);
     });
 
-    it('knows what is there, by the whole key', async () => {
+    it('reports whether an object with exactly that key exists', async () => {
       expect(await store.exists(key)).toBe(false);
       await store.create(object);
       expect(await store.exists(key)).toBe(true);

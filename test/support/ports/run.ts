@@ -4,6 +4,7 @@ import type { FeedConfig, Run } from '../../../lambdas/ingest/run.ts';
 import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
 import type { Ports } from '../../../lambdas/ingest/ports.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
+import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { MemoryClock, MemoryObjects, MemoryPages, MemoryStates } from './memory.ts';
 
@@ -17,7 +18,7 @@ export const SOURCE = {
 
 export const START_TIME = '2026-11-15T20:00:00.000Z';
 
-/** A feed whose ports are in memory. */
+/** A feed with ports in memory. */
 export class MemoryFeed {
   readonly states = new MemoryStates();
   readonly objects = new MemoryObjects();
@@ -26,11 +27,13 @@ export class MemoryFeed {
   readonly pages: MemoryPages;
   readonly feed: Feed;
 
-  constructor(texts: readonly string[], { limit = 3, feed = SIGN_INS } = {}) {
-    this.pages = new MemoryPages(texts, limit);
+  /** @param limit records on a page, at most */
+  constructor(records: readonly string[], { limit = 3, feed = SIGN_INS } = {}) {
+    this.pages = new MemoryPages(records, limit);
     this.feed = feed;
   }
 
+  /** A run of the feed. Each has a new index, as in a new process, unless the test passes one. */
   run({
     ports,
     limits,
@@ -51,7 +54,6 @@ export class MemoryFeed {
         startTime: START_TIME,
         origin: 'api',
       },
-      // Each run has a new index, as in a new process, unless a test says otherwise.
       delivered,
       ports: {
         pages: this.pages,
@@ -64,21 +66,30 @@ export class MemoryFeed {
     };
   }
 
+  /** The event lines, in order of delivery. */
   delivered(): string[] {
     return this.objects.lines('logs/');
   }
 
+  /** The quarantine lines. */
   quarantined(): string[] {
     return this.objects.lines('quarantine/');
   }
 
-  /** The uuid of each delivered event, in the order of delivery. */
+  /** The uuids of the delivered events, in order of delivery. */
   uuids(): string[] {
     return this.delivered().map((line) => (JSON.parse(line) as { uuid: string }).uuid);
   }
+
+  /** The stored state. Throws an error if there is none. */
+  async state(): Promise<FeedState> {
+    const state = await this.states.read(this.feed);
+    if (state === undefined) throw new Error('no state is stored');
+    return state;
+  }
 }
 
-/** A sign-in attempt that passes its schema. */
+/** A valid sign-in attempt, as JSON. */
 export function signIn(uuid: string, more: object = {}): string {
   return JSON.stringify({ uuid, timestamp: '2026-11-22T19:59:58.123456789Z', category: 'success', ...more });
 }

@@ -7,28 +7,33 @@ import { firstState, moved } from '../../../lambdas/ingest/state-changes.ts';
 import { SIGN_INS } from './run.ts';
 import { encoded, wordsOf } from './state-store.suite.ts';
 
-/** Two handles on one new store, as two processes have, and a way to put a text in the place of the state of SIGN_INS. */
 export interface OpenRepair {
+  /** Two handles to one new store, as two processes have. */
   readonly handles: readonly [StateStore & StateRepair, StateStore & StateRepair];
-  readonly garble: (text: string) => Promise<void>;
+  /** Replaces the stored state of SIGN_INS by a text. */
+  readonly corrupt: (text: string) => Promise<void>;
 }
 
-/** What every StateRepair does. `open` gives a new, empty one. */
+/**
+ * The tests that every StateRepair passes.
+ *
+ * @param open returns a new, empty one
+ */
 export function stateRepairSuite(open: () => Promise<OpenRepair>): void {
   const time = '2026-11-22T20:00:00.000Z';
   const repaired = firstState(time, { cursor: 'repaired' });
   let ours: StateStore & StateRepair;
   let theirs: StateStore & StateRepair;
-  let garble: OpenRepair['garble'];
+  let corrupt: OpenRepair['corrupt'];
   beforeEach(async () => {
     ({
       handles: [ours, theirs],
-      garble,
+      corrupt,
     } = await open());
   });
 
   describe('StateRepair', () => {
-    it('puts a state where there is none, and others go on from it', async () => {
+    it('creates a missing state, and other processes continue from it', async () => {
       expect(await ours.replaceLost(SIGN_INS, repaired)).toBe('written');
       expect(await theirs.read(SIGN_INS)).toEqual(repaired);
       const next = moved(repaired, {
@@ -47,46 +52,46 @@ export function stateRepairSuite(open: () => Promise<OpenRepair>): void {
       '',
       encodeState(repaired).replace('"format":1', '"format":2'),
       encodeState(repaired).replace('repaired"', 'repaired","startTime":"x"'),
-    ])('puts a state in the place of one that is %j', async (text) => {
-      await garble(text);
+    ])('replaces a stored state that is %j', async (text) => {
+      await corrupt(text);
       await expect(ours.read(SIGN_INS)).rejects.toThrow(RepairState);
       expect(await ours.replaceLost(SIGN_INS, repaired)).toBe('written');
       expect(await theirs.read(SIGN_INS)).toEqual(repaired);
     });
 
-    it('replaces no state that can be read', async () => {
+    it('does not replace a state that can be read', async () => {
       const first = firstState('2026-11-22T19:00:00.000Z', { cursor: 'a' });
       await theirs.create(SIGN_INS, first);
       expect(await ours.replaceLost(SIGN_INS, repaired)).toBe('overtaken');
       expect(await ours.read(SIGN_INS)).toEqual(first);
     });
 
-    it('lets at most one of many win that repair at once, and keeps what it wrote', async () => {
-      await garble('{');
-      const answers = await Promise.all(
+    it('lets exactly one of many concurrent repairs succeed, and stores its state', async () => {
+      await corrupt('{');
+      const results = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
           (i % 2 === 0 ? ours : theirs).replaceLost(SIGN_INS, { ...repaired, live: { cursor: String(i) } }),
         ),
       );
-      expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
-      const winner = answers.indexOf('written');
+      expect(results.filter((result) => result === 'written')).toHaveLength(1);
+      const winner = results.indexOf('written');
       expect(await ours.read(SIGN_INS)).toMatchObject({ live: { cursor: String(winner) } });
     });
 
-    it('adds identities in parts, which count for the state of that time', async () => {
+    it('adds identities in parts, which count for the state that was created at that time', async () => {
       await ours.addIdentities(SIGN_INS, new Map([['2026-11-22', encoded(1)]]), { time, part: 1 });
       await ours.addIdentities(SIGN_INS, new Map([['2026-11-22', encoded(2)]]), { time, part: 2 });
       const { revision } = repaired;
-      const knownOf = async (after: number, through: number) => {
+      const found = async (after: number, through: number) => {
         const set = new IdentitySet();
         for await (const part of theirs.readIdentities(SIGN_INS, '2026-11-22', after, through)) {
           set.addEncoded(part);
         }
         return [1, 2].filter((i) => set.find(wordsOf(i)) === 'event');
       };
-      expect(await knownOf(revision - 1, revision)).toEqual([1, 2]);
-      expect(await knownOf(revision, revision + 9)).toEqual([]);
-      expect(await knownOf(0, revision - 1)).toEqual([]);
+      expect(await found(revision - 1, revision)).toEqual([1, 2]);
+      expect(await found(revision, revision + 9)).toEqual([]);
+      expect(await found(0, revision - 1)).toEqual([]);
     });
   });
 }

@@ -9,19 +9,23 @@ import { ITEM_USAGES, SIGN_INS } from './run.ts';
 
 const DAY = '2026-11-22';
 
-/** The words of an identity that is told from others by its number. */
+/** The words of the identity with a number. */
 export function wordsOf(number: number): Uint32Array {
   return identityOf(number.toString(16).padStart(32, '0'), String(number));
 }
 
-/** Identities with these numbers, encoded. */
+/** The identities with these numbers, encoded. */
 export function encoded(...numbers: readonly number[]): Uint8Array {
   const set = new IdentitySet();
   for (const number of numbers) set.add(wordsOf(number), false);
   return set.encode();
 }
 
-/** What every StateStore does. `open` gives two handles on one new store, as two processes have. */
+/**
+ * The tests that every StateStore passes.
+ *
+ * @param open returns two handles to one new store, as two processes have
+ */
 export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateStore]>): void {
   const first = firstState('2026-11-22T20:00:00.000Z', { startTime: '2026-11-15T20:00:00.000Z' });
   let ours: StateStore;
@@ -47,7 +51,7 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
     });
   }
 
-  /** Announces a batch with identities, and gives the state of then. */
+  /** Announces a batch with identities. Returns the state after it. */
   async function announce(state: FeedState, identities: EncodedIdentities): Promise<FeedState> {
     const after = announced(state, announcement(state, [...identities.keys()]));
     expect(await ours.write(SIGN_INS, after, identities)).toBe('written');
@@ -60,7 +64,7 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
     return after;
   }
 
-  /** Which of the first hundred numbers are among the identities of a day. */
+  /** Which of the numbers 0 to 99 have their identity in the store, on that day. */
   async function known(store: StateStore, day: string, after: number, through: number): Promise<number[]> {
     const set = new IdentitySet();
     for await (const part of store.readIdentities(SIGN_INS, day, after, through)) set.addEncoded(part);
@@ -68,12 +72,12 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
   }
 
   describe('StateStore', () => {
-    it('has nothing of a feed that was never polled', async () => {
+    it('has no state and no identities of a feed that was never polled', async () => {
       expect(await ours.read(SIGN_INS)).toBeUndefined();
       expect(await known(ours, DAY, 0, 2e12)).toEqual([]);
     });
 
-    it('gives what was written, to everybody, feed by feed', async () => {
+    it('returns the last written state to every process, separately for each feed', async () => {
       const full: FeedState = {
         ...announced(first, announcement(first, [DAY])),
         blocked: { revision: 3, reason: 'refused' },
@@ -85,15 +89,15 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await theirs.read(ITEM_USAGES)).toBeUndefined();
     });
 
-    it('takes the first state only once', async () => {
+    it('creates the first state only once', async () => {
       expect(await ours.create(SIGN_INS, first)).toBe('written');
       const other = firstState('2026-11-22T20:00:01.000Z', { cursor: 'x' });
       expect(await theirs.create(SIGN_INS, other)).toBe('overtaken');
       expect(await ours.read(SIGN_INS)).toEqual(first);
     });
 
-    it('lets one of many win that create the first state at once', async () => {
-      const answers = await Promise.all(
+    it('lets exactly one of many concurrent creations succeed', async () => {
+      const results = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
           (i % 2 === 0 ? ours : theirs).create(
             SIGN_INS,
@@ -101,12 +105,12 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
           ),
         ),
       );
-      expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
-      const winner = String(answers.indexOf('written'));
+      expect(results.filter((result) => result === 'written')).toHaveLength(1);
+      const winner = String(results.indexOf('written'));
       expect(await ours.read(SIGN_INS)).toMatchObject({ live: { cursor: winner } });
     });
 
-    it('takes each revision once', async () => {
+    it('writes each revision only once', async () => {
       await ours.create(SIGN_INS, first);
       const next = at(first, 'a');
       expect(await theirs.write(SIGN_INS, next)).toBe('written');
@@ -114,25 +118,25 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await ours.read(SIGN_INS)).toEqual(next);
     });
 
-    it('takes no revision but the next', async () => {
+    it('writes only the next revision', async () => {
       expect(await ours.write(SIGN_INS, at(first, 'a'))).toBe('overtaken');
       await ours.create(SIGN_INS, first);
       expect(await ours.write(SIGN_INS, { ...first, revision: first.revision + 2 })).toBe('overtaken');
       expect(await theirs.read(SIGN_INS)).toEqual(first);
     });
 
-    it('lets one of many win that write at once', async () => {
+    it('lets exactly one of many concurrent writes succeed', async () => {
       await ours.create(SIGN_INS, first);
-      const answers = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
           (i % 2 === 0 ? ours : theirs).write(SIGN_INS, at(first, String(i))),
         ),
       );
-      expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
-      expect(await ours.read(SIGN_INS)).toEqual(at(first, String(answers.indexOf('written'))));
+      expect(results.filter((result) => result === 'written')).toHaveLength(1);
+      expect(await ours.read(SIGN_INS)).toEqual(at(first, String(results.indexOf('written'))));
     });
 
-    it('refuses one that slept through many revisions', async () => {
+    it('refuses a write that is many revisions late', async () => {
       let state = first;
       await ours.create(SIGN_INS, state);
       for (let i = 0; i < 30; i += 1) {
@@ -144,7 +148,7 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await theirs.read(SIGN_INS)).toEqual(state);
     });
 
-    it('keeps the identities of an announcement by event day, to everybody', async () => {
+    it('stores the identities of an announcement by event day, for every process', async () => {
       await ours.create(SIGN_INS, first);
       const { revision } = await announce(
         first,
@@ -160,7 +164,7 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await known(theirs, '2026-11-1', 0, revision)).toEqual([]);
     });
 
-    it('gives the identities of the revisions that are asked for, and no others', async () => {
+    it('returns only the identities of the requested revisions', async () => {
       await ours.create(SIGN_INS, first);
       let state = first;
       const revisions: number[] = [];
@@ -175,11 +179,11 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await known(theirs, DAY, second, third - 1)).toEqual([]);
     });
 
-    it('writes neither state nor identities where another has written that revision', async () => {
+    it('writes neither state nor identities if another process wrote that revision', async () => {
       await ours.create(SIGN_INS, first);
       const before = await announce(first, new Map([[DAY, encoded(1)]]));
       const late = announced(first, announcement(first, [DAY]));
-      const answer = await theirs.write(
+      const result = await theirs.write(
         SIGN_INS,
         late,
         new Map([
@@ -187,42 +191,42 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
           ['2026-11-21', encoded(2)],
         ]),
       );
-      expect(answer).toBe('overtaken');
+      expect(result).toBe('overtaken');
       expect(await known(theirs, DAY, 0, before.revision)).toEqual([1]);
       expect(await known(theirs, '2026-11-21', 0, before.revision)).toEqual([]);
     });
 
-    it('lets one of many win that announce at once, and keeps its identities alone', async () => {
+    it('lets exactly one of many concurrent announcements succeed, and stores only its identities', async () => {
       await ours.create(SIGN_INS, first);
       const after = announced(first, announcement(first, [DAY]));
-      const answers = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
           (i % 2 === 0 ? ours : theirs).write(SIGN_INS, after, new Map([[DAY, encoded(i)]])),
         ),
       );
-      expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
-      expect(await known(ours, DAY, 0, after.revision)).toEqual([answers.indexOf('written')]);
+      expect(results.filter((result) => result === 'written')).toHaveLength(1);
+      expect(await known(ours, DAY, 0, after.revision)).toEqual([results.indexOf('written')]);
     });
 
-    it('discards the identities of an announcement, and no others, and may do so again', async () => {
+    it('discards only the identities of an announcement, and can do so again', async () => {
       await ours.create(SIGN_INS, first);
       const kept = await commit(await announce(first, new Map([[DAY, encoded(1)]])));
-      const given = await announce(
+      const withdrawable = await announce(
         kept,
         new Map([
           [DAY, encoded(2)],
           ['2026-11-19', encoded(3)],
         ]),
       );
-      for (const store of [ours, theirs]) await store.discardIdentities(SIGN_INS, given.pending!);
-      const after = withdrawn(given);
+      for (const store of [ours, theirs]) await store.discardIdentities(SIGN_INS, withdrawable.pending!);
+      const after = withdrawn(withdrawable);
       expect(await ours.write(SIGN_INS, after)).toBe('written');
       expect(await theirs.read(SIGN_INS)).toEqual(after);
       expect(await known(theirs, DAY, 0, after.revision)).toEqual([1]);
       expect(await known(theirs, '2026-11-19', 0, after.revision)).toEqual([]);
     });
 
-    it('knows identities after hundreds of revisions, and of a batch that waits for as long', async () => {
+    it('returns identities after more than a hundred revisions, those of a waiting batch included', async () => {
       await ours.create(SIGN_INS, first);
       let state = first;
       for (let i = 0; i < 60; i += 1) {
@@ -239,7 +243,7 @@ export function stateStoreSuite(open: () => Promise<readonly [StateStore, StateS
       expect(await known(theirs, DAY, 0, state.revision)).toEqual([...all, 99]);
     });
 
-    it('keeps 20,000 identities of one day, which is what a batch has at most', async () => {
+    it('stores 20,000 identities of one day, the largest number in a batch', async () => {
       await ours.create(SIGN_INS, first);
       const all = encoded(...Array.from({ length: 20_000 }, (_, i) => i));
       const { revision } = await announce(first, new Map([[DAY, all]]));

@@ -111,7 +111,9 @@ describe('npm run operator, in a folder', () => {
     await run(['--once', '--feeds', SIGN_INS.name, '--out', out, '--api-url', simulator.url]);
     const healthy = await operate(['rebuild', '--feed', SIGN_INS.name, '--out', out]);
     expect(healthy.code).toBe(2);
-    expect(healthy.stderr).toBe('signinattempts has a state that can be read, so there is nothing to rebuild\n');
+    expect(healthy.stderr).toBe(
+      'signinattempts has a state that can be read, so there is nothing to rebuild\n',
+    );
     const unknown = await operate(['rewind', '--feed', ITEM_USAGES.name, '--from', '1d', '--out', out]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toBe('itemusages was never polled here: there is nothing to read again\n');

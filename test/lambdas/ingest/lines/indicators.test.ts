@@ -34,6 +34,6 @@ const cases: [IndicatorName, string, Record<string, string>][] = [
   ['sha256', 'a'.repeat(64), { p_any_sha256_hashes: 'a'.repeat(64) }],
 ];
 
-it.each(cases)('%s of %j', (name, value, columns) => {
+it.each(cases)('scanIndicator returns the fields of the %s %j', (name, value, columns) => {
   expect(Object.fromEntries(scanIndicator(name, value))).toEqual(columns);
 });

@@ -25,17 +25,17 @@ const fields = (text: string): unknown => JSON.parse(`{${text.replace(/^,/, '')}
 describe('standard fields', () => {
   const schema = SCHEMAS['OnePassword.SignInAttempt'];
 
-  it('have the names and forms of an event that Panther emitted', () => {
+  it('have the names and formats of an event that Panther emitted', () => {
     const common = fields(commonFields(schema, SOURCE, String(golden['p_parse_time'])));
     for (const name of ['p_log_type', 'p_parse_time', 'p_schema_version']) {
       expect(common).toHaveProperty(name, golden[name]);
     }
-    // As the API sent it, before Panther wrote its own form.
+    // As the API sent it, before Panther converted it.
     const timestamp = String(golden['timestamp']).replace(' ', 'T') + 'Z';
     expect(eventTime(schema, { timestamp })).toBe(golden['p_event_time']);
   });
 
-  it('hold what the indicators of the schema find', () => {
+  it('contain what the indicators of the schema find', () => {
     expect(fields(indicatorFields(schema, golden))).toEqual({
       p_any_emails: ['dude.lightbulb@example.co'],
       p_any_ip_addresses: ['1.1.1.1'],
@@ -43,7 +43,7 @@ describe('standard fields', () => {
     });
   });
 
-  it('are sorted, without repeats, and come from names and e-mails alike', () => {
+  it('are sorted and unique, and come from names and email addresses', () => {
     const record = {
       actor_uuid: 'U2',
       actor_details: { uuid: 'U1', name: 'Zoë', email: ' zoe@example.com ' },
@@ -57,14 +57,14 @@ describe('standard fields', () => {
     );
   });
 
-  it('are left out where nothing of the form is found', () => {
+  it('are omitted if no value has the expected form', () => {
     expect(indicatorFields(schema, { client: { ip_address: 'n/a' }, target_user: { email: 'none' } })).toBe(
       '',
     );
   });
 
-  it('reach into arrays, and take the first event time that there is', () => {
-    const made: CompiledSchema = {
+  it('are found in arrays, and the event time is the first one present', () => {
+    const custom: CompiledSchema = {
       ...schema,
       eventTimes: [['first'], ['second']],
       indicators: [{ path: ['seen', EACH, 'ip'], names: ['ip'] }],
@@ -74,13 +74,13 @@ describe('standard fields', () => {
       second: '2026-01-01T00:00:00Z',
       seen: [{ ip: '10.0.0.2' }, {}, { ip: '10.0.0.1' }],
     };
-    expect(indicatorFields(made, record)).toBe(',"p_any_ip_addresses":["10.0.0.1","10.0.0.2"]');
-    expect(eventTime(made, record)).toBe('2026-01-01 00:00:00.000000000');
-    expect(eventTime(made, {})).toBeUndefined();
+    expect(indicatorFields(custom, record)).toBe(',"p_any_ip_addresses":["10.0.0.1","10.0.0.2"]');
+    expect(eventTime(custom, record)).toBe('2026-01-01 00:00:00.000000000');
+    expect(eventTime(custom, {})).toBeUndefined();
   });
 
-  it('are not made of what is no text, or no array where the schema has one', () => {
-    const made: CompiledSchema = {
+  it('ignore values that are not strings, or not an array where the schema has one', () => {
+    const custom: CompiledSchema = {
       ...schema,
       eventTimes: [['time']],
       indicators: [
@@ -89,17 +89,17 @@ describe('standard fields', () => {
       ],
     };
     const record = { time: ['2026-01-01T00:00:00Z'], name: null, names: 'ann' };
-    expect(eventTime(made, record)).toBeUndefined();
-    expect(indicatorFields(made, record)).toBe('');
-    expect(indicatorFields(made, { name: 7, names: [null, 'ann'] })).toBe(',"p_any_usernames":["ann"]');
+    expect(eventTime(custom, record)).toBeUndefined();
+    expect(indicatorFields(custom, record)).toBe('');
+    expect(indicatorFields(custom, { name: 7, names: [null, 'ann'] })).toBe(',"p_any_usernames":["ann"]');
   });
 
-  it('do not look at what a record merely inherits', () => {
-    const made: CompiledSchema = {
+  it('ignore inherited properties of a record', () => {
+    const custom: CompiledSchema = {
       ...schema,
       indicators: [{ path: ['constructor', 'name'], names: ['username'] }],
     };
-    expect(indicatorFields(made, {})).toBe('');
+    expect(indicatorFields(custom, {})).toBe('');
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe('standard fields', () => {
     ['p_row_ids', false],
     ['p_p_row_id', false],
     ['phone', false],
-  ])('know whether %s is one of theirs: %s', (name, is) => {
-    expect(isStandardField(name)).toBe(is);
+  ])('include %s: %s', (name, expected) => {
+    expect(isStandardField(name)).toBe(expected);
   });
 });

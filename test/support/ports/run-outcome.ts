@@ -2,8 +2,8 @@ import { PipelineError } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import type { Run } from '../../../lambdas/ingest/run.ts';
 
-/** How a run ends, as one text: its outcome, or the name and the message of the error that it fails with. */
-export async function endOf(run: Run): Promise<string> {
+/** Performs a run. Returns its outcome, or the name and message of the PipelineError that it throws. */
+export async function runOutcome(run: Run): Promise<string> {
   try {
     return await ingest(run);
   } catch (error) {

@@ -1,0 +1,56 @@
+import { uuidOf } from '../../lambdas/ingest/identity.ts';
+import { parseJson } from '../../lambdas/ingest/json.ts';
+import type { FeedState, FinishedRewind } from '../../lambdas/ingest/state.ts';
+import { timeOf } from './model-api.ts';
+
+/**
+ * Records that a rewind should have delivered, and that were not stored when it ended. Checked at its end, since a later rewind
+ * may still find them.
+ */
+export class RewindGaps {
+  readonly records = new Set<string>();
+  readonly #arrived: readonly string[];
+  readonly #stored: () => readonly string[];
+  #before: FeedState | undefined;
+  /** The number of records that had arrived when a rewind was requested, by its id. */
+  readonly #arrivedAt = new Map<number, number>();
+
+  /**
+   * @param arrived all records so far, in order of arrival; grows
+   * @param stored returns the records that are delivered or in quarantine now
+   */
+  constructor(arrived: readonly string[], stored: () => readonly string[]) {
+    this.#arrived = arrived;
+    this.#stored = stored;
+  }
+
+  /** @param state the state of the feed that was just written */
+  onWrite(state: FeedState): void {
+    const { rewind, lastRewind } = state;
+    const before = this.#before?.rewind;
+    this.#before = state;
+    if (rewind?.id === state.revision) this.#arrivedAt.set(rewind.id, this.#arrived.length);
+    const isEnd = before !== undefined && rewind === undefined && lastRewind?.from === before.from;
+    if (isEnd) this.#check(lastRewind, this.#arrivedAt.get(before.id) ?? 0);
+  }
+
+  /** The table was restored: the next state does not follow the last one. */
+  onRestore(): void {
+    this.#before = undefined;
+  }
+
+  #check({ from, to, changed }: FinishedRewind, count: number): void {
+    const stored = new Set(this.#stored());
+    const uuids = new Set([...stored].map(uuidIn));
+    for (const text of this.#arrived.slice(0, count)) {
+      const time = timeOf(text);
+      const isOutside = time < Date.parse(from) || (to !== undefined && time >= Date.parse(to));
+      const isSkipped = !changed && uuids.has(uuidIn(text));
+      if (!isOutside && !isSkipped && !stored.has(text)) this.records.add(text);
+    }
+  }
+}
+
+function uuidIn(text: string): string | undefined {
+  return uuidOf(parseJson(text));
+}
