@@ -118,7 +118,7 @@ describe.skipIf(emulatorUrl === '')('the deployed stack', { timeout: HANG_TIMEOU
       expect(ends).toEqual(each('ReplaceToken'));
       for (const lines of logs.values()) {
         expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toBe(
-          `the token is not set: store the bearer token of 1Password's Events Reporting integration in secret ${outputs['TokenSecretArn']!}`,
+          `the token is not set: store the bearer token of 1Password's Events Reporting integration in secret ${outputs['TokenSecretArn']!}; see docs/runbook.md#token-refused-or-not-set`,
         );
       }
     }

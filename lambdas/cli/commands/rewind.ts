@@ -15,8 +15,10 @@ export const rewindOptions = {
   feed: requiredFeed,
   // Midnight, so that the same command typed again on the same day is the same rewind, which continues.
   from: requiredOption('--from <time>', 'first event time to read again', parseFrom),
-  to: textOption('--to <time>', 'last event time to read again (default: now)', (text, now) =>
-    parseTime('--to', text, lastMidnight(now)),
+  to: textOption(
+    '--to <time>',
+    'last event time to read again (default: until there is no more)',
+    (text, now) => parseTime('--to', text, lastMidnight(now)),
   ),
   changed: switchOption('--changed', 'also deliver events whose uuid was delivered with other bytes'),
   json,

@@ -116,7 +116,7 @@ describe('npm run operator, in a folder', () => {
     );
     const unknown = await operate(['rewind', '--feed', ITEM_USAGES.name, '--from', '1d', '--out', out]);
     expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toBe('itemusages was never polled here: there is nothing to read again\n');
+    expect(unknown.stderr).toBe('itemusages was never polled here, so there is nothing to read again\n');
   });
 
   it('reports missing AWS credentials and a missing region', async () => {
