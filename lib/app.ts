@@ -1,14 +1,22 @@
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { OnePasswordStack } from './onepassword-stack.ts';
 import { InvalidSettings } from './settings/invalid-settings.ts';
-import { readSettings } from './settings/read-settings.ts';
+import { hasTrialSettings, readSettings } from './settings/read-settings.ts';
+
+const TRIAL_WARNING =
+  'Settings given with -c are for a trial. The next cdk deploy without them resets them: put them into cdk.json (docs/settings.md).';
 
 // The entry of cdk.json: reads the settings and creates a stack for each source. Writes nothing if a setting is invalid.
 // The feature flags are those that `cdk init` of the installed CDK version would write into cdk.json.
 const app = new App({ autoSynth: false, context: recommendedFlags });
 try {
-  for (const settings of readSettings(app.node.getAllContext())) new OnePasswordStack(app, settings);
+  const context: unknown = app.node.getAllContext();
+  for (const settings of readSettings(context)) {
+    const stack = new OnePasswordStack(app, settings);
+    if (hasTrialSettings(context))
+      Annotations.of(stack).addWarningV2('onepassword:trial-settings', TRIAL_WARNING);
+  }
   app.synth();
 } catch (error) {
   if (!(error instanceof InvalidSettings)) throw error;

@@ -3,6 +3,9 @@ import { closestName } from './closest-name.ts';
 /** The key in the context of the CDK app, in cdk.json and in `-c onepassword='{…}'`, which replaces the value of cdk.json. */
 export const CONTEXT_KEY = 'onepassword';
 
+/** The key of several sources, inside CONTEXT_KEY or beside it: `-c sources='{…}'` does not replace the settings of cdk.json. */
+export const SOURCES_KEY = 'sources';
+
 /**
  * A line for each context key that is almost CONTEXT_KEY. Without it, such settings would be ignored, and a deployment
  * would silently use the defaults.

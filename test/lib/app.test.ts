@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -60,6 +60,16 @@ describe('the app', () => {
     const settings = { stackName: 'Good', alarmEmail: 'soc@example.com' };
     expect(app({ onepassword: settings }, 'good')).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(templatesIn('good')).toEqual(['Good.template.json']);
+  });
+
+  it('warns that settings given with -c are for a trial', () => {
+    const { status } = app({ onepassword: '{"stackName": "Trial"}' }, 'trial');
+    expect(status).toBe(0);
+    const manifest = readFileSync(join(out, 'trial', 'manifest.json'), 'utf8');
+    const metadata = join(out, 'trial', 'Trial.metadata.json');
+    expect(existsSync(metadata) ? readFileSync(metadata, 'utf8') : manifest).toContain(
+      'put them into cdk.json',
+    );
   });
 
   it('writes a stack for each entry of sources', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidSettings } from '../../../lib/settings/invalid-settings.ts';
-import { readSettings } from '../../../lib/settings/read-settings.ts';
+import { hasTrialSettings, readSettings } from '../../../lib/settings/read-settings.ts';
 import { checkSettings } from '../../../lib/settings/settings.ts';
 import { issuesOf } from './issues-of.ts';
 
@@ -26,6 +26,18 @@ describe('readSettings', () => {
     expect(issuesOf(() => readSettings({ onepassword: text }))).toEqual([
       expect.stringMatching(/^"onepassword": .* is not valid JSON; give -c/),
     ]);
+    expect(issuesOf(() => readSettings({ sources: text }))).toEqual([
+      expect.stringMatching(/^"sources": .* is not valid JSON; give -c sources=/),
+    ]);
+  });
+
+  it.each([
+    [{ onepassword: '{}' }, true],
+    [{ onepassword: {}, sources: '{"acme": {}}' }, true],
+    [{ onepassword: {}, sources: { acme: {} } }, false],
+    [{}, false],
+  ])('tells settings of the command line from those of cdk.json: %j', (context, isTrial) => {
+    expect(hasTrialSettings(context)).toBe(isTrial);
   });
 
   it.each([[[[]]], ['[]'], [7], [true], ['"label"'], ['null']])('expects an object, not %o', (value) => {

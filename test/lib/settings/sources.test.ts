@@ -17,6 +17,20 @@ describe('sources', () => {
     ]);
   });
 
+  it.each([{ acme: {}, beta: {} }, '{"acme": {}, "beta": {}}'])(
+    'may be a context key beside onepassword: %j',
+    (sources) => {
+      const stacks = readSettings({ onepassword: { lookbackDays: 30 }, sources });
+      expect(stacks.map(({ stackName, lookbackDays }) => [stackName, lookbackDays])).toEqual([
+        ['OnePasswordLogSource-acme', 30],
+        ['OnePasswordLogSource-beta', 30],
+      ]);
+      expect(issuesOf(() => readSettings({ onepassword: { sources: { acme: {} } }, sources }))).toEqual([
+        'sources: given inside "onepassword" and beside it; remove one',
+      ]);
+    },
+  );
+
   it('overrides the settings beside it', () => {
     const given = {
       alarmEmail: 'soc@example.com',
