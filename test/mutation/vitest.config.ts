@@ -16,8 +16,6 @@ class FastFilesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/lambdas/{ingest,events-api,recovery}/**/*.test.ts', 'test/support/ports/**/*.test.ts'],
-    // Half a day of polls over HTTP. A unit test must detect the same mutants.
-    exclude: ['test/lambdas/ingest/{api-faults,behavio*}.test.ts'],
     setupFiles: ['test/mutation/setup.ts'],
     sequence: { sequencer: FastFilesFirst },
     isolate: false,

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parsePage } from '../../../lambdas/events-api/page-text.ts';
-import { sampleText } from '../../support/samples/read.ts';
-import { startSimulator } from '../../support/simulator/server.ts';
-import { lines, run } from '../../support/command.ts';
-import { recordOf } from '../../support/delivered-lines.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { parsePage } from '../../lambdas/events-api/page-text.ts';
+import { sampleText } from '../support/samples/read.ts';
+import { startSimulator } from '../support/simulator/server.ts';
+import { lines, run } from '../support/command.ts';
+import { recordOf } from '../support/delivered-lines.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** The texts of the records in a published answer, as they stand there. */
 const documented = (feed: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { emulatorUrl } from '../../support/emulator/account.ts';
-import type { Operation } from '../../support/emulator/aws-errors.ts';
-import type { AwsFault, AwsFaults } from '../../support/emulator/fault-proxy.ts';
-import { SIGN_INS } from '../../support/ports/run.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import type { Operation } from '../support/emulator/aws-errors.ts';
+import type { AwsFault, AwsFaults } from '../support/emulator/fault-proxy.ts';
+import { SIGN_INS } from '../support/ports/run.ts';
 import { openFaultyAccount } from './faulty-account.ts';
 
 /** One AWS call of a run: its operation, and its number among the calls of that operation, from 1. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { emulatorUrl } from '../../support/emulator/account.ts';
-import type { AwsFault } from '../../support/emulator/fault-proxy.ts';
+import { emulatorUrl } from '../support/emulator/account.ts';
+import type { AwsFault } from '../support/emulator/fault-proxy.ts';
 import { openFaultyAccount } from './faulty-account.ts';
 
 /** The number of concurrent runs in each minute while events arrive and calls fail. After that, no call fails. */

@@ -1,17 +1,17 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FEEDS } from '../../../lambdas/contract/feeds.ts';
-import { logsPrefix, quarantinePrefix } from '../../../lambdas/contract/object-layout.ts';
-import type { EventsApiOptions } from '../../../lambdas/events-api/client.ts';
-import type { Limits } from '../../../lambdas/ingest/limits.ts';
-import type { TokenStore } from '../../../lambdas/ingest/ports.ts';
-import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
-import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
-import { apiClient } from '../../support/ports/api-client.ts';
-import { ITEM_USAGES, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
-import { runOutcome } from '../../support/ports/run-outcome.ts';
-import type { Fault } from '../../support/simulator/faults.ts';
-import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
-import { startSimulator, type SimulatorOptions } from '../../support/simulator/server.ts';
+import { FEEDS } from '../../lambdas/contract/feeds.ts';
+import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
+import type { EventsApiOptions } from '../../lambdas/events-api/client.ts';
+import type { Limits } from '../../lambdas/ingest/limits.ts';
+import type { TokenStore } from '../../lambdas/ingest/ports.ts';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
+import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
+import { apiClient } from '../support/ports/api-client.ts';
+import { ITEM_USAGES, MemoryFeed, SIGN_INS } from '../support/ports/run.ts';
+import { runOutcome } from '../support/ports/run-outcome.ts';
+import type { Fault } from '../support/simulator/faults.ts';
+import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
+import { startSimulator, type SimulatorOptions } from '../support/simulator/server.ts';
 
 const MINUTE = 60_000;
 /** A page of 1,000 records, and one of 200. */

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ingest } from '../../../lambdas/ingest/ingest.ts';
-import { apiClient } from '../../support/ports/api-client.ts';
-import { ITEM_USAGES, MemoryFeed } from '../../support/ports/run.ts';
-import type { Behavior } from '../../support/simulator/behavior.ts';
-import { expectedDelivery } from '../../support/simulator/expected-delivery.ts';
-import { startSimulator } from '../../support/simulator/server.ts';
-import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { ingest } from '../../lambdas/ingest/ingest.ts';
+import { apiClient } from '../support/ports/api-client.ts';
+import { ITEM_USAGES, MemoryFeed } from '../support/ports/run.ts';
+import type { Behavior } from '../support/simulator/behavior.ts';
+import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
+import { startSimulator } from '../support/simulator/server.ts';
+import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
 
 const EPOCH = Date.parse('2026-11-22T20:00:00Z');
 const MINUTE = 60_000;
