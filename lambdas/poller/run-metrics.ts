@@ -5,6 +5,11 @@ import type { Outcome } from '../ingest/run.ts';
 import { newestEventAge, objectAge, stateAge, type FeedState } from '../ingest/state.ts';
 import type { PollerSettings } from '../sources/poller-settings.ts';
 
+/** How a run ended. */
+export type RunEnd =
+  | { readonly kind: 'completed'; readonly outcome: Outcome }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
 /** What is known of a run when it has ended. */
 export interface EndedRun {
   /** Undefined: it could not be read. */
@@ -12,8 +17,7 @@ export interface EndedRun {
   readonly totals: Totals;
   /** Records that the run put into quarantine, including those of a batch that it did not commit. */
   readonly quarantined: number;
-  /** How the run ended, or the error with which it failed. */
-  readonly outcome: Outcome | { readonly error: unknown };
+  readonly end: RunEnd;
   /** When the token expires that was used, in milliseconds since 1970; undefined: never, or not known. */
   readonly tokenExpiresAt: number | undefined;
 }
@@ -60,29 +64,30 @@ export function measurements(run: EndedRun, settings: Reporter, now: number): Me
   ].filter(({ values }) => Object.keys(values).length > 0);
 }
 
-function tokenMetrics({ state, outcome, tokenExpiresAt }: EndedRun, now: number): Record<string, number> {
+function tokenMetrics({ state, end, tokenExpiresAt }: EndedRun, now: number): Record<string, number> {
   const isNew = state !== undefined && stateAge(state, now) < TOKEN_GRACE_MS;
-  const isRefused = errorOf(outcome) instanceof ReplaceToken && !isNew;
+  const isRefused = isFailure(end, ReplaceToken) && !isNew;
   return {
     ...(tokenExpiresAt === undefined ? {} : { [METRICS.tokenDaysLeft]: (tokenExpiresAt - now) / DAY_MS }),
     ...(isRefused ? { [METRICS.tokensRefused]: 1 } : {}),
   };
 }
 
-function feedMetrics({ state, totals, quarantined, outcome }: EndedRun, now: number): Record<string, number> {
+function feedMetrics({ state, totals, quarantined, end }: EndedRun, now: number): Record<string, number> {
   // `totals` counts a record when its batch is committed, `quarantined` before that. If the commit got no answer, the record
   // may be reported twice. That is better than no alarm at all.
   const rejected = Math.max(totals.rejected, quarantined);
-  const isBehind = typeof outcome === 'string' && !NOT_BEHIND.includes(outcome);
+  const outcome = end.kind === 'completed' ? end.outcome : undefined;
+  const isBehind = outcome !== undefined && !NOT_BEHIND.includes(outcome);
   return {
     ...(totals.events > 0 ? { [METRICS.eventsDelivered]: totals.events } : {}),
     ...(rejected > 0 ? { [METRICS.recordsRejected]: rejected } : {}),
-    ...(errorOf(outcome) instanceof RewindFeed ? { [METRICS.cursorsRefused]: 1 } : {}),
+    ...(isFailure(end, RewindFeed) ? { [METRICS.cursorsRefused]: 1 } : {}),
     ...(outcome === 'stalled' ? { [METRICS.repetitions]: 1 } : {}),
     ...(isBehind && state !== undefined ? { [METRICS.backlog]: newestEventAge(state, now) / MINUTE_MS } : {}),
   };
 }
 
-function errorOf(outcome: EndedRun['outcome']): unknown {
-  return typeof outcome === 'string' ? undefined : outcome.error;
+function isFailure(end: RunEnd, errorClass: typeof ReplaceToken | typeof RewindFeed): boolean {
+  return end.kind === 'failed' && end.error instanceof errorClass;
 }

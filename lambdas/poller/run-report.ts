@@ -7,7 +7,7 @@ import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { Outcome } from '../ingest/run.ts';
 import type { FeedState } from '../ingest/state.ts';
 import type { PollerSettings } from '../sources/poller-settings.ts';
-import { measurements, type EndedRun } from './run-metrics.ts';
+import { measurements, type RunEnd } from './run-metrics.ts';
 import { summarize, type RunSummary } from './run-summary.ts';
 
 /** A log line names at most this many unknown fields. */
@@ -89,7 +89,7 @@ export class RunReport {
       this.#logger.warn(message);
     }
     this.#logger.info('run ended', this.#summary({ outcome }));
-    this.#publish({ outcome, tokenExpiresAt });
+    this.#publish({ kind: 'completed', outcome }, tokenExpiresAt);
   }
 
   /**
@@ -101,7 +101,7 @@ export class RunReport {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const shown = error instanceof PipelineError ? this.#withRemedy(message, error.remedy) : message;
     this.#logger.error(shown, this.#summary({ outcome: 'failed', error: name }));
-    this.#publish({ outcome: { error }, tokenExpiresAt });
+    this.#publish({ kind: 'failed', error }, tokenExpiresAt);
   }
 
   #summary(how: Pick<RunSummary, 'outcome' | 'error'>) {
@@ -125,8 +125,14 @@ export class RunReport {
     });
   }
 
-  #publish(how: Pick<EndedRun, 'outcome' | 'tokenExpiresAt'>): void {
-    const run = { ...how, state: this.#state, totals: this.#totals, quarantined: this.#quarantined };
+  #publish(end: RunEnd, tokenExpiresAt: number | undefined): void {
+    const run = {
+      end,
+      tokenExpiresAt,
+      state: this.#state,
+      totals: this.#totals,
+      quarantined: this.#quarantined,
+    };
     const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
     for (const { dimensions, values } of measurements(run, this.#settings, this.#now())) {
       // Powertools adds a dimension `service`, which the alarms do not have.

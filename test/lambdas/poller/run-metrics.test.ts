@@ -12,7 +12,7 @@ const run: EndedRun = {
   state,
   totals: noTotals(),
   quarantined: 0,
-  outcome: 'caught_up',
+  end: { kind: 'completed', outcome: 'caught_up' },
   tokenExpiresAt: undefined,
 };
 const reporter = {
@@ -41,7 +41,7 @@ describe('measurements', () => {
   });
 
   it('reports nothing if the state could not be read', () => {
-    expect(reported({ state: undefined, outcome: { error: new TryAgainLater('') } })).toEqual({
+    expect(reported({ state: undefined, end: { kind: 'failed', error: new TryAgainLater('') } })).toEqual({
       source: undefined,
       feed: undefined,
     });
@@ -70,33 +70,37 @@ describe('measurements', () => {
     const createdAt = new Date(now - age * MINUTE).toISOString();
     const { source } = reported({
       state: { ...state, createdAt },
-      outcome: { error: new ReplaceToken('') },
+      end: { kind: 'failed', error: new ReplaceToken('') },
     });
     expect(source?.['TokensRefused']).toBe(TokensRefused);
   });
 
   it('reports a refused cursor', () => {
-    expect(reported({ outcome: { error: new RewindFeed('') } }).feed).toMatchObject({ CursorsRefused: 1 });
-    expect(reported({ outcome: { error: new TryAgainLater('') } }).feed).toBeUndefined();
+    expect(reported({ end: { kind: 'failed', error: new RewindFeed('') } }).feed).toMatchObject({
+      CursorsRefused: 1,
+    });
+    expect(reported({ end: { kind: 'failed', error: new TryAgainLater('') } }).feed).toBeUndefined();
   });
 
   it.each(['out_of_time', 'waiting', 'rate_limited'] as const)(
     'reports the backlog of a run that ended as %s',
     (outcome) => {
       const behind = { ...state, newestEventTime: '2026-11-24 11:15:00.500000000' };
-      expect(reported({ outcome, state: behind }).feed?.['BacklogMinutes']).toBeCloseTo(44.99, 2);
-      expect(reported({ outcome }).feed).toMatchObject({ BacklogMinutes: 120 });
+      expect(
+        reported({ end: { kind: 'completed', outcome }, state: behind }).feed?.['BacklogMinutes'],
+      ).toBeCloseTo(44.99, 2);
+      expect(reported({ end: { kind: 'completed', outcome } }).feed).toMatchObject({ BacklogMinutes: 120 });
     },
   );
 
   it('reports an API that repeats itself, which is not a backlog', () => {
-    expect(reported({ outcome: 'stalled' }).feed).toEqual({ ApiRepetitions: 1 });
+    expect(reported({ end: { kind: 'completed', outcome: 'stalled' } }).feed).toEqual({ ApiRepetitions: 1 });
   });
 
   it.each(['caught_up', 'overtaken', 'rewinding'] as const)(
     'reports no backlog of a run that ended as %s',
     (outcome) => {
-      expect(reported({ outcome }).feed).toBeUndefined();
+      expect(reported({ end: { kind: 'completed', outcome } }).feed).toBeUndefined();
     },
   );
 });

@@ -75,7 +75,7 @@ function seriesOf(name: string, dimensions: readonly unknown[]): string {
 /** Whether Lambda counts the run in its metric `Errors`. */
 function isError(run: Exclude<Minute, 'no run'>): boolean {
   if (run === 'timed out') return true;
-  return typeof run.outcome !== 'string' && !hasDedicatedAlarm(run.outcome.error);
+  return run.end.kind === 'failed' && !hasDedicatedAlarm(run.end.error);
 }
 
 /** The part of a logical id between the path of the alarms' construct and the hash. */

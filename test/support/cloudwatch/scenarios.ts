@@ -2,9 +2,10 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { expect } from 'vitest';
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
 import { noTotals } from '../../../lambdas/ingest/progress.ts';
+import type { Outcome } from '../../../lambdas/ingest/run.ts';
 import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
-import type { EndedRun } from '../../../lambdas/poller/run-metrics.ts';
+import type { EndedRun, RunEnd } from '../../../lambdas/poller/run-metrics.ts';
 import { functionName } from './alarm-template.ts';
 import { alarmTimeline, CREATED_AT, type Minute, type Scenario, type Timeline } from './alarm-timeline.ts';
 
@@ -16,7 +17,7 @@ const timeOf = (minute: number) => new Date(CREATED_AT + minute * 60_000).toISOS
 
 /** A run of a feed that was first polled at minute 2, and whose newest object is of the minute `newestObject`. */
 export function run(
-  outcome: EndedRun['outcome'],
+  how: Outcome | { readonly error: unknown },
   changes: Partial<EndedRun> & { newestObject?: number } = {},
 ): EndedRun {
   const { newestObject, ...others } = changes;
@@ -24,7 +25,9 @@ export function run(
     ...firstState(timeOf(2), { startTime: timeOf(0) }),
     ...(newestObject === undefined ? {} : { lastObjectAt: timeOf(newestObject) }),
   };
-  return { state, totals: noTotals(), quarantined: 0, outcome, tokenExpiresAt: undefined, ...others };
+  const end: RunEnd =
+    typeof how === 'string' ? { kind: 'completed', outcome: how } : { kind: 'failed', error: how.error };
+  return { state, totals: noTotals(), quarantined: 0, end, tokenExpiresAt: undefined, ...others };
 }
 
 /** A run of a busy account that has an object every 30 minutes. */
