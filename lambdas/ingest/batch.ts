@@ -142,7 +142,7 @@ export class Batch {
       added += 1;
       this.#characters += text.length;
       results += record.rowId;
-      if (flow.rewind !== undefined) this.#times.note(eventTime);
+      if (flow.rewind !== undefined) this.#times.add(eventTime);
       if (readBefore !== undefined && readBefore.find(identity) !== 'event') {
         readBefore.add(identity, false);
         isProgress = true;
@@ -161,7 +161,7 @@ export class Batch {
         rejected.push(this.#context.quarantineEncoder.encode(record, reasons));
         results += '-';
       } else {
-        if (flow.rewind === undefined) this.#times.note(eventTime);
+        if (flow.rewind === undefined) this.#times.add(eventTime);
         collectUnknownFields(schema.fields, record.value, this.#unknownFields);
         events.push(this.#context.eventEncoder.encode(record));
         results += '+';

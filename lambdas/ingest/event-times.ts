@@ -35,7 +35,7 @@ export class EventTimes {
   }
 
   /** Adds an event. */
-  note(time: string | undefined): void {
+  add(time: string | undefined): void {
     if (time === undefined) return;
     if (time < this.#lateBefore) this.#late += 1;
     if (time > this.#parseTime || (this.#latest !== undefined && time <= this.#latest)) return;

@@ -83,13 +83,13 @@ const optional =
   (value): value is T | undefined =>
     value === undefined || check(value);
 
-const isText: Check<string> = (value) => typeof value === 'string';
+const isString: Check<string> = (value) => typeof value === 'string';
 const isBoolean: Check<boolean> = (value) => typeof value === 'boolean';
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isRevision: Check<number> = (value): value is number => isCount(value) && value > 0;
-const isTime: Check<string> = (value): value is string => isText(value) && !Number.isNaN(Date.parse(value));
+const isTime: Check<string> = (value): value is string => isString(value) && !Number.isNaN(Date.parse(value));
 const areDays: Check<readonly string[]> = (value): value is readonly string[] =>
-  Array.isArray(value) && value.every(isText);
+  Array.isArray(value) && value.every(isString);
 const isReason: Check<Blocked['reason']> = (value) => value === 'refused' || value === 'stalled';
 
 /** Whether a parsed JSON value is a position. */
@@ -97,7 +97,7 @@ export const isPosition: Check<Position> = (value): value is Position => {
   if (!isObject(value)) return false;
   const { cursor, startTime, endTime } = value;
   if (cursor === undefined) return isTime(startTime) && (endTime === undefined || isTime(endTime));
-  return isText(cursor) && startTime === undefined;
+  return isString(cursor) && startTime === undefined;
 };
 
 const request: Checks<RewindRequest> = { from: isTime, to: optional(isTime), changed: isBoolean };
@@ -106,7 +106,7 @@ const isRewind = fields<Rewind>({
   ...request,
   id: isRevision,
   position: isPosition,
-  reached: optional(isText),
+  reached: optional(isString),
   delivered: isCount,
   skipped: isCount,
 });
@@ -129,13 +129,13 @@ const isAnnouncement = fields<Announcement>({
   revision: isRevision,
   rewind: optional(isRewind),
   count: isRevision,
-  digest: isText,
+  digest: isString,
   next: isPosition,
   isLast: optional(isBoolean),
   days: areDays,
   announcedAt: isTime,
   outcome: isOutcome,
-  latestEventTime: optional(isText),
+  latestEventTime: optional(isString),
 });
 
 const isFeedState = fields<FeedState>({
@@ -148,5 +148,5 @@ const isFeedState = fields<FeedState>({
   suspect: optional(fields<Suspect>({ since: optional(isTime) })),
   createdAt: isTime,
   lastObjectAt: optional(isTime),
-  newestEventTime: optional(isText),
+  newestEventTime: optional(isString),
 });

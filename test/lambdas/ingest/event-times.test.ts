@@ -6,7 +6,7 @@ const PARSE_TIME = at('20:00:00.000000000');
 
 function eventTimes(latest: string | undefined, ...times: readonly string[]): EventTimes {
   const all = new EventTimes(latest, PARSE_TIME);
-  for (const time of times) all.note(time);
+  for (const time of times) all.add(time);
   return all;
 }
 
@@ -15,13 +15,13 @@ describe('a late event', () => {
     expect(eventTimes(at('19:59:59.'), at('19:48:59.999'), at('19:49:00.')).late).toBe(1);
     const same = eventTimes(undefined, at('19:00:00.'), at('19:59:59.'), at('19:48:59.999'));
     expect(same.late).toBe(1);
-    same.note(at('19:49:00.'));
+    same.add(at('19:49:00.'));
     expect(same.late).toBe(1);
   });
 
   it('is never the first event, nor an event without a time', () => {
     const times = eventTimes(undefined, at('00:00:00.'));
-    times.note(undefined);
+    times.add(undefined);
     expect(times.late).toBe(0);
   });
 
