@@ -51,7 +51,7 @@ describe('the table of layers', () => {
 });
 
 describe('imports', () => {
-  it('point one way, and never in a circle', async () => {
+  it('point one way, and never form a circle', async () => {
     const sources = ['lambdas', 'lib', 'schemas'].flatMap((folder) =>
       readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
@@ -76,7 +76,7 @@ describe('imports', () => {
 });
 
 describe('the bundle of the pollers', () => {
-  it('holds run-time code and the packages that it needs, and nothing else', async () => {
+  it('contains run-time code and the packages that it needs, and nothing else', async () => {
     const { inputs, outputs } = await graph(Object.values(POLLER_ENTRY), BUILD);
     const ours = Object.keys(inputs).filter((file) => !file.startsWith('node_modules/'));
     expect([...new Set(ours.map((file) => path.dirname(file)))].sort()).toEqual([
