@@ -56,27 +56,31 @@ export class Deduplicator {
   }
 
   /** Undefined until the identities of the record's event day are loaded. */
-  classify({ identity, eventTime }: ParsedRecord): Classification | undefined {
-    const day = this.#dayOf(eventTime);
-    if (day === undefined) return undefined;
-    const finding = find(day, identity);
-    if (finding === 'event' || finding === 'rejected' || this.#isAfterEnd(eventTime)) return 'repeat';
-    // 1Password completes events later. In the live feed, the completed event is a new one.
-    if (finding === 'changed' && this.#rewind?.changed === false) return 'skipped';
-    return this.#hasRoom(day) ? 'new' : 'no_room';
+  classify(record: ParsedRecord): Classification | undefined {
+    const day = this.#dayOf(record.eventTime);
+    return day === undefined ? undefined : this.#classifyIn(day, record);
   }
 
   /** Loads the identities of the record's event day, and classifies the record. */
   async loadAndClassify(record: ParsedRecord): Promise<Classification> {
     const name = eventDay(record.eventTime);
-    this.#days.set(name, { delivered: await this.#deliveredOn(name), own: new IdentitySet() });
-    return this.classify(record) ?? 'new';
+    const day = { delivered: await this.#deliveredOn(name), own: new IdentitySet() };
+    this.#days.set(name, day);
+    return this.#classifyIn(day, record);
   }
 
   /** Adds a new record. */
   add({ identity, eventTime }: ParsedRecord, isRejected: boolean): void {
     this.#dayOf(eventTime)?.own.add(identity, isRejected);
     this.#count += 1;
+  }
+
+  #classifyIn(day: Day, { identity, eventTime }: ParsedRecord): Classification {
+    const finding = find(day, identity);
+    if (finding === 'event' || finding === 'rejected' || this.#isAfterEnd(eventTime)) return 'repeat';
+    // 1Password completes events later. In the live feed, the completed event is a new one.
+    if (finding === 'changed' && this.#rewind?.changed === false) return 'skipped';
+    return this.#hasRoom(day) ? 'new' : 'no_room';
   }
 
   #dayOf(eventTime: string | undefined): Day | undefined {

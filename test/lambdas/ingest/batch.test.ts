@@ -234,6 +234,12 @@ describe('a batch of a rewind', () => {
 });
 
 describe('the time of an event', () => {
+  it('is not the latest one if it is after the start of the batch', async () => {
+    const batch = newBatch();
+    await batch.add([at('E0', '19:00:00'), at('E1', '21:00:00')]);
+    expect(batch.latestEventTime).toBe('2026-11-22 19:00:00.000000000');
+  });
+
   it('is its own time, whatever the time of the batch', async () => {
     const batch = newBatch();
     await batch.add([at('E0', '19:00:00')]);

@@ -121,6 +121,11 @@ describe('collect', () => {
     expect(await progress.collect()).toMatchObject({ pages: 2, idlePages: 1, isStalled: false });
   });
 
+  it('reads the first page again if the batch is full in its middle', async () => {
+    const { collect } = open([3, 2], { limits: { batchIdentities: 2 } });
+    expect(await collect()).toEqual({ next: FROM, hasMore: true, pages: 1, idlePages: 0, isStalled: false });
+  });
+
   it('has no such limit if pages never repeat', async () => {
     const sizes = Array<number>(9).fill(0);
     const { collect } = open(sizes, {

@@ -88,6 +88,9 @@ describe('a deduplicator', () => {
     const dedup = new Deduplicator(() => Promise.resolve(delivered), LIMITS, rewind);
     expect(await dedup.loadAndClassify(on('E0', 21, changed))).toBe('skipped');
     expect(dedup.classify(on('E1', 21))).toBe('new');
+    dedup.add(on('E1', 21), false);
+    expect(dedup.classify(on('E0', 21, changed))).toBe('skipped');
+    expect(dedup.classify(on('E1', 21, changed))).toBe('skipped');
     expect(await dedup.loadAndClassify(on('E1', 22))).toBe('repeat');
   });
 });

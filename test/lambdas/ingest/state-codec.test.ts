@@ -143,6 +143,14 @@ describe('a stored state', () => {
         remedy,
       }),
     );
+    expect(() => decodeState(SIGN_INS, 7, '{"format":"secret"}')).toThrow(
+      new RepairState(
+        'the stored state of signinattempts has the unknown format none (this version writes 1)',
+        {
+          remedy,
+        },
+      ),
+    );
     expect(() => decodeState(SIGN_INS, 7, '{"secret')).toThrow(
       expect.objectContaining({
         message: 'the stored state of signinattempts is not JSON',

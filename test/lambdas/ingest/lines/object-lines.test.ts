@@ -21,6 +21,11 @@ describe('the lines of an object', () => {
   it('cannot be read from a file that the pipeline did not write', () => {
     const object = { key: 'logs/notes.txt', body: Buffer.from('hello'), metadata: {} };
     expect(() => decodeObject(object)).toThrow(FixSettings);
-    expect(() => decodeObject(object)).toThrow('logs/notes.txt is not gzip');
+    expect(() => decodeObject(object)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('logs/notes.txt is not gzip') as unknown,
+        cause: expect.any(Error) as unknown,
+      }),
+    );
   });
 });
