@@ -78,7 +78,7 @@ export function formatConflicts(
   );
 }
 
-/** The issue of an `alarmEmail` beside a topic of the user's own, to which the stack does not subscribe anyone. */
+/** Why `alarmEmail` and a topic of the user conflict: the stack subscribes nobody to a topic that it did not create. */
 export const BOTH_RECIPIENTS = `alarmEmail: ${EMAIL_AND_TOPIC}`;
 
 /** An issue for each setting that was given although it only applies to a bucket that the stack creates. */
