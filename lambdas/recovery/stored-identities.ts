@@ -78,8 +78,9 @@ export class StoredIdentities {
   #add(line: string, kind: 'events' | 'rejected records'): void {
     const { schema } = this.#context;
     const isEvent = kind === 'events';
-    const text = isEvent ? decodeEventLine(schema.logType, line) : decodeQuarantineLine(line);
-    const { identity, eventTime } = parseRecord(schema, text);
+    const { identity, eventTime } = isEvent
+      ? decodeEventLine(schema, line)
+      : parseRecord(schema, decodeQuarantineLine(line));
     const day = eventDay(eventTime);
     const identities = this.#days.get(day) ?? new IdentitySet();
     this.#days.set(day, identities);

@@ -1,17 +1,19 @@
-import { gunzipSync } from 'node:zlib';
+import { decodeEventLine } from '../../lambdas/ingest/lines/event-line.ts';
+import { decodeObject } from '../../lambdas/ingest/lines/object-lines.ts';
+import { decodeQuarantineLine } from '../../lambdas/ingest/lines/quarantine-line.ts';
+import type { LogType } from '../../lambdas/contract/feeds.ts';
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 
-/** Returns the lines of a gzip object body. */
-export function linesIn(body: Buffer): string[] {
-  return gunzipSync(body).toString().trimEnd().split('\n');
+/** The lines of a gzip object body. */
+export function linesIn(body: Buffer): readonly string[] {
+  return decodeObject({ key: '', body, metadata: {} });
 }
 
-/** Returns the raw record in an event line: everything before Panther's fields. */
+/** The raw record in a line of events with standard fields. */
 export function recordOf(line: string): string {
-  return `${line.slice(0, line.indexOf(',"p_log_type":"OnePassword.'))}}`;
+  const { p_log_type: logType } = JSON.parse(line) as { p_log_type: LogType };
+  return decodeEventLine(SCHEMAS[logType], line).text;
 }
 
-/** Returns the raw record in a quarantine line. */
-export function rejectedRecordOf(line: string): string {
-  const name = '"record":';
-  return line.slice(line.indexOf(name) + name.length, -1);
-}
+/** The raw record in a quarantine line. */
+export const rejectedRecordOf = decodeQuarantineLine;

@@ -1,6 +1,5 @@
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
-import { rowId } from '../identity.ts';
-import type { ParsedRecord } from '../record.ts';
+import { parseRecord, type ParsedRecord } from '../record.ts';
 import type { Source } from '../source.ts';
 import { commonFields, indicatorFields } from './standard-fields.ts';
 
@@ -32,12 +31,12 @@ export class EventEncoder {
   }
 }
 
-/** The raw record in a line that an EventEncoder wrote, with or without standard fields. */
-export function decodeEventLine(logType: string, line: string): string {
+/** The record in a line that an EventEncoder wrote, with or without standard fields. */
+export function decodeEventLine(schema: CompiledSchema, line: string): ParsedRecord {
   // The last occurrence is the added field: within a string the quotes are escaped, and fields of the record come first.
   const end = line.lastIndexOf(FIRST_STANDARD_FIELD);
-  const record = `${line.slice(0, end)}}`;
+  if (end === -1) return parseRecord(schema, line);
+  const record = parseRecord(schema, `${line.slice(0, end)}}`);
   // Without standard fields, a record may have a field of that name itself. Then the row id is not the record's.
-  const isAdded = end !== -1 && line.includes(`"p_row_id":"${rowId(logType, record)}"`, end);
-  return isAdded ? record : line;
+  return line.includes(`"p_row_id":"${record.rowId}"`, end) ? record : parseRecord(schema, line);
 }
