@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { operatorCommand } from '../contract/operator-command.ts';
 import { FixSettings, messageWithRemedy, PipelineError } from '../ingest/errors.ts';
 import { readOptions, type OptionSet, type OptionValues } from './options/option.ts';
 import { EXIT, type ExitCode } from './terminal/exit-code.ts';
@@ -62,7 +63,7 @@ export function defineVerb<S extends OptionSet>(spec: VerbSpec<S>): Verb {
 /** What a person types to run a verb. `npm start` is the one verb that has its own script. */
 export function commandLine(verb: string, typed: string): string {
   if (verb === 'poll') return typed === '' ? 'npm start' : `npm start -- ${typed}`;
-  return `npm run operator -- ${[verb, typed].filter((part) => part !== '').join(' ')}`;
+  return operatorCommand(verb, typed);
 }
 
 /** The end of a help text: commands that a person can paste into a shell, each with what it does. */

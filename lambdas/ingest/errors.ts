@@ -1,3 +1,4 @@
+import { operatorCommand } from '../contract/operator-command.ts';
 import { runbookAddress, type RunbookHeading } from '../contract/runbook.ts';
 
 /** How to fix what an error reports. The program that shows the error adds what only it knows: the stack or the folder. */
@@ -69,7 +70,7 @@ export function messageWithRemedy(
   { target, runbookPage }: RemedyContext,
 ): string {
   const parts = [
-    ...(command === undefined ? [] : [`run: npm run operator -- ${command} ${target}`]),
+    ...(command === undefined ? [] : [`run: ${operatorCommand(command, target)}`]),
     ...(runbook === undefined ? [] : [`see ${runbookAddress(runbook, runbookPage)}`]),
   ];
   return parts.length === 0 ? message : `${message}; ${parts.join('; ')}`;

@@ -1,6 +1,7 @@
 import { type AlarmProps, Stats, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
+import { operatorCommand } from '../../lambdas/contract/operator-command.ts';
 import { runbookAddress, type RunbookHeading } from '../../lambdas/contract/runbook.ts';
 
 /** An alarm: when it goes off, and what it tells its reader. */
@@ -33,8 +34,8 @@ export interface AlarmContext {
 export const SUM_OF_FIVE_MINUTES = { statistic: Stats.SUM, period: Duration.minutes(5) };
 
 /** A command of the operator on a deployed source: `verb` with its flags, except for the target. */
-export function operatorCommand(verb: string, { stackName }: Pick<AlarmContext, 'stackName'>): string {
-  return `npm run operator -- ${verb} --stack ${stackName}`;
+export function stackCommand(verb: string, { stackName }: Pick<AlarmContext, 'stackName'>): string {
+  return operatorCommand(verb, `--stack ${stackName}`);
 }
 
 /**

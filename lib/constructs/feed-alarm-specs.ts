@@ -5,7 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
 import { RUNBOOK } from '../../lambdas/contract/runbook.ts';
-import { type AlarmContext, type AlarmSpec, operatorCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
+import { type AlarmContext, type AlarmSpec, stackCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
 import type { SourceMetrics } from './source-metrics.ts';
 
 /** What the alarms and the dashboard need of a feed's poller. */
@@ -26,7 +26,7 @@ export function feedAlarmSpecs(
   metrics: SourceMetrics,
   context: AlarmContext,
 ): AlarmSpec[] {
-  const status = operatorCommand(`status --feed ${feed}`, context);
+  const status = stackCommand(`status --feed ${feed}`, context);
   const sum = { ...SUM_OF_FIVE_MINUTES, feed };
   return [
     {
@@ -62,7 +62,7 @@ export function feedAlarmSpecs(
       heading: RUNBOOK.cursorRefused,
       cause:
         '1Password refuses the stored cursor. The feed delivers nothing until you rewind it, but no events are lost: 1Password keeps them for 120 days. The command reads the last 10 days again, and delivers only what is missing. If the last successful poll is older than 8 days, use a larger number: start two days before it.',
-      command: operatorCommand(`rewind --feed ${feed} --from 10d`, context),
+      command: stackCommand(`rewind --feed ${feed} --from 10d`, context),
       metric: metrics.metric(METRICS.cursorsRefused, sum),
       threshold: 1,
       evaluationPeriods: 2,
@@ -87,7 +87,7 @@ export function feedAlarmSpecs(
       heading: RUNBOOK.quarantine,
       cause:
         'records failed schema validation in the last hour. They are in quarantine: stored, but not delivered. Find the reason, correct the schema, and deploy it. Then run the command, which delivers the records that are valid now.',
-      command: operatorCommand(`quarantine replay --feed ${feed}`, context),
+      command: stackCommand(`quarantine replay --feed ${feed}`, context),
       metric: metrics.metric(METRICS.recordsRejected, {
         feed,
         statistic: Stats.SUM,

@@ -4,7 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
 import { RUNBOOK } from '../../lambdas/contract/runbook.ts';
-import { type AlarmContext, type AlarmSpec, operatorCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
+import { type AlarmContext, type AlarmSpec, stackCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
 import type { SourceMetrics } from './source-metrics.ts';
 
 const TOKEN_DAYS = 14;
@@ -27,7 +27,7 @@ export function noObjects(
     feed,
     heading: RUNBOOK.noObjects,
     cause: `no object with events was created for ${formatHours(hours)}. The pollers run. Possible causes: nobody used 1Password, the integration was removed in 1Password, or every poll fails. In the last case, another alarm names the reason.`,
-    command: operatorCommand('status', context),
+    command: stackCommand('status', context),
     metric: metrics.metric(METRICS.newestObjectAge, {
       feed,
       // Over all feeds: if one feed delivers, the source does.

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
 import { emulatorUrl } from '../support/emulator/account.ts';
-import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../support/simulator/server.ts';
 import { BundleHarness } from './bundle-harness.ts';
@@ -13,7 +12,7 @@ import { synthesizeApp, type SynthesizedApp } from './synthesized-app.ts';
 let app: SynthesizedApp;
 beforeAll(() => {
   app = synthesizeApp({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
-}, HANG_TIMEOUT_MS);
+});
 afterAll(() => {
   rmSync(app.folder, { recursive: true });
 });
@@ -30,7 +29,7 @@ describe('each bundle', () => {
 });
 
 /** The function of each feed, as a process with its bundle and its environment. */
-describe.skipIf(emulatorUrl === '')('a deployed function', { timeout: HANG_TIMEOUT_MS }, () => {
+describe.skipIf(emulatorUrl === '')('a deployed function', () => {
   let harness: BundleHarness;
   beforeEach(async () => {
     harness = await BundleHarness.create(app);

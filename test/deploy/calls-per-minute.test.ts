@@ -4,7 +4,6 @@ import { FEEDS, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { busy, IDLE, objectBytes } from '../cost/measured.ts';
 import { usageOf, type MeasuredMinute, type Usage } from '../cost/usage.ts';
 import { emulatorUrl } from '../support/emulator/account.ts';
-import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import type { Behavior } from '../support/simulator/behavior.ts';
 import { runMinutes, type Arrivals } from './minute-timeline.ts';
 import { synthesizeApp, type SynthesizedApp } from './synthesized-app.ts';
@@ -23,7 +22,7 @@ type MinuteName = keyof typeof ARRIVALS;
 
 type Measured = MeasuredMinute & { readonly requests: number };
 
-describe.skipIf(emulatorUrl === '')('a warm function in one minute', { timeout: HANG_TIMEOUT_MS }, () => {
+describe.skipIf(emulatorUrl === '')('a warm function in one minute', () => {
   let app: SynthesizedApp;
   let measured: Readonly<Record<FeedName, Readonly<Record<MinuteName, Measured>>>>;
   beforeAll(async () => {
@@ -34,7 +33,7 @@ describe.skipIf(emulatorUrl === '')('a warm function in one minute', { timeout: 
       Object.fromEntries(Object.keys(ARRIVALS).map((minute, i) => [minute, minutes[i]])),
     ]);
     measured = Object.fromEntries(named) as typeof measured;
-  }, HANG_TIMEOUT_MS);
+  });
   afterAll(() => {
     rmSync(app.folder, { recursive: true });
   });

@@ -13,7 +13,6 @@ import { createClients } from '../support/emulator/clients.ts';
 import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
 import { setEmulatorEnvironment } from '../support/emulator/environment.ts';
 import { receiveNotifiedObjects } from '../support/emulator/siem.ts';
-import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import { EVERYTHING } from '../support/variants.ts';
 import { ITEM_USAGES } from '../support/ports/run.ts';
 import type { Fault } from '../support/simulator/faults.ts';
@@ -92,7 +91,7 @@ function linesUnder(prefix: string, objects: readonly StoredObject[]): string[] 
   return objects.filter(({ key }) => key.startsWith(prefix)).flatMap(({ body }) => linesIn(body));
 }
 
-describe.skipIf(emulatorUrl === '')('the deployed stack', { timeout: HANG_TIMEOUT_MS }, () => {
+describe.skipIf(emulatorUrl === '')('the deployed stack', () => {
   it('delivers each event once, whatever happens in its lifetime', async () => {
     const { simulator, faults, advanceMinute, expected } = await simulate();
     const { clients, stack, schedule } = await deploy({ eventsApiUrl: simulator.url });

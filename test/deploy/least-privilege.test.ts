@@ -5,7 +5,6 @@ import { emulatorUrl } from '../support/emulator/account.ts';
 import { createClients } from '../support/emulator/clients.ts';
 import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
 import { isAllowed, splitGrants, type AccessRequest } from '../support/iam/decision.ts';
-import { HANG_TIMEOUT_MS } from '../support/hang-timeout.ts';
 import type { Statement } from '../support/iam/policy.ts';
 import { runScenario, type ScenarioResult } from './call-scenario.ts';
 import { forbiddenCalls, type PollerResources } from './forbidden-calls.ts';
@@ -41,13 +40,13 @@ function format({ action, resource, keys }: AccessRequest): string {
   return [action, resource, ...conditions].join(' ').replace(/year=.*/, '…');
 }
 
-describe.skipIf(emulatorUrl === '')('the template', { timeout: HANG_TIMEOUT_MS }, () => {
+describe.skipIf(emulatorUrl === '')('the template', () => {
   let app: SynthesizedApp;
   let pollers: readonly PollerAccess[];
   beforeAll(async () => {
     app = synthesizeApp({ eventsApiUrl: 'http://127.0.0.1:1', lookbackDays: 30 });
     pollers = await collectAccess(app);
-  }, HANG_TIMEOUT_MS);
+  });
   afterAll(() => {
     rmSync(app.folder, { recursive: true });
   });

@@ -12,23 +12,19 @@ afterAll(() => {
 
 // `npm run check` tests that it compiles, and that the compiler refuses an unknown feed.
 describe('an app that embeds the construct', () => {
-  it(
-    'synthesizes two sources with their bundle in another folder, and reports invalid props',
-    { timeout: 600_000 },
-    () => {
-      const outdir = path.join(elsewhere, 'cdk.out');
-      mkdirSync(outdir);
-      const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        ['--import', import.meta.resolve('tsx'), APP],
-        { cwd: elsewhere, env: { ...process.env, CDK_OUTDIR: outdir }, encoding: 'utf8' },
-      );
-      expect({ status, stdout }, stderr).toEqual({
-        status: 0,
-        stdout: expect.stringMatching(/^feeds\.0: 'vaults' is not accepted; give /) as string,
-      });
-      expect(readdirSync(outdir)).toContain('Security.template.json');
-      expect(readdirSync(outdir).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name))).toHaveLength(1);
-    },
-  );
+  it('synthesizes two sources with their bundle in another folder, and reports invalid props', () => {
+    const outdir = path.join(elsewhere, 'cdk.out');
+    mkdirSync(outdir);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), APP],
+      { cwd: elsewhere, env: { ...process.env, CDK_OUTDIR: outdir }, encoding: 'utf8' },
+    );
+    expect({ status, stdout }, stderr).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^feeds\.0: 'vaults' is not accepted; give /) as string,
+    });
+    expect(readdirSync(outdir)).toContain('Security.template.json');
+    expect(readdirSync(outdir).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name))).toHaveLength(1);
+  });
 });

@@ -44,7 +44,7 @@ describe('stacks of every variant, in one app', () => {
   });
 
   // cfn-lint was seen to take 86 s on a busy machine.
-  it.skipIf(!hasCfnLint && isCfnLintOptional)('pass cfn-lint', { timeout: 600_000 }, () => {
+  it.skipIf(!hasCfnLint && isCfnLintOptional)('pass cfn-lint', () => {
     // W3005: in the CDK's templates, a function depends on its role both by DependsOn and by the role's ARN. That does no harm.
     // cfn-lint is slow, and these templates contain every property of the other variants.
     const templates = ['Variant0', 'Variant1', 'TwoSources'].map((name) =>

@@ -61,7 +61,7 @@ async function pollOnce({ newRun, ended }: PollOptions): Promise<Outcome | Pipel
 /** What follows a run that should end when the feed is caught up. */
 function afterOnlyPoll(result: Outcome | PipelineError, stalls: number): Next {
   if (result === 'caught_up') return { kind: 'end', isWell: true };
-  if (typeof result !== 'string' || stalls === MAX_STALLS) return { kind: 'end', isWell: false };
+  if (result instanceof PipelineError || stalls === MAX_STALLS) return { kind: 'end', isWell: false };
   return result === 'stalled' ? { kind: 'poll', waitMs: SHORT_WAIT_MS } : afterPoll(result);
 }
 

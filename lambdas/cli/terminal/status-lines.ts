@@ -1,3 +1,4 @@
+import { operatorCommand } from '../../contract/operator-command.ts';
 import { RUNBOOK, runbookAddress } from '../../contract/runbook.ts';
 import type { FeedStatus } from '../../health/feed-status.ts';
 import type { RewindRequest } from '../../ingest/state.ts';
@@ -47,7 +48,7 @@ function describePosition({ feed, position }: FeedStatus, target: string): strin
     case 'refused':
       return [
         '1Password refuses the cursor; read again from a time:',
-        `npm run operator -- rewind --feed ${feed} --from TIME \\`,
+        operatorCommand(`rewind --feed ${feed} --from TIME \\`),
         `  ${target}`,
       ];
     case 'stalled':

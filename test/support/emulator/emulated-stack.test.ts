@@ -14,14 +14,13 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { deployed, resourcesOf, templateOf } from '../template.ts';
-import { HANG_TIMEOUT_MS } from '../hang-timeout.ts';
 import { EVERYTHING } from '../variants.ts';
 import { emulatorUrl } from './account.ts';
 import { createClients } from './clients.ts';
 import { createEmulatedStack } from './emulated-stack.ts';
 import { receiveNotifiedObjects } from './siem.ts';
 
-describe.skipIf(emulatorUrl === '')('createEmulatedStack', { timeout: HANG_TIMEOUT_MS }, () => {
+describe.skipIf(emulatorUrl === '')('createEmulatedStack', () => {
   it.each([
     ['the default settings', {}],
     ['every feature', EVERYTHING],
