@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { BUILD } from '../../lib/constructs/poller-bundle.ts';
@@ -9,6 +11,7 @@ const PROGRAMS = [
   'aws-pipeline',
   'bare-loop',
   'cold-start',
+  'page-server',
   'pipeline',
   'sdk-only',
   'stages',
@@ -18,6 +21,14 @@ export type Program = (typeof PROGRAMS)[number];
 
 type Environment = Readonly<Record<string, string>>;
 type RunArguments = [args: readonly string[], environment?: Environment, nodeFlags?: readonly string[]];
+
+/** A program that runs until its input ends. */
+export interface RunningProgram<First, Last> {
+  /** The line that it printed when it was ready. */
+  readonly first: First;
+  /** Ends its input, and returns the last line that it prints. */
+  readonly end: () => Promise<Last>;
+}
 
 /** Runs the measured programs. They are bundled with the poller's build options, so the deployed code is what is measured. */
 export class ProgramRunner {
@@ -63,22 +74,52 @@ export class ProgramRunner {
    * @returns its results, one for each line that it printed
    * @throws Error if it fails, with its output
    */
-  async run<Result>(
-    program: Program,
-    ...[args, environment = {}, nodeFlags = []]: RunArguments
-  ): Promise<Result[]> {
+  async run<Result>(program: Program, ...options: RunArguments): Promise<Result[]> {
+    const { child, ended } = this.#spawn(program, ...options);
+    child.stdin.end();
+    const lines = await ended;
+    return lines.map((line) => JSON.parse(line) as Result);
+  }
+
+  /**
+   * Starts a program that prints a line when it is ready, and another one when its input ends.
+   *
+   * @throws Error if it ends before it is ready, with its output
+   */
+  async start<First, Last>(program: Program, ...options: RunArguments): Promise<RunningProgram<First, Last>> {
+    const { child, ended } = this.#spawn(program, ...options);
+    const [line] = (await Promise.race([
+      once(createInterface({ input: child.stdout }), 'line'),
+      ended,
+    ])) as string[];
+    return {
+      first: JSON.parse(line ?? '') as First,
+      end: async () => {
+        child.stdin.end();
+        return JSON.parse((await ended).at(-1) ?? '') as Last;
+      },
+    };
+  }
+
+  #spawn(program: Program, ...[args, environment = {}, nodeFlags = []]: RunArguments): SpawnedProgram {
     const file = path.join(this.#folder, `${program}.mjs`);
     const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
       env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    if (code !== 0) throw new Error(`${program} exited with code ${code}: ${errors || output}`);
-    const lines = output.split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line) as Result);
+    const ended = once(child, 'close').then(([code]) => {
+      if (code !== 0) throw new Error(`${program} exited with code ${code}: ${errors || output}`);
+      return output.split('\n').filter((line) => line !== '');
+    });
+    return { child, ended };
   }
+}
+
+interface SpawnedProgram {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** The lines that it printed. Rejects if it fails. */
+  readonly ended: Promise<string[]>;
 }

@@ -76,9 +76,9 @@ export async function withWarmUpSimulator<T>(
 
 /** The first command-line argument of a program. */
 export function programInput(
-  simulator: SimulatorProcess,
+  server: Pick<SimulatorProcess, 'url'>,
   folder: string,
   more: Partial<ProgramInput> = {},
 ): string {
-  return JSON.stringify({ apiUrl: simulator.url, feed: FEED, folder, ...more } satisfies ProgramInput);
+  return JSON.stringify({ apiUrl: server.url, feed: FEED, folder, ...more } satisfies ProgramInput);
 }

@@ -1,11 +1,14 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
+import type { CursorPlace } from '../pages/sign-in-pages.ts';
 
 /** The first command-line argument of a program in this folder, as JSON. Each program runs in its own process. */
 export interface ProgramInput {
-  /** Base URL of the simulator. */
+  /** Base URL of the Events API: a page server, or the simulator. */
   readonly apiUrl: string;
   readonly feed: FeedName;
-  /** Base URL of a second simulator. The program reads its whole backlog before it measures anything. Absent: no warm-up. */
+  /** Base URL of a second server. The program reads its whole backlog before it measures anything. Absent: no warm-up. */
   readonly warmUpUrl?: string;
   /** Where files are written. Each program creates its own subfolder. */
   readonly folder: string;
@@ -19,6 +22,27 @@ export interface Measurement {
   readonly cpuMs: number;
   /** Peak memory of the process since its start, in units of 2^20 bytes. */
   readonly peakMb: number;
+}
+
+/** What a program measured that wrote files. */
+export interface FileMeasurement extends Measurement {
+  /** Size of the compressed events. */
+  readonly outputBytes: number;
+}
+
+/** The first command-line argument of the page server, as JSON. */
+export interface PageServerOptions {
+  readonly events: number;
+  readonly cursor: CursorPlace;
+  /** How long it waits before it answers a request. */
+  readonly latencyMs: number;
+}
+
+/** What the page server prints when it ends. */
+export interface PageServerReport {
+  readonly pages: number;
+  /** CPU time for them, without that of its start. */
+  readonly cpuMs: number;
 }
 
 export function readInput(): ProgramInput {
@@ -41,5 +65,12 @@ export async function measure(work: () => Promise<number>): Promise<Measurement>
   return { events, milliseconds, cpuMs: (user + system) / 1_000, peakMb };
 }
 
-/** Earlier than every event of the simulator. */
+/** Size of the compressed events below a folder. */
+export async function outputBytes(folder: string): Promise<number> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.gz'));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(path.join(folder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Earlier than every event of the servers. */
 export const EARLIEST_START = '2000-01-01T00:00:00.000Z';
