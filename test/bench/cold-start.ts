@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeployedFunction } from '../deploy/synthesized-app.ts';
 import { environmentAt } from '../support/emulator/account.ts';
-import { median, medianRatio } from './statistics.ts';
+import { median, ratioOf, type Sample } from './statistics.ts';
 import type { Workspace } from './workspace.ts';
 
 const ROUNDS = 31;
@@ -23,7 +23,7 @@ export interface ColdStart {
   /** A bundle that contains the same AWS clients and nothing else. */
   readonly sdkOnly: StartTimes;
   /** Time to the first request: the poller's, relative to that of the AWS clients alone. */
-  readonly ratio: number;
+  readonly ratio: Sample;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function measureColdStart(
     bundleKb: folderSize(path.dirname(fileURLToPath(bundle))) / 1_000,
     poller: medianStart(pairs.map(([poller]) => poller)),
     sdkOnly: medianStart(pairs.map(([, sdkOnly]) => sdkOnly)),
-    ratio: medianRatio(pairs.map(([poller, sdkOnly]) => [poller.firstRequestMs, sdkOnly.firstRequestMs])),
+    ratio: ratioOf(pairs.map(([poller, sdkOnly]) => [poller.firstRequestMs, sdkOnly.firstRequestMs])),
   };
 }
 

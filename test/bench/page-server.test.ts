@@ -48,10 +48,11 @@ async function servedRecords(url: string): Promise<string[]> {
 
 /** Each line of each compressed file. */
 async function writtenBy(program: 'bare-loop' | 'pipeline', url: string, ...args: string[]) {
-  const folder = await temporaryFolder();
-  const measured = await programs.runOnce<FileMeasurement>(program, [programInput({ url }, folder), ...args]);
-  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.gz'));
-  const bodies = await Promise.all(files.sort().map((file) => readFile(path.join(folder, file))));
+  const out = await temporaryFolder();
+  const input = programInput({ url }, { folder: out, slowDownPercent: 0 });
+  const measured = await programs.runOnce<FileMeasurement>(program, [input, ...args]);
+  const files = (await readdir(out, { recursive: true })).filter((file) => file.endsWith('.gz'));
+  const bodies = await Promise.all(files.sort().map((file) => readFile(path.join(out, file))));
   return { measured, bodies };
 }
 

@@ -9,26 +9,18 @@ export interface PageServer {
   readonly stop: () => Promise<PageServerReport>;
 }
 
-export async function startPageServer(
-  programs: ProgramRunner,
-  { events, cursor = 'first', latencyMs = 0 }: Pick<PageServerOptions, 'events'> & Partial<PageServerOptions>,
-): Promise<PageServer> {
-  const { first, end } = await programs.start<{ readonly url: string }, PageServerReport>('page-server', [
-    JSON.stringify({ events, cursor, latencyMs } satisfies PageServerOptions),
-  ]);
-  return { url: first.url, stop: end };
-}
-
 /** Starts a page server, and stops it when `work` ends. */
 export async function withPageServer<T>(
   programs: ProgramRunner,
-  options: Parameters<typeof startPageServer>[1],
+  { events, cursor = 'first', latencyMs = 0 }: Pick<PageServerOptions, 'events'> & Partial<PageServerOptions>,
   work: (server: PageServer) => Promise<T>,
 ): Promise<T> {
-  const server = await startPageServer(programs, options);
+  const { first, end } = await programs.start<{ readonly url: string }, PageServerReport>('page-server', [
+    JSON.stringify({ events, cursor, latencyMs } satisfies PageServerOptions),
+  ]);
   try {
-    return await work(server);
+    return await work({ url: first.url, stop: end });
   } finally {
-    await server.stop();
+    await end();
   }
 }

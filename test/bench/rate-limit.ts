@@ -18,7 +18,8 @@ export interface RateLimit {
   readonly minimumSeconds: number;
 }
 
-export async function measureRateLimit({ programs, folder, progress }: Workspace): Promise<RateLimit> {
+export async function measureRateLimit(workspace: Workspace): Promise<RateLimit> {
+  const { programs, progress } = workspace;
   return withSimulator(
     PAGES_PER_FEED * 1_000,
     async (simulator) => {
@@ -30,7 +31,7 @@ export async function measureRateLimit({ programs, folder, progress }: Workspace
       const startedAt = performance.now();
       const runs = await Promise.all(
         FEEDS.map(({ name }) =>
-          programs.run<Measurement>('pipeline', [programInput(simulator, folder, { feed: name })]),
+          programs.run<Measurement>('pipeline', [programInput(simulator, workspace, { feed: name })]),
         ),
       );
       const seconds = (performance.now() - startedAt) / 1_000;

@@ -4,7 +4,9 @@ import type { ComparedRatio } from './baseline.ts';
 import { RATIOS, type RatioName, type Results } from './results.ts';
 import { createTables, type TextTable } from './tables.ts';
 
-type Paint = (style: 'bold' | 'dim' | 'red', text: string) => string;
+type Paint = (style: 'bold' | 'dim' | 'red' | 'yellow', text: string) => string;
+
+const COLORS = { slower: 'red', noisy: 'yellow' } as const;
 
 /**
  * The report for a person: a table for each part, and the ratios beside the baseline.
@@ -27,31 +29,31 @@ export function reportLines(
 }
 
 function ratioLines(compared: readonly ComparedRatio[], paint: Paint): string[] {
-  const rows = compared.map(({ name, value, baseline, worseBy }) => [
+  const rows = compared.map(({ name, value, noise, baseline, worseBy }) => [
     RATIOS[name].title,
-    factor(value),
-    baseline === undefined ? '' : factor(baseline),
+    figure(name, value),
+    `±${(100 * noise).toFixed(1)} %`,
+    baseline === undefined ? '' : figure(name, baseline),
     baseline === undefined ? '' : `${worseBy > 0 ? '+' : ''}${(100 * worseBy).toFixed(1)} %`,
-    limitText(name),
+    `${RATIOS[name].better === 'higher' ? '≥' : '≤'} ${RATIOS[name].limit}`,
   ]);
-  const head = ['', 'ratio', 'baseline', 'worse by', 'limit'];
-  const lines = tableLines({ title: 'Ratios and the baseline', head, rows }, paint);
+  const head = ['', 'now', 'noise', 'baseline', 'worse by', 'target'];
+  const title = 'Figures and the baseline';
+  const lines = tableLines({ title, head, rows }, paint);
   const firstRow = lines.length - rows.length;
-  return lines.map((line, i) =>
-    compared[i - firstRow]?.isSlower === true ? paint('red', `${line}  SLOWER`) : line,
-  );
+  return lines.map((line, i) => {
+    const verdict = compared[i - firstRow]?.verdict ?? 'same';
+    return verdict === 'same' ? line : paint(COLORS[verdict], `${line}  ${verdict.toUpperCase()}`);
+  });
 }
 
-function tableLines({ title, head, rows }: TextTable, paint: Paint): string[] {
+function tableLines({ title, note, head, rows }: TextTable, paint: Paint): string[] {
   const [headLine = '', ...lines] = formatTable([head, ...rows], (column) => column === 0);
-  return ['', paint('bold', title), paint('dim', headLine), ...lines];
+  const notes = note === undefined ? [] : [paint('dim', note)];
+  return ['', paint('bold', title), ...notes, paint('dim', headLine), ...lines];
 }
 
-function factor(ratio: number): string {
-  return `${ratio.toFixed(3)}x`;
-}
-
-function limitText(name: RatioName): string {
-  const { better, limit } = RATIOS[name];
-  return `at ${better === 'higher' ? 'least' : 'most'} ${limit}x`;
+function figure(name: RatioName, value: number): string {
+  const { unit } = RATIOS[name];
+  return `${value.toFixed(unit === ' MB' ? 0 : 3)}${unit}`;
 }

@@ -1,6 +1,7 @@
 import type { Measurement } from './programs/input-output.ts';
+import { withPageServer } from './page-server.ts';
 import { median } from './statistics.ts';
-import { programInput, withSimulator, type Workspace } from './workspace.ts';
+import { programInput, type Workspace } from './workspace.ts';
 
 const SIZES = [10, 100, 1_000];
 const ROUNDS = 30;
@@ -15,12 +16,13 @@ export interface SinglePage {
   readonly laterCpuMs: number;
 }
 
-export async function measureSinglePage({ programs, folder, progress }: Workspace): Promise<SinglePage[]> {
+export async function measureSinglePage(workspace: Workspace): Promise<SinglePage[]> {
+  const { programs, progress } = workspace;
   const pages: SinglePage[] = [];
   for (const events of SIZES) {
     progress(`single page of ${events} events`);
-    const rounds = await withSimulator(events, (simulator) =>
-      programs.run<Measurement>('pipeline', [programInput(simulator, folder), String(ROUNDS)]),
+    const rounds = await withPageServer(programs, { events }, (server) =>
+      programs.run<Measurement>('pipeline', [programInput(server, workspace), String(ROUNDS)]),
     );
     const [first, ...later] = rounds;
     pages.push({

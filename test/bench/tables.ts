@@ -1,10 +1,12 @@
 import type { StartTimes } from './cold-start.ts';
 import type { Results } from './results.ts';
-import type { Rate } from './throughput.ts';
+import type { Comparison, FileRate, Rate } from './throughput.ts';
 
 /** One part of the results, formatted for a person. The first column is a name; the others are numbers. */
 export interface TextTable {
   readonly title: string;
+  /** What the columns mean, in a line below the title. */
+  readonly note?: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -12,13 +14,19 @@ export interface TextTable {
 type Formatter<Part extends keyof Results> = (result: NonNullable<Results[Part]>) => TextTable;
 
 const RATE_HEAD = ['', 'events/s', 'CPU µs/event', 'peak MB'];
+const FILE_RATE_HEAD = ['', 'events/s', 'CPU µs', 'bytes', 'peak MB', 'speed', 'CPU'];
 
 /** One formatter for each part, in the order of the report. */
 const FORMATTERS: { readonly [Part in keyof Required<Results>]: Formatter<Part> } = {
-  throughput: ({ events, pairs, bareLoop, pipeline }) => ({
-    title: `${count(events)} events into files (medians of ${pairs} alternating runs)`,
-    head: RATE_HEAD,
-    rows: [rateRow('bare loop', bareLoop), rateRow('pipeline', pipeline)],
+  throughput: ({ events, rounds, cursor, sequential, serverMsPerPage }) => ({
+    title: `${count(events)} events into files (medians of ${rounds} alternating rounds)`,
+    note: `speed, CPU: relative to the bare loop; the server: ${serverMsPerPage.toFixed(2)} ms of CPU per page`,
+    head: FILE_RATE_HEAD,
+    rows: [
+      ...comparisonRows('first', cursor.first),
+      fileRateRow('bare loop, sequential', sequential),
+      ...comparisonRows('last', cursor.last),
+    ],
   }),
   awsAdapters: (rate) => ({
     title: `${count(rate.events)} events through the AWS adapters, on the emulator`,
@@ -67,7 +75,8 @@ const FORMATTERS: { readonly [Part in keyof Required<Results>]: Formatter<Part> 
     ]),
   }),
   memorySizes: (sizes) => ({
-    title: 'By memory of the function (calculated from measured CPU time and estimated waits)',
+    title: 'By memory of the function',
+    note: 'calculated from measured CPU time and estimated waits',
     head: ['memory MB', 'page of 1,000 s', 'page, cold start s', 'idle ms', 'idle $/month'],
     rows: sizes.map(({ memoryMb, pageMs, coldPageMs, idleMs, idleDollars }) => [
       String(memoryMb),
@@ -76,13 +85,24 @@ const FORMATTERS: { readonly [Part in keyof Required<Results>]: Formatter<Part> 
       idleDollars.toFixed(2),
     ]),
   }),
-  catchUp: ({ latencyMs, ratio, bareLoopRatio }) => ({
+  startUp: ({ rounds, commands }) => ({
+    title: `Start-up with nothing to do, medians of ${rounds} alternating rounds`,
+    head: ['', 'seconds', 'CPU seconds'],
+    rows: Object.entries(commands).map(([name, { seconds, cpuSeconds }]) => [
+      name,
+      seconds.toFixed(2),
+      cpuSeconds.toFixed(2),
+    ]),
+  }),
+  catchUp: ({ latencyMs, cursor }) => ({
     title: `Catch-up with an API latency of ${latencyMs} ms per page`,
-    head: ['', 'relative to the maximum'],
-    rows: [
-      ['bare loop', `${bareLoopRatio.toFixed(3)}x`],
-      ['pipeline', `${ratio.toFixed(3)}x`],
-    ],
+    note: 'pages per second, relative to a client that never waits for itself',
+    head: ['', 'cursor first', 'cursor last'],
+    rows: (['bare-loop', 'pipeline'] as const).map((client) => [
+      client.replace('-', ' '),
+      factor(cursor.first[client].value),
+      factor(cursor.last[client].value),
+    ]),
   }),
   rateLimit: ({ pages, seconds, minimumSeconds }) => ({
     title: 'All feeds at the same time, at 600 requests per minute',
@@ -104,8 +124,34 @@ function rateRow(name: string, { eventsPerSecond, cpuMicroseconds, peakMb }: Rat
   return [name, count(Math.round(eventsPerSecond)), cpuMicroseconds.toFixed(1), peakMb.toFixed(0)];
 }
 
+function comparisonRows(place: string, { bareLoop, pipeline, throughput, cpuTime }: Comparison): string[][] {
+  return [
+    fileRateRow(`bare loop, cursor ${place}`, bareLoop),
+    fileRateRow(`pipeline, cursor ${place}`, pipeline, [factor(throughput.value), factor(cpuTime.value)]),
+  ];
+}
+
+function fileRateRow(
+  name: string,
+  { eventsPerSecond, cpuMicroseconds, bytesPerEvent, peakMb }: FileRate,
+  relative: readonly [speed: string, cpu: string] = ['', ''],
+): string[] {
+  return [
+    name,
+    count(Math.round(eventsPerSecond)),
+    cpuMicroseconds.toFixed(1),
+    bytesPerEvent.toFixed(0),
+    peakMb.toFixed(0),
+    ...relative,
+  ];
+}
+
 function startRow(name: string, { importMs, firstRequestMs, cpuMs }: StartTimes): string[] {
   return [name, ...[importMs, firstRequestMs, cpuMs].map((ms) => ms.toFixed(0))];
+}
+
+function factor(ratio: number): string {
+  return `${ratio.toFixed(3)}x`;
 }
 
 function count(value: number): string {

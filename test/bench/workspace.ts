@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../../lambdas/sources/simulator-process.ts';
+import { withPageServer } from './page-server.ts';
 import { ProgramRunner } from './program-runner.ts';
 import type { ProgramInput } from './programs/input-output.ts';
 
@@ -17,11 +18,13 @@ export interface Workspace {
   readonly folder: string;
   /** Shows the current step to the user. */
   readonly progress: (text: string) => void;
+  /** The additional CPU time that the pipeline burns, in percent: proves that the report shows a slow-down. */
+  readonly slowDownPercent: number;
 }
 
 /** Creates a workspace, and removes its files when `work` ends or the process exits. */
 export async function withWorkspace<T>(
-  progress: Workspace['progress'],
+  { progress, slowDownPercent = 0 }: Pick<Workspace, 'progress'> & Partial<Workspace>,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'onepassword-bench-'));
@@ -35,6 +38,7 @@ export async function withWorkspace<T>(
       programs: await ProgramRunner.build(path.join(folder, 'programs')),
       folder,
       progress,
+      slowDownPercent,
     });
   } finally {
     remove();
@@ -63,22 +67,25 @@ export async function withSimulator<T>(
   }
 }
 
-/** Like `withSimulator`, with a second simulator for the warm-up of the measured process. */
-export async function withWarmUpSimulator<T>(
-  backlog: number,
-  work: (simulator: SimulatorProcess, warmUpUrl: string) => Promise<T>,
-  flags: Parameters<typeof startSimulatorProcess>[0] = {},
+/** Starts a page server for the warm-up of the measured process, and stops it when `work` ends. */
+export async function withWarmUp<T>(
+  { programs }: Pick<Workspace, 'programs'>,
+  work: (warmUpUrl: string) => Promise<T>,
 ): Promise<T> {
-  return withSimulator(WARM_UP_EVENTS, ({ url }) =>
-    withSimulator(backlog, (simulator) => work(simulator, url), flags),
-  );
+  return withPageServer(programs, { events: WARM_UP_EVENTS }, ({ url }) => work(url));
 }
 
 /** The first command-line argument of a program. */
 export function programInput(
-  server: Pick<SimulatorProcess, 'url'>,
-  folder: string,
+  { url }: { readonly url: string },
+  { folder, slowDownPercent }: Pick<Workspace, 'folder' | 'slowDownPercent'>,
   more: Partial<ProgramInput> = {},
 ): string {
-  return JSON.stringify({ apiUrl: server.url, feed: FEED, folder, ...more } satisfies ProgramInput);
+  return JSON.stringify({
+    apiUrl: url,
+    feed: FEED,
+    folder,
+    slowDownPercent,
+    ...more,
+  } satisfies ProgramInput);
 }

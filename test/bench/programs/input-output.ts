@@ -12,6 +12,8 @@ export interface ProgramInput {
   readonly warmUpUrl?: string;
   /** Where files are written. Each program creates its own subfolder. */
   readonly folder: string;
+  /** The additional CPU time that the pipeline burns, in percent. Absent: none. */
+  readonly slowDownPercent?: number;
 }
 
 /** What a program measured while it processed events. */

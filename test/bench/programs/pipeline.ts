@@ -11,17 +11,24 @@ import {
   readInput,
   type FileMeasurement,
 } from './input-output.ts';
+import { slowDown } from './slow-down.ts';
 
 /**
  * Runs the pipeline as `npm start` does, into a new folder, until it has caught up. The second command-line argument is the
  * number of repetitions, 1 if absent.
  */
-const { apiUrl, warmUpUrl, feed: name, folder } = readInput();
+const { apiUrl, warmUpUrl, feed: name, folder, slowDownPercent = 0 } = readInput();
 const feed = findFeed(name)!;
 
 async function deliverBacklog(apiUrl: string, out: string): Promise<number> {
   const { newRun } = await openFolderSource({ out, label: '1Password', apiUrl, apiVersion: 'v2' }, 'any');
-  return drain((progress) => newRun(feed, EARLIEST_START, progress));
+  const burn = slowDown(slowDownPercent);
+  return drain((progress) =>
+    newRun(feed, EARLIEST_START, (step) => {
+      progress(step);
+      burn();
+    }),
+  );
 }
 
 const newFolder = () => mkdtemp(path.join(folder, 'pipeline-'));

@@ -76,7 +76,7 @@ let objectCount = 0;
 
 /** The work of each stage, and the number of pages that it processes. */
 const stages: Readonly<Record<string, readonly [pages: number, work: () => unknown]>> = {
-  'receive the page (includes the work of the simulator)': [1, receivePage],
+  'receive the page (includes the work of the server)': [1, receivePage],
   'split the page': [1, () => parsePage(page)],
   'row id (SHA-256)': [1, () => rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord))],
   'deduplicate by identity': [1, () => addIdentities(delivered)],
