@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Agreement } from './agreement.ts';
 import { RATIOS, type Ratio, type RatioName } from './results.ts';
 
 const FILE = path.join(import.meta.dirname, 'baseline.json');
@@ -29,9 +30,9 @@ export function readBaseline(): Baseline {
   return JSON.parse(readFileSync(FILE, 'utf8')) as Baseline;
 }
 
-/** Saves ratios as the new baseline. Ratios that are not given keep their committed value. */
-export function writeBaseline(ratios: readonly Ratio[]): void {
-  const rounded = ratios.map(({ name, value }): [RatioName, number] => [name, Number(value.toFixed(3))]);
+/** Saves figures as the new baseline. Figures that are not given keep their committed value. */
+export function writeBaseline(figures: readonly Pick<Agreement, 'name' | 'median'>[]): void {
+  const rounded = figures.map(({ name, median }): [RatioName, number] => [name, Number(median.toFixed(3))]);
   const baseline: Baseline = { ...readBaseline(), ...Object.fromEntries<number>(rounded) };
   writeFileSync(FILE, `${JSON.stringify(baseline, null, 2)}\n`);
 }

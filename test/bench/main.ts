@@ -1,42 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { pathToFileURL } from 'node:url';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
-import { synthesizeApp } from '../deploy/synthesized-app.ts';
-import { NO_EMULATOR, startEmulator, type Emulator } from '../support/emulator/process.ts';
-import { measureAwsAdapters } from './aws-adapters.ts';
-import { measureBacklogSizes } from './backlog-size.ts';
-import { compareRatios, readBaseline, writeBaseline } from './baseline.ts';
-import { measureCatchUp } from './catch-up.ts';
-import { measureColdStart } from './cold-start.ts';
-import { calculateMemorySizes } from './memory-size.ts';
+import { agreementOf } from './agreement.ts';
+import { compareRatios, readBaseline, writeBaseline, type ComparedRatio } from './baseline.ts';
 import { measureOtherLoad } from './other-load.ts';
+import { measureParts, PART_NAMES, PARTS } from './parts.ts';
 import { costPlot } from './plot.ts';
-import { measureRateLimit } from './rate-limit.ts';
-import { reportLines } from './report.ts';
-import { ratiosOf, type Results } from './results.ts';
-import { measureSinglePage } from './single-page.ts';
-import { measureStages } from './stages.ts';
-import { measureStartUp } from './start-up.ts';
-import { measureThroughput } from './throughput.ts';
-import { measureWarmInvocations } from './warm-invocations.ts';
-import { withWorkspace, type Workspace } from './workspace.ts';
-
-/** What can be measured alone, in the order of the help. */
-const PARTS = {
-  throughput: 'the pipeline and the bare loop, with the cursor first and last',
-  stages: 'each stage of the pipeline alone',
-  'single-page': 'runs with a single page',
-  'aws-adapters': 'the pipeline with the AWS adapters, on the emulator',
-  'backlog-size': 'CPU time and memory by the size of the backlog',
-  bundle: 'the deployed bundle: cold start, warm invocations',
-  'start-up': 'npm start and npm run operator with nothing to do',
-  'catch-up': 'pages per second from an API that takes 100 ms per page',
-  'rate-limit': 'three feeds at 600 requests per minute',
-} as const;
-type Part = keyof typeof PARTS;
-const PART_NAMES = Object.keys(PARTS) as Part[];
+import { agreementLines, reportLines } from './report.ts';
+import { ratiosOf } from './results.ts';
+import { withWorkspace } from './workspace.ts';
 
 /** What other programs may use of the machine. Beyond that, times say little about the pipeline, and ratios are off. */
 const QUIET = 0.1;
@@ -51,8 +24,10 @@ commands. All parts take about twenty minutes.
 
 ${PART_NAMES.map((name) => `    ${name.padEnd(14)}${PARTS[name]}`).join('\n')}
 
-  --json                 print one JSON object instead of tables
-  --write-baseline       save the measured figures and the plot in test/bench
+  --json                 print one JSON object for each run instead of tables
+  --repeat N             measure N times, and show how the runs agree
+  --write-baseline       save the measured figures (medians of the runs) and the
+                         plot in test/bench
   --slow-down PERCENT    make the pipeline burn so much more CPU time, to see
                          that the report shows it
   --help                 print this help
@@ -69,11 +44,17 @@ const progress = (step: string) => {
   process.stderr.write(process.stderr.isTTY ? `\r${text}\u001b[K` : `${text}\n`);
 };
 
-/** @returns the exit code: 0 if no ratio is worse than the baseline, 1 if one is, 2 for invalid usage */
+const clearProgress = () => {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+};
+const writeLines = (lines: readonly string[]) => write(`${lines.join('\n')}\n`);
+
+/** @returns the exit code: 0 if no figure is worse than the baseline, 1 if one is, 2 for invalid usage */
 async function main(): Promise<0 | 1 | 2> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', default: PART_NAMES.join(',') },
+      repeat: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       'write-baseline': { type: 'boolean', default: false },
       'slow-down': { type: 'string', default: '0' },
@@ -87,81 +68,52 @@ async function main(): Promise<0 | 1 | 2> {
   const names = values.only.split(',');
   const parts = PART_NAMES.filter((part) => names.includes(part));
   if (parts.length !== names.length) {
-    process.stderr.write(`--only accepts a comma-separated list of: ${PART_NAMES.join(', ')}\n`);
-    return 2;
+    return refuse(`--only accepts a comma-separated list of: ${PART_NAMES.join(', ')}`);
   }
-
+  const repeat = Number(values.repeat);
+  if (!Number.isInteger(repeat) || repeat < 1) return refuse('--repeat must be a whole number from 1');
   const slowDownPercent = Number(values['slow-down']);
-  if (!(slowDownPercent >= 0) || (slowDownPercent > 0 && values['write-baseline'])) {
-    process.stderr.write('--slow-down needs a number of percent, and no --write-baseline\n');
-    return 2;
+  if (!(slowDownPercent >= 0)) return refuse('--slow-down must be a number of percent');
+  if (slowDownPercent > 0 && values['write-baseline']) {
+    return refuse('--slow-down and --write-baseline exclude each other');
   }
 
+  await warnIfBusy();
+  const runs: ComparedRatio[][] = [];
+  while (runs.length < repeat) {
+    const results = await withWorkspace({ progress, slowDownPercent }, (workspace) =>
+      measureParts(workspace, new Set(parts)),
+    );
+    const compared = compareRatios(ratiosOf(results), readBaseline());
+    runs.push(compared);
+    clearProgress();
+    if (values.json) write(`${JSON.stringify({ node: process.version, results, ratios: compared })}\n`);
+    else writeLines(reportLines(results, compared, process.stdout.isTTY));
+    if (results.backlogSizes !== undefined) {
+      const plot = costPlot(results.backlogSizes.sizes);
+      savePlot('reports', plot);
+      if (values['write-baseline']) savePlot(import.meta.dirname, plot);
+    }
+  }
+  const agreement = agreementOf(runs);
+  if (repeat > 1 && !values.json) writeLines(agreementLines(agreement, process.stdout.isTTY));
+  if (values['write-baseline']) writeBaseline(agreement);
+  return runs.flat().some(({ verdict }) => verdict === 'slower') ? 1 : 0;
+}
+
+function refuse(message: string): 2 {
+  process.stderr.write(`${message}\n`);
+  return 2;
+}
+
+async function warnIfBusy(): Promise<void> {
   progress('measuring what other programs use of this machine');
   const load = await measureOtherLoad();
-  if (load > QUIET) {
-    progress(`other programs use ${(100 * load).toFixed(0)} % of the CPU time: expect wrong figures\n`);
-  }
-
-  const results = await withWorkspace({ progress, slowDownPercent }, (workspace) =>
-    measure(workspace, new Set(parts)),
+  clearProgress();
+  if (load <= QUIET) return;
+  process.stderr.write(
+    `Other programs use ${(100 * load).toFixed(0)} % of this machine: expect wrong figures.\n`,
   );
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  const ratios = ratiosOf(results);
-  const compared = compareRatios(ratios, readBaseline());
-  if (results.backlogSizes !== undefined) savePlot('reports', costPlot(results.backlogSizes.sizes));
-  if (values['write-baseline']) {
-    writeBaseline(ratios);
-    if (results.backlogSizes !== undefined)
-      savePlot(import.meta.dirname, costPlot(results.backlogSizes.sizes));
-  }
-  if (values.json) write(`${JSON.stringify({ node: process.version, results, ratios: compared })}\n`);
-  else write(`${reportLines(results, compared, process.stdout.isTTY).join('\n')}\n`);
-  return compared.some(({ verdict }) => verdict === 'slower') ? 1 : 0;
-}
-
-async function measure(workspace: Workspace, parts: ReadonlySet<Part>): Promise<Results> {
-  return {
-    // First, because these parts fail at once if no emulator is installed.
-    ...(parts.has('aws-adapters') || parts.has('bundle') ? await measureOnEmulator(workspace, parts) : {}),
-    ...(parts.has('throughput') ? { throughput: await measureThroughput(workspace) } : {}),
-    ...(parts.has('stages') ? { stages: await measureStages(workspace) } : {}),
-    ...(parts.has('single-page') ? { singlePage: await measureSinglePage(workspace) } : {}),
-    ...(parts.has('start-up') ? { startUp: await measureStartUp(workspace) } : {}),
-    ...(parts.has('catch-up') ? { catchUp: await measureCatchUp(workspace) } : {}),
-    ...(parts.has('backlog-size') ? { backlogSizes: await measureBacklogSizes(workspace) } : {}),
-    ...(parts.has('rate-limit') ? { rateLimit: await measureRateLimit(workspace) } : {}),
-  };
-}
-
-async function measureOnEmulator(workspace: Workspace, parts: ReadonlySet<Part>): Promise<Results> {
-  workspace.progress('starting the emulator');
-  const emulator = await startEmulator();
-  if (emulator === undefined) throw new Error(NO_EMULATOR);
-  try {
-    return {
-      ...(parts.has('aws-adapters') ? { awsAdapters: await measureAwsAdapters(workspace, emulator) } : {}),
-      ...(parts.has('bundle') ? await measureBundle(workspace, emulator) : {}),
-    };
-  } finally {
-    emulator.stop();
-  }
-}
-
-/** Measures a bundle that `cdk synth` creates for Lambda. */
-async function measureBundle(workspace: Workspace, emulator: Emulator): Promise<Results> {
-  workspace.progress('synthesizing the stack');
-  const { folder, functions } = synthesizeApp({});
-  try {
-    const [deployed] = functions;
-    if (deployed === undefined) throw new Error('the stack has no function');
-    const bundle = pathToFileURL(deployed.bundle).href;
-    const coldStart = await measureColdStart(workspace, deployed, bundle);
-    const warmInvocations = await measureWarmInvocations(workspace, emulator, bundle);
-    return { coldStart, warmInvocations, memorySizes: calculateMemorySizes(coldStart, warmInvocations) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 function savePlot(folder: string, svg: string): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { agreementOf } from './agreement.ts';
 import { compareRatios } from './baseline.ts';
-import { reportLines } from './report.ts';
-import { RATIOS, ratiosOf, type Results } from './results.ts';
+import { agreementLines, reportLines } from './report.ts';
+import { RATIOS, ratiosOf, type Ratio, type Results } from './results.ts';
 import { sampleOf } from './statistics.ts';
 
 const RATE = { eventsPerSecond: 134_567, cpuMicroseconds: 16.25, peakMb: 151.5, bytesPerEvent: 170.38 };
@@ -84,5 +85,30 @@ describe('the report', () => {
 
   it('fits into 80 columns', () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('the agreement of several runs', () => {
+  const run = (throughput: number, cpuTime: number): Ratio[] => [
+    { name: 'throughput', ...sampleOf([throughput]) },
+    { name: 'cpuTime', ...sampleOf([cpuTime]) },
+  ];
+  const agreement = agreementOf([run(1.02, 0.9), run(1, 0.8), run(1.01, 0.85)]);
+
+  it('compares each figure with its tolerance', () => {
+    expect(agreement).toMatchObject([
+      { name: 'throughput', median: 1.01, lowest: 1, highest: 1.02, agrees: true },
+      { name: 'cpuTime', median: 0.85, lowest: 0.8, highest: 0.9, agrees: false },
+    ]);
+  });
+
+  it('is shown in a table', () => {
+    expect(agreementLines(agreement, false).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
+      '',
+      'Agreement of the runs',
+      ' | median | lowest | highest | difference | tolerance',
+      'throughput vs. bare loop | 1.010x | 1.000x | 1.020x | 2.0 % | 3.0 %',
+      'CPU time vs. bare loop | 0.850x | 0.800x | 0.900x | 11.8 % | 3.0 % | NOISY',
+    ]);
   });
 });
