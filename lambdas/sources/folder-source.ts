@@ -56,7 +56,7 @@ export async function openFolderSource(
           'live-per-minute': SIMULATED.livePerMinute,
         })
       : undefined;
-  for (const feed of FEEDS) await states.removeExpired(feed);
+  await Promise.all(FEEDS.map((feed) => states.removeExpired(feed)));
   const delivered = new Map<FeedName, DeliveredIndex>();
   return {
     apiName: api.name,

@@ -1,4 +1,5 @@
 import { eventRate, type FeedProgress } from './feed-progress.ts';
+import { formatNumber } from './format-number.ts';
 import { tableLines } from './table.ts';
 
 interface Column {
@@ -39,7 +40,12 @@ export function progressTable(feeds: readonly FeedProgress[], width = Infinity):
 }
 
 function drawColumns(columns: readonly Column[], feeds: readonly FeedProgress[]): string[] {
-  const rows = feeds.map((progress) => columns.map(({ cell }) => cell(progress).toLocaleString('en-US')));
+  const rows = feeds.map((progress) =>
+    columns.map(({ cell }) => {
+      const value = cell(progress);
+      return typeof value === 'number' ? formatNumber(value) : value;
+    }),
+  );
   return tableLines(
     [columns.map(({ title }) => title), ...rows],
     (column) => column === 0 || column === columns.length - 1,
