@@ -102,7 +102,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'lambdas/cli/terminal',
     contains: 'output for people and scripts',
     layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/health'],
-    packages: /^(node:.*|cli-table3|log-update)$/,
+    packages: /^(node:.*|log-update)$/,
   },
   {
     folder: 'lambdas/cli/targets',

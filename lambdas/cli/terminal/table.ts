@@ -1,14 +1,6 @@
-import Table from 'cli-table3';
-
-const NO_BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' },
-  middle: '  ',
-};
-
 /**
- * Rows as lines, each column as wide as its widest cell. Text is aligned to the left, and numbers to the right.
+ * Rows as lines, each column as wide as its widest cell. Text is aligned to the left, and numbers to the right. Every character is
+ * taken to be one column wide, as those of feeds, counts, and outcomes are.
  *
  * @param isText whether a column has text, by its index
  */
@@ -16,14 +8,10 @@ export function tableLines(
   rows: readonly (readonly string[])[],
   isText: (column: number) => boolean,
 ): string[] {
-  const table = new Table({
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: (rows[0] ?? []).map((_, column) => (isText(column) ? 'left' : 'right')),
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map(({ [column]: cell = '' }) => cell.length)),
+  );
+  const align = (cell: string, column: number) =>
+    isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(align).join('  ').trimEnd());
 }
