@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const FOLDERS = ['lambdas', 'lib', 'schemas', 'test', 'docs'];
+const FOLDERS = ['bin', 'lambdas', 'lib', 'schemas', 'test', 'docs'];
 /** Text that is generated, or that others wrote. */
 const EXCLUDED = /^schemas\/(json|validators|panther)\/|^test\/support\/samples\/|\/node_modules\//;
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { FixSettings } from '../ingest/errors.ts';
 import { isObject } from '../ingest/json.ts';
 
-const MAIN = fileURLToPath(new URL('../../test/support/simulator/main.ts', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../bin/launcher.mjs', import.meta.url));
+const SIMULATOR = 'test/support/simulator/main.ts';
 
 /** What the simulator of `npm start` serves: events per feed. */
 export const SIMULATED = { backlog: 2_000, backlogDays: 6, livePerMinute: 30 };
@@ -28,7 +29,7 @@ export async function startSimulatorProcess(
   const child = spawn(
     process.execPath,
     [
-      ...['--import', import.meta.resolve('tsx'), MAIN, '--json', '--exit-with-stdin', '--port', '0'],
+      ...[LAUNCHER, SIMULATOR, '--json', '--exit-with-stdin', '--port', '0'],
       ...Object.entries(flags).flatMap(([name, value]) =>
         value === true ? [`--${name}`] : [`--${name}`, String(value)],
       ),

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { linesIn } from './delivered-lines.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -14,10 +15,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-type Script = 'start' | 'operator';
+type Script = 'start' | 'operator' | 'simulator';
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
   readonly scripts: Readonly<Record<Script, string>>;
 };
+
+/** The arguments of Node.js in `npm run SCRIPT`. Paths start at ROOT. */
+export function scriptArguments(script: Script): string[] {
+  return scripts[script].split(' ').slice(1);
+}
 
 /** Runs `npm run SCRIPT -- ARGS`, without npm in between, so that it can be killed. */
 export function start(
@@ -26,8 +32,7 @@ export function start(
   script: Script = 'start',
 ) {
   const { OP_EVENTS_TOKEN, ...inherited } = process.env;
-  const [, ...command] = scripts[script].split(' ');
-  const child: ChildProcess = spawn(process.execPath, [...command, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [...scriptArguments(script), ...args], {
     cwd: ROOT,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,14 +3,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ROOT, scriptArguments } from '../command.ts';
 import { drain } from './client.ts';
 import { createSimulatedAccount, ACCOUNT_DEFAULTS } from './simulated-account.ts';
 
-const MAIN = new URL('main.ts', import.meta.url).pathname;
 const children: ChildProcess[] = [];
 
 function run(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [...scriptArguments('simulator'), ...args], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  });
   children.push(child);
   return child;
 }
