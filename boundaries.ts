@@ -47,7 +47,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'lambdas/ingest',
     contains: 'the core: the delivery protocol, without SDK, network, environment, or clock',
     layers: ['schemas', 'lambdas/contract'],
-    packages: /^node:(crypto|net|zlib)$/,
+    packages: /^node:(buffer|crypto|net|zlib)$/,
   },
   {
     folder: 'lambdas/recovery',

@@ -13,9 +13,10 @@ import v8 from 'node:v8';
 import { findBundle, ROOT } from './bundle-cache.mjs';
 import { mapStackTraces } from './stack-trace.mjs';
 
-// V8 applies --max-old-space-size when the process starts, and keeps that limit. But as long as an option of V8 differs from its
-// default, V8 rejects the compiled code of Node's own modules, and compiling them takes 10 ms.
+// V8 applies these options when the process starts, and keeps the limits. But as long as an option of V8 differs from its default,
+// V8 rejects the compiled code of Node's own modules, and compiling them takes 10 ms.
 v8.setFlagsFromString('--max-old-space-size=0');
+v8.setFlagsFromString('--max-semi-space-size=0');
 
 const [, , entry = ''] = process.argv;
 const program = path.join(ROOT, entry);

@@ -10,6 +10,11 @@ export interface CompiledSchema {
   /** The `version` of the YAML, or 0 if it has none. Becomes `p_schema_version`. */
   readonly version: number;
   readonly validate: Validator;
+  /**
+   * Whether the schema consists of ASCII: the names of its fields, and the values that it allows or denies. If so, decoding a
+   * record as Latin-1 instead of UTF-8 does not change whether it is valid.
+   */
+  readonly isAscii: boolean;
   /** Every timestamp marked `isEventTime`, in schema order. The first one present in a record is its event time. All are RFC 3339. */
   readonly eventTimes: readonly FieldPath[];
   /** Every string with `indicators`, in schema order. */

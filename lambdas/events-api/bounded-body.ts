@@ -1,8 +1,16 @@
-import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { BodyBuffers } from './body-buffers.ts';
 
 /** A response body is longer than its limit. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
+}
+
+/** The body of a response, in memory that must be given back. */
+export interface Body {
+  readonly bytes: Buffer;
+  /** Gives the memory back. `bytes` must not be used afterwards. */
+  readonly release: () => void;
 }
 
 /**
@@ -11,30 +19,42 @@ export class BodyTooLong extends Error {
  * @param onFirstChunk called with the first chunk as soon as it arrives
  * @throws BodyTooLong if the body is longer
  */
-export async function readBytes(
-  body: AsyncIterable<Buffer>,
+export async function readBody(
+  response: AsyncIterable<Buffer> & Pick<IncomingMessage, 'headers'>,
   limit: number,
+  buffers: BodyBuffers,
   onFirstChunk?: (chunk: Buffer) => void,
-): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+): Promise<Body> {
+  const announced = Number(response.headers['content-length'] ?? 0);
+  let buffer = buffers.take(Math.min(Number.isNaN(announced) ? 0 : announced, limit));
   let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) throw new BodyTooLong(`more than ${limit} bytes`);
-    if (chunks.length === 0) onFirstChunk?.(chunk);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of response) {
+      if (length === 0) onFirstChunk?.(chunk);
+      const needed = length + chunk.length;
+      if (needed > limit) throw new BodyTooLong(`more than ${limit} bytes`);
+      if (needed > buffer.length) {
+        const larger = buffers.take(Math.max(needed, 2 * buffer.length));
+        buffer.copy(larger, 0, 0, length);
+        buffers.give(buffer);
+        buffer = larger;
+      }
+      length += chunk.copy(buffer, length);
+    }
+  } catch (error) {
+    buffers.give(buffer);
+    throw error;
   }
-  return Buffer.concat(chunks, length);
+  const release = once(() => {
+    buffers.give(buffer);
+  });
+  return { bytes: buffer.subarray(0, length), release };
 }
 
-/**
- * Reads a body that must be UTF-8, like readBytes.
- *
- * @throws BodyTooLong if the body is longer than the limit
- * @throws TypeError if it is not UTF-8: to replace the invalid bytes would alter a record
- */
-export async function readUtf8(...args: Parameters<typeof readBytes>): Promise<Buffer> {
-  const bytes = await readBytes(...args);
-  if (!isUtf8(bytes)) throw new TypeError('it is not valid UTF-8');
-  return bytes;
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
 }

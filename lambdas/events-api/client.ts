@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { Feed } from '../contract/feeds.ts';
 import { RUNBOOK } from '../contract/runbook.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import type { Clock, PageReader, Page, TokenStore } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
-import { BodyTooLong, readBytes, readUtf8 } from './bounded-body.ts';
+import { BodyBuffers } from './body-buffers.ts';
+import { BodyTooLong, readBody, type Body } from './bounded-body.ts';
 import { explainFailure, type DetailedFailure } from './explain-failure.ts';
 import { peekNextCursor, parsePage } from './page-text.ts';
 import { post } from './post.ts';
@@ -45,6 +47,7 @@ const BODY_LIMIT = 16_000_000;
  */
 export class EventsApiClient implements PageReader {
   readonly #options: EventsApiOptions;
+  readonly #buffers = new BodyBuffers();
 
   constructor(options: EventsApiOptions) {
     this.#options = options;
@@ -112,17 +115,30 @@ export class EventsApiClient implements PageReader {
       status = response.statusCode;
       if (status !== 200) {
         const retryAfter = response.headers['retry-after'] ?? null;
-        return { kind: 'failure', failure: { status, retryAfter, detail: await errorBody(response) } };
+        return { kind: 'failure', failure: { status, retryAfter, detail: await this.#errorBody(response) } };
       }
       const onFirstChunk = (chunk: Buffer) => {
         const next = peekNextCursor(chunk);
         if (next !== undefined) onNextCursor?.(next);
       };
-      return { kind: 'page', page: parsePage(await readUtf8(response, BODY_LIMIT, onFirstChunk)) };
+      const body = await readBody(response, BODY_LIMIT, this.#buffers, onFirstChunk);
+      return { kind: 'page', page: toPage(body) };
     } catch (error) {
       signal.throwIfAborted();
       const detail = timeout.aborted ? 'the request timed out' : describeError(error);
       return { kind: 'failure', failure: { status, retryAfter: null, detail } };
+    }
+  }
+
+  /** Reads the body of an error response, whatever its encoding. Empty if it cannot be read: the status must do. */
+  async #errorBody(response: IncomingMessage): Promise<string> {
+    try {
+      const { bytes, release } = await readBody(response, BODY_LIMIT, this.#buffers);
+      const text = bytes.toString();
+      release();
+      return text;
+    } catch {
+      return '';
     }
   }
 }
@@ -136,10 +152,14 @@ function requestBody(position: Position): string {
   );
 }
 
-/** Reads the body of an error response, whatever its encoding. Empty if it cannot be read: the status must do. */
-async function errorBody(body: AsyncIterable<Buffer>): Promise<string> {
-  const bytes = await readBytes(body, BODY_LIMIT).catch(() => Buffer.of());
-  return bytes.toString();
+/** @throws MalformedPage if it is not a page */
+function toPage({ bytes, release }: Body): Page {
+  try {
+    return { ...parsePage(bytes), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Describes a failed exchange without quoting the response. */

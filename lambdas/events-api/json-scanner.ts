@@ -1,21 +1,24 @@
+import { isUtf8 } from 'node:buffer';
+import { endOfValue } from './end-of-value.ts';
 import { MalformedPage } from './malformed-page.ts';
 
 const TAB = 0x09;
 export const LINE_FEED = 0x0a;
 export const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
-const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
+/** The documented limit is 1,000 records on a page. */
+const FIRST_BOUNDS = 2_048;
+
 /**
  * Reads JSON in UTF-8 from front to back and finds where each value ends, by quotes and brackets, without parsing it. It works
- * on bytes: in UTF-8, the bytes that it looks for are never part of a longer character. Each method reads one thing at the
+ * on bytes: in UTF-8, the bytes that it looks for are never part of a longer character. Invalid UTF-8 within a value is skipped. Each method reads one thing at the
  * current offset and moves past it.
  */
 export class JsonScanner {
@@ -45,49 +48,52 @@ export class JsonScanner {
   }
 
   /**
-   * Reads an array and returns the JSON of each element. `null` counts as an empty array: a Go server may write it for one.
+   * Reads an array and returns where each element starts and ends: two numbers for each. `null` counts as an empty array: a Go
+   * server may write it for one.
    *
    * @throws MalformedPage if there is no complete array
    */
-  items(): readonly string[] {
+  items(): Uint32Array {
     this.#skipSpace();
     if (this.#bytes[this.#offset] !== OPEN_BRACKET) {
-      if (this.value() === 'null') return [];
+      if (this.parsedValue() === null) return new Uint32Array();
       throw new MalformedPage('its items are not an array');
     }
     this.#offset += 1;
-    const items: string[] = [];
-    if (this.#accept(CLOSE_BRACKET)) return items;
-    do items.push(this.value());
-    while (this.#accept(COMMA));
+    if (this.#accept(CLOSE_BRACKET)) return new Uint32Array();
+    let bounds = new Uint32Array(FIRST_BOUNDS);
+    let length = 0;
+    do {
+      if (length === bounds.length) bounds = grown(bounds);
+      bounds[length] = this.#startOfValue();
+      bounds[length + 1] = this.#skipValue();
+      length += 2;
+    } while (this.#accept(COMMA));
     this.#expect(CLOSE_BRACKET);
-    return items;
+    return bounds.subarray(0, length);
   }
 
   /**
-   * Reads a value and returns its JSON, without the space around it.
+   * Skips a value.
    *
    * @throws MalformedPage if there is no complete value
    */
-  value(): string {
+  skip(): void {
     this.#skipSpace();
-    const start = this.#offset;
-    this.#offset = this.#endOfValue(start);
-    if (this.#offset === start) throw new MalformedPage('it is not valid JSON');
-    let end = this.#offset;
-    while (isSpace(this.#bytes[end - 1])) end -= 1;
-    return this.#bytes.toString('utf8', start, end);
+    this.#skipValue();
   }
 
   /**
    * Reads a value and parses it.
    *
-   * @throws MalformedPage if there is no complete value, or it is not valid JSON
+   * @throws MalformedPage if there is no complete value, or it is not valid JSON in UTF-8
    */
   parsedValue(): unknown {
-    const json = this.value();
+    const start = this.#startOfValue();
+    const json = this.#bytes.subarray(start, this.#skipValue());
+    if (!isUtf8(json)) throw new MalformedPage('it is not valid UTF-8');
     try {
-      return JSON.parse(json);
+      return JSON.parse(json.toString());
     } catch {
       // The message of JSON.parse quotes its input, which may be personal data.
       throw new MalformedPage('it is not valid JSON');
@@ -100,36 +106,21 @@ export class JsonScanner {
     if (this.#offset < this.#bytes.length) throw new MalformedPage('it has trailing data');
   }
 
-  #endOfValue(start: number): number {
-    const bytes = this.#bytes;
-    let depth = 0;
-    for (let at = start; at < bytes.length; at += 1) {
-      const byte = bytes[at];
-      if (byte === QUOTE) {
-        at = this.#endOfString(at);
-        if (depth === 0) return at + 1;
-      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        depth += 1;
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (depth === 0) return at;
-        depth -= 1;
-        if (depth === 0) return at + 1;
-      } else if (depth === 0 && (byte === COMMA || byte === COLON)) {
-        return at;
-      }
-    }
-    throw new MalformedPage('it is truncated');
+  #startOfValue(): number {
+    this.#skipSpace();
+    return this.#offset;
   }
 
-  /** Returns the index of the closing quote of the string whose opening quote is at `start`. */
-  #endOfString(start: number): number {
-    const bytes = this.#bytes;
-    for (let at = start + 1; at < bytes.length; at += 1) {
-      const byte = bytes[at];
-      if (byte === QUOTE) return at;
-      if (byte === BACKSLASH) at += 1;
-    }
-    throw new MalformedPage('it is truncated');
+  /** @returns where the value ends that starts at the current offset, without the space after it */
+  #skipValue(): number {
+    const start = this.#offset;
+    const after = endOfValue(this.#bytes, start);
+    if (after === undefined) throw new MalformedPage('it is truncated');
+    this.#offset = after;
+    if (after === start) throw new MalformedPage('it is not valid JSON');
+    let end = this.#offset;
+    while (isSpace(this.#bytes[end - 1])) end -= 1;
+    return end;
   }
 
   #accept(byte: number): boolean {
@@ -147,6 +138,12 @@ export class JsonScanner {
   #skipSpace(): void {
     while (isSpace(this.#bytes[this.#offset])) this.#offset += 1;
   }
+}
+
+function grown(bounds: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * bounds.length);
+  larger.set(bounds);
+  return larger;
 }
 
 function isSpace(byte: number | undefined): boolean {

@@ -1,36 +1,36 @@
+import { isUtf8 } from 'node:buffer';
 import { parseJson } from '../ingest/json.ts';
 import type { Page } from '../ingest/ports.ts';
+import { RawRecords } from '../ingest/raw-records.ts';
 import type { Position } from '../ingest/state.ts';
 import { CARRIAGE_RETURN, JsonScanner, LINE_FEED } from './json-scanner.ts';
 import { MalformedPage } from './malformed-page.ts';
 
 /**
  * Splits a response body `{"cursor":…,"has_more":…,"items":[…]}` into raw records. Records are found by their quotes and
- * brackets and are not parsed: the pipeline delivers them digit for digit, and a record that is not valid JSON must not cost
- * the valid ones. Each record is decoded into a separate string: in one string for the whole body, a single name with a
- * character beyond Latin-1 would double the memory of all records and the time of each operation on them.
+ * brackets and are neither parsed nor decoded: the pipeline delivers them byte for byte, and a record that is not valid JSON or
+ * not valid UTF-8 must not cost the valid ones.
  *
- * @param body UTF-8
+ * @param body JSON; becomes the buffer of the records
  * @throws MalformedPage if the body does not have that form; no part of the page is then used
  */
 export function parsePage(body: Buffer): Page {
   const scanner = new JsonScanner(body);
   let cursor: unknown;
   let hasMore: unknown;
-  let records: readonly string[] | undefined;
+  let records: RawRecords | undefined;
   scanner.object((name) => {
     // The last of several members with the same name wins, as in JSON.parse.
-    if (name === 'items') records = scanner.items();
+    if (name === 'items') records = new RawRecords(body, scanner.items());
     else if (name === 'cursor') cursor = scanner.parsedValue();
     else if (name === 'has_more') hasMore = scanner.parsedValue();
-    else scanner.value();
+    else scanner.skip();
   });
   scanner.end();
   if (typeof cursor !== 'string' || cursor === '') throw new MalformedPage('it has no cursor');
   if (typeof hasMore !== 'boolean') throw new MalformedPage('its has_more is not a boolean');
   if (records === undefined) throw new MalformedPage('it has no items');
-  const hasLineBreaks = body.includes(LINE_FEED) || body.includes(CARRIAGE_RETURN);
-  return { records: hasLineBreaks ? records.map(withoutLineBreaks) : records, next: { cursor }, hasMore };
+  return { records: withoutLineBreaks(records), next: { cursor }, hasMore };
 }
 
 /** How the API writes the start of a page: the cursor comes first, long before the last record. */
@@ -49,9 +49,20 @@ export function peekNextCursor(chunk: Buffer): Position | undefined {
 }
 
 /**
- * Removes line breaks, which valid JSON has only between its tokens. A record that is not valid JSON keeps them: they may be
- * the reason.
+ * Removes the line breaks of records, which valid JSON has only between its tokens. A record that is not valid JSON keeps them:
+ * they may be the reason.
  */
-function withoutLineBreaks(record: string): string {
-  return /[\r\n]/.test(record) && parseJson(record) !== undefined ? record.replace(/[\r\n]/g, '') : record;
+function withoutLineBreaks(page: RawRecords): RawRecords {
+  if (!hasLineBreak(page.bytes)) return page;
+  const records = [...page];
+  return records.some(hasLineBreak) ? RawRecords.of(records.map(compact)) : page;
+}
+
+function hasLineBreak(bytes: Buffer): boolean {
+  return bytes.includes(LINE_FEED) || bytes.includes(CARRIAGE_RETURN);
+}
+
+function compact(record: Buffer): Uint8Array {
+  const isJson = isUtf8(record) && parseJson(record.toString()) !== undefined;
+  return isJson ? record.filter((byte) => byte !== LINE_FEED && byte !== CARRIAGE_RETURN) : record;
 }

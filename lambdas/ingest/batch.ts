@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { toPantherTime } from '../../schemas/timestamp.ts';
-import { Deduplicator } from './deduplicator.ts';
+import { Deduplicator, type Classification } from './deduplicator.ts';
 import { EventTimes } from './event-times.ts';
 import type { Flow } from './flow.ts';
 import type { IdentitySet } from './identity-set.ts';
@@ -9,9 +9,12 @@ import type { Limits } from './limits.ts';
 import type { EventEncoder } from './lines/event-line.ts';
 import { GzipLines } from './lines/gzip-lines.ts';
 import type { QuarantineEncoder } from './lines/quarantine-line.ts';
-import { parseRecord } from './record.ts';
+import type { RawRecords } from './raw-records.ts';
+import { RecordView } from './record-view.ts';
+import { ResultDigest, type RecordResult } from './result-digest.ts';
 import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
-import { collectUnknownFields, validate, type Reason } from './validate.ts';
+import { UnknownFields } from './unknown-fields.ts';
+import { validate, type Reason } from './validate.ts';
 
 /** What a batch depends on. */
 export interface BatchContext {
@@ -25,8 +28,8 @@ export interface BatchContext {
   readonly flow: Flow;
   /** RFC 3339 in UTC with milliseconds. */
   readonly startedAt: string;
-  /** Returns the identities of an event day that count at `state`. */
-  readonly delivered: (day: string) => Promise<IdentitySet>;
+  /** Returns the identities of an event day that count at `state`, in one or more sets. */
+  readonly delivered: (day: string) => Promise<readonly IdentitySet[]>;
   /** Identities of the records that this run has read before. In a rewind, these records are no progress. Added to. */
   readonly readBefore?: IdentitySet | undefined;
 }
@@ -50,22 +53,25 @@ export class Batch {
   readonly #context: BatchContext;
   readonly #times: EventTimes;
   readonly #deduplicator: Deduplicator;
-  readonly #digest = createHash('sha256');
+  readonly #digest = new ResultDigest();
   readonly #quarantineHash = createHash('sha256');
   readonly #eventLines = new GzipLines();
   readonly #quarantineLines = new GzipLines();
-  readonly #unknownFields = new Set<string>();
+  readonly #unknownFields: UnknownFields;
+  readonly #record: RecordView;
   #count = 0;
-  #characters = 0;
+  #bytes = 0;
   #events = 0;
   #rejected = 0;
   #skipped = 0;
   #firstReasons: readonly Reason[] = [];
 
   constructor(context: BatchContext) {
-    const { state, flow, startedAt, delivered, limits } = context;
+    const { schema, state, flow, startedAt, delivered, limits } = context;
     const { rewind } = flow;
     this.#context = context;
+    this.#record = new RecordView(schema);
+    this.#unknownFields = new UnknownFields(schema.fields);
     this.#times = new EventTimes(
       rewind === undefined ? state.newestEventTime : rewind.reached,
       toPantherTime(startedAt) ?? startedAt,
@@ -78,14 +84,14 @@ export class Batch {
     return this.#count;
   }
 
-  /** The length of all records, in UTF-16 code units. */
-  get characters(): number {
-    return this.#characters;
+  /** The length of all records. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Whether it contains any record that was not delivered before. */
   get hasNewRecords(): boolean {
-    return this.#events + this.#rejected > 0;
+    return this.#newRecords > 0;
   }
 
   get outcome(): BatchOutcome {
@@ -95,7 +101,7 @@ export class Batch {
 
   /** SHA-256 over all records so far, in their order: the row id of each, and its result. 32 hexadecimal digits. */
   get digest(): string {
-    return this.#digest.copy().digest('hex').slice(0, 32);
+    return this.#digest.hex;
   }
 
   /** SHA-256 over the quarantine lines, in hexadecimal digits. */
@@ -110,7 +116,7 @@ export class Batch {
 
   /** The fields of accepted records that the schema does not name. */
   get unknownFields(): ReadonlySet<string> {
-    return this.#unknownFields;
+    return this.#unknownFields.paths;
   }
 
   /** The identities of its events and rejected records, by event day. */
@@ -124,57 +130,30 @@ export class Batch {
   }
 
   /** Adds the records of one page, in their order. */
-  async add(page: readonly string[]): Promise<PageResult> {
-    const { schema, flow, readBefore } = this.#context;
-    // A row id of fixed length and at most one letter for each record, so that different results never form the same string.
-    let results = '';
+  async add(page: RawRecords): Promise<PageResult> {
+    const { flow, readBefore } = this.#context;
+    const record = this.#record;
+    const newBefore = this.#newRecords;
     let added = 0;
     let isProgress = false;
-    const events: string[] = [];
-    const rejected: string[] = [];
-    for (const text of page) {
-      // One by one: a page of parsed records would live long enough to reach the old generation of the heap.
-      const record = parseRecord(schema, text);
-      const { eventTime, identity } = record;
+    for (; added < page.length; added += 1) {
+      record.show(page.at(added), page.areUtf8);
       const classification =
         this.#deduplicator.classify(record) ?? (await this.#deduplicator.loadAndClassify(record));
       if (classification === 'no_room') break;
-      added += 1;
-      this.#characters += text.length;
-      results += record.rowId;
-      if (flow.rewind !== undefined) this.#times.add(eventTime);
-      if (readBefore !== undefined && readBefore.find(identity) !== 'event') {
-        readBefore.add(identity, false);
+      this.#bytes += record.bytes.length;
+      if (flow.rewind !== undefined) this.#times.add(record.eventTime);
+      if (readBefore !== undefined && readBefore.find(record.identity) !== 'event') {
+        readBefore.add(record.identity, false);
         isProgress = true;
       }
-      if (classification === 'repeat') continue;
-      if (classification === 'skipped') {
-        this.#skipped += 1;
-        results += '~';
-        continue;
-      }
-      const reasons = validate(schema, record.value, this.#context.standardFields);
-      const isRejected = reasons.length > 0;
-      this.#deduplicator.add(record, isRejected);
-      if (isRejected) {
-        if (this.#rejected + rejected.length === 0) this.#firstReasons = reasons;
-        rejected.push(this.#context.quarantineEncoder.encode(record, reasons));
-        results += '-';
-      } else {
-        if (flow.rewind === undefined) this.#times.add(eventTime);
-        collectUnknownFields(schema.fields, record.value, this.#unknownFields);
-        events.push(this.#context.eventEncoder.encode(record));
-        results += '+';
-      }
+      this.#digest.add(record.rowId, this.#process(record, classification));
+      // Not at the end of each page: this thread would wait until the few lines before are compressed.
+      if (this.#eventLines.isFull) await this.#eventLines.compress();
+      if (this.#quarantineLines.isFull) await this.#quarantineLines.compress();
     }
     this.#count += added;
-    this.#events += events.length;
-    this.#rejected += rejected.length;
-    this.#digest.update(results);
-    for (const line of rejected) this.#quarantineHash.update(line).update('\n');
-    await this.#eventLines.add(events);
-    await this.#quarantineLines.add(rejected);
-    const newRecords = events.length + rejected.length;
+    const newRecords = this.#newRecords - newBefore;
     return {
       added,
       repeats: added - newRecords,
@@ -212,5 +191,36 @@ export class Batch {
       outcome: this.outcome,
       latestEventTime: this.latestEventTime,
     };
+  }
+
+  get #newRecords(): number {
+    return this.#events + this.#rejected;
+  }
+
+  /** Validates a new record and encodes its line. */
+  #process(record: RecordView, classification: Classification): RecordResult {
+    if (classification === 'skipped') {
+      this.#skipped += 1;
+      return '~';
+    }
+    if (classification !== 'new') return '';
+    const { flow, standardFields, eventEncoder, quarantineEncoder } = this.#context;
+    const reasons = validate(record, standardFields);
+    const isRejected = reasons.length > 0;
+    this.#deduplicator.add(record, isRejected);
+    if (isRejected) {
+      if (this.#rejected === 0) this.#firstReasons = reasons;
+      this.#rejected += 1;
+      const lines = this.#quarantineLines.next;
+      const start = lines.length;
+      quarantineEncoder.encode(record, reasons, lines);
+      this.#quarantineHash.update(lines.bytes.subarray(start));
+      return '-';
+    }
+    this.#events += 1;
+    if (flow.rewind === undefined) this.#times.add(record.eventTime);
+    this.#unknownFields.add(record);
+    eventEncoder.encode(record, this.#eventLines.next);
+    return '+';
   }
 }

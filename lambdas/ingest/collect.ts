@@ -58,7 +58,7 @@ export async function collect(
     ({ hasMore } = page);
     const isFull =
       batch.count >= limits.batchRecords ||
-      batch.characters >= limits.batchCharacters ||
+      batch.bytes >= limits.batchBytes ||
       pages >= limits.batchPages ||
       isIdle(idle, limits);
     if (!hasMore || cursorUnchanged || isFull || clock.timeLeft() < limits.reserveMs) return result();
@@ -88,7 +88,7 @@ export async function reread(
   for (let emptyPages = 0; batch.count < count && emptyPages <= limits.batchPages;) {
     if (clock.timeLeft() < limits.reserveMs) return 'out_of_time';
     const page = await prefetcher.read(position);
-    const wanted = page.records.slice(0, count - batch.count);
+    const wanted = page.records.first(count - batch.count);
     const { added } = await batch.add(wanted);
     // Full before it has all records: it is not the announced batch.
     if (added < wanted.length) break;

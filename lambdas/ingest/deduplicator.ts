@@ -2,7 +2,7 @@ import { toPantherTime } from '../../schemas/timestamp.ts';
 import { eventDay } from './identity.ts';
 import { IdentitySet, type Finding } from './identity-set.ts';
 import type { Limits } from './limits.ts';
-import type { ParsedRecord } from './record.ts';
+import type { RecordView } from './record-view.ts';
 import type { Rewind } from './state.ts';
 
 /**
@@ -17,14 +17,14 @@ export type Classification = 'new' | 'no_room' | 'repeat' | 'skipped';
 /** The identities of one event day. */
 interface Day {
   /** Identities that count at the state of the batch. */
-  readonly delivered: IdentitySet;
+  readonly delivered: readonly IdentitySet[];
   /** Identities of the batch itself. */
   readonly own: IdentitySet;
 }
 
 /** Finds the new records of a batch, and collects the identities that are written with its announcement. */
 export class Deduplicator {
-  readonly #deliveredOn: (day: string) => Promise<IdentitySet>;
+  readonly #deliveredOn: (day: string) => Promise<readonly IdentitySet[]>;
   readonly #limits: Pick<Limits, 'batchDays' | 'batchIdentities'>;
   readonly #rewind: Rewind | undefined;
   /** The end of the rewind, in Panther's form. */
@@ -39,7 +39,7 @@ export class Deduplicator {
    * @param rewind undefined: the live feed
    */
   constructor(
-    deliveredOn: (day: string) => Promise<IdentitySet>,
+    deliveredOn: (day: string) => Promise<readonly IdentitySet[]>,
     limits: Pick<Limits, 'batchDays' | 'batchIdentities'>,
     rewind: Rewind | undefined,
   ) {
@@ -56,13 +56,13 @@ export class Deduplicator {
   }
 
   /** Undefined until the identities of the record's event day are loaded. */
-  classify(record: ParsedRecord): Classification | undefined {
+  classify(record: RecordView): Classification | undefined {
     const day = this.#dayOf(record.eventTime);
     return day === undefined ? undefined : this.#classifyIn(day, record);
   }
 
   /** Loads the identities of the record's event day, and classifies the record. */
-  async loadAndClassify(record: ParsedRecord): Promise<Classification> {
+  async loadAndClassify(record: RecordView): Promise<Classification> {
     const name = eventDay(record.eventTime);
     const day = { delivered: await this.#deliveredOn(name), own: new IdentitySet() };
     this.#days.set(name, day);
@@ -70,12 +70,12 @@ export class Deduplicator {
   }
 
   /** Adds a new record. */
-  add({ identity, eventTime }: ParsedRecord, isRejected: boolean): void {
+  add({ identity, eventTime }: RecordView, isRejected: boolean): void {
     this.#dayOf(eventTime)?.own.add(identity, isRejected);
     this.#count += 1;
   }
 
-  #classifyIn(day: Day, { identity, eventTime }: ParsedRecord): Classification {
+  #classifyIn(day: Day, { identity, eventTime }: RecordView): Classification {
     const finding = find(day, identity);
     if (finding === 'event' || finding === 'rejected' || this.#isAfterEnd(eventTime)) return 'repeat';
     // 1Password completes events later. In the live feed, the completed event is a new one.
@@ -104,8 +104,13 @@ export class Deduplicator {
 
 /** Looks a record up among the delivered ones, and then in the batch. */
 function find({ delivered, own }: Day, identity: Uint32Array): Finding {
-  const before = delivered.find(identity);
-  if (before === 'event' || before === 'rejected' || own.size === 0) return before;
+  let before: Finding = 'new';
+  for (const identities of delivered) {
+    const found = identities.find(identity);
+    if (found === 'event' || found === 'rejected') return found;
+    if (found === 'changed') before = found;
+  }
+  if (own.size === 0) return before;
   const here = own.find(identity);
   return here === 'new' ? before : here;
 }

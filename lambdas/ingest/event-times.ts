@@ -12,6 +12,8 @@ const MINUTES = 16;
 export class EventTimes {
   #late = 0;
   #latest: string | undefined;
+  /** The minute for which `#lateBefore` was computed. Most events come in order, and need neither. */
+  #minute = '';
   #lateBefore = '';
   readonly #parseTime: string;
 
@@ -22,7 +24,6 @@ export class EventTimes {
   constructor(latest: string | undefined, parseTime: string) {
     this.#latest = latest;
     this.#parseTime = parseTime;
-    if (latest !== undefined) this.#lateBefore = lateThreshold(latest);
   }
 
   /** The number of late events. */
@@ -37,11 +38,21 @@ export class EventTimes {
   /** Adds an event. */
   add(time: string | undefined): void {
     if (time === undefined) return;
-    if (time < this.#lateBefore) this.#late += 1;
-    if (time > this.#parseTime || (this.#latest !== undefined && time <= this.#latest)) return;
-    const isNextMinute = time.slice(0, MINUTES) !== this.#latest?.slice(0, MINUTES);
-    this.#latest = time;
-    if (isNextMinute) this.#lateBefore = lateThreshold(time);
+    const latest = this.#latest;
+    if (latest === undefined || time > latest) {
+      if (time <= this.#parseTime) this.#latest = time;
+    } else if (this.#isLate(time, latest)) {
+      this.#late += 1;
+    }
+  }
+
+  #isLate(time: string, latest: string): boolean {
+    const minute = latest.slice(0, MINUTES);
+    if (minute !== this.#minute) {
+      this.#minute = minute;
+      this.#lateBefore = lateThreshold(latest);
+    }
+    return time < this.#lateBefore;
   }
 }
 

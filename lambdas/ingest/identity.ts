@@ -1,12 +1,39 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { isObject } from './json.ts';
 
+/** Longer records are hashed in parts, so that the memory for hashing stays small. */
+const MAX_COPY = 8_192;
+
 /**
- * Panther's p_row_id: 32 hexadecimal digits that depend only on the log type and the raw record, so the same record always has
- * the same row id. (Panther's row ids are random; any unique lower-case hexadecimal string is valid.)
+ * Panther's p_row_id of the records of a log type: 32 hexadecimal digits that depend only on the log type and the raw record, so
+ * the same record always has the same row id. (Panther's row ids are random; any unique lower-case hexadecimal string is valid.)
  */
-export function rowId(logType: string, record: string): string {
-  return hash('sha256', `${logType}\n${record}`, 'hex').slice(0, 32);
+export class RowIds {
+  /** The log type and a line break, and then a copy of the record: SHA-256 in one call takes two thirds of the time of three. */
+  readonly #input: Buffer;
+  readonly #start: number;
+
+  constructor(logType: string) {
+    const prefix = Buffer.from(`${logType}\n`);
+    this.#input = Buffer.alloc(prefix.length + MAX_COPY);
+    this.#start = prefix.copy(this.#input);
+  }
+
+  /** @param record a raw record */
+  of(record: Uint8Array): string {
+    const digest = record.length > MAX_COPY ? this.#hashParts(record) : this.#hashCopy(record);
+    return digest.slice(0, 32);
+  }
+
+  #hashCopy(record: Uint8Array): string {
+    this.#input.set(record, this.#start);
+    return hash('sha256', this.#input.subarray(0, this.#start + record.length), 'hex');
+  }
+
+  #hashParts(record: Uint8Array): string {
+    const prefix = this.#input.subarray(0, this.#start);
+    return createHash('sha256').update(prefix).update(record).digest('hex');
+  }
 }
 
 /** 1Password's id of a parsed record. Every event of every feed has one (Events API reference, each event's `uuid`). */
@@ -23,13 +50,12 @@ export const IDENTITY_BYTES = 4 * IDENTITY_WORDS;
 export const REJECTED_BIT = 1;
 
 /**
- * A record's identity: IDENTITY_WORDS words, without REJECTED_BIT. Records with the same uuid have the same first two words. A
- * record without a uuid shares them with no other record.
+ * Writes a record's identity: IDENTITY_WORDS words, without REJECTED_BIT. Records with the same uuid have the same first two
+ * words. A record without a uuid shares them with no other record.
  *
- * @param rowId what {@link rowId} returns for the record
+ * @param rowId what {@link RowIds} returns for the record
  */
-export function identityOf(rowId: string, uuid: string | undefined): Uint32Array {
-  const words = new Uint32Array(IDENTITY_WORDS);
+export function writeIdentity(words: Uint32Array, rowId: string, uuid: string | undefined): void {
   if (uuid === undefined) {
     words[0] = wordAt(rowId, 16);
     words[1] = wordAt(rowId, 24);
@@ -40,7 +66,6 @@ export function identityOf(rowId: string, uuid: string | undefined): Uint32Array
   if (words[0] === 0) words[0] = 1;
   words[2] = wordAt(rowId, 0);
   words[3] = wordAt(rowId, 8) & ~REJECTED_BIT;
-  return words;
 }
 
 /**

@@ -2,8 +2,8 @@
 export interface Limits {
   /** A batch is closed by the page that reaches this many records. */
   readonly batchRecords: number;
-  /** … or this many characters of JSON text. */
-  readonly batchCharacters: number;
+  /** … or this many bytes of records. */
+  readonly batchBytes: number;
   /** … or this many pages, empty ones included. */
   readonly batchPages: number;
   /**
@@ -29,7 +29,7 @@ export interface Limits {
  */
 export const LIMITS = {
   batchRecords: 10_000,
-  batchCharacters: 16_000_000,
+  batchBytes: 16_000_000,
   batchPages: 10,
   batchIdentities: 20_000,
   batchDays: 90,

@@ -7,18 +7,28 @@ import { QuarantineEncoder } from './lines/quarantine-line.ts';
 import type { Run } from './run.ts';
 import type { FeedState } from './state.ts';
 
+/** What a batch is compared with, if it is not only what was delivered at its own state. */
+export interface Predecessors {
+  /** In a rewind, the identities of the records that this run has read before; added to. */
+  readonly readBefore?: IdentitySet | undefined;
+  /** The identities of the batch before this one, by event day, if it may not be committed yet. They count, too. */
+  readonly storing?: ReadonlyMap<string, IdentitySet> | undefined;
+  /** Returns the last state that this run knows to be stored. By default, that is the batch's own state. */
+  readonly storedState?: () => FeedState;
+}
+
 /**
  * An empty batch of a run.
  *
+ * @param state after all batches before this one
  * @param startedAt RFC 3339 in UTC with milliseconds: the parse time of its events
- * @param readBefore in a rewind, the identities of the records that this run has read before; added to
  */
 export function newBatch(
   { config, ports, delivered }: Run,
   state: FeedState,
   flow: Flow,
   startedAt: string,
-  readBefore?: IdentitySet,
+  { readBefore, storing, storedState = () => state }: Predecessors = {},
 ): Batch {
   const { feed, schema, source, limits } = config;
   const parseTime = toPantherTime(startedAt) ?? startedAt;
@@ -31,7 +41,11 @@ export function newBatch(
     state,
     flow,
     startedAt,
-    delivered: (day) => delivered.day(ports.states, feed, state, day),
+    delivered: async (day) => {
+      const before = storing?.get(day);
+      const stored = await delivered.day(ports.states, feed, storedState(), day);
+      return before === undefined ? [stored] : [stored, before];
+    },
     readBefore,
   });
 }

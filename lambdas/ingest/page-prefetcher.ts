@@ -8,7 +8,7 @@ import { samePosition, type Position } from './state.ts';
  */
 const PAGES_AHEAD = 3;
 
-/** In characters. After a larger page, nothing is prefetched. A usual page has a fifth of this. */
+/** In bytes. After a larger page, nothing is prefetched. A usual page has a fifth of this. */
 const LARGE_PAGE = 3_000_000;
 
 /** A page that was requested. */
@@ -33,7 +33,10 @@ export class PagePrefetcher {
   /** Requests whose pages were not read yet, in reading order. */
   #buffered: Request[] = [];
   #last: Request | undefined;
+  /** The page that was read last. */
+  #current: Page | undefined;
   #pagesAreLarge = false;
+  #isClosed = false;
   /** Requests without a response. */
   #open = 0;
 
@@ -45,22 +48,32 @@ export class PagePrefetcher {
     this.#reserveMs = reserveMs;
   }
 
+  /**
+   * Reads the page at a position. The records of the page before must not be used any more.
+   *
+   * @throws PipelineError if the page cannot be read; Error if the reader is closed
+   */
   async read(position: Position): Promise<Page> {
+    if (this.#isClosed) throw new Error('no page is read after the run has ended');
+    this.#current?.release?.();
+    this.#current = undefined;
     let [first] = this.#buffered;
     if (first === undefined || !samePosition(first.position, position)) {
       this.#buffered = [];
       first = this.#request(position);
     }
     try {
-      return await first.page;
+      this.#current = await orAborted(first.page, this.#abort.signal);
+      return this.#current;
     } finally {
       this.#buffered.shift();
       this.#prefetch();
     }
   }
 
-  /** Aborts the open requests. Most runs have none, and avoid the cost of the exception. */
+  /** Aborts the open requests. Most runs have none, and avoid the cost of the exception. No page can be read afterwards. */
   close(): void {
+    this.#isClosed = true;
     if (this.#open > 0) this.#abort.abort();
   }
 
@@ -77,7 +90,7 @@ export class PagePrefetcher {
     page.then(
       ({ records, hasMore, next }) => {
         this.#open -= 1;
-        this.#pagesAreLarge = records.reduce((sum, { length }) => sum + length, 0) > LARGE_PAGE;
+        this.#pagesAreLarge = records.bytes.length > LARGE_PAGE;
         onNextCursor(hasMore ? next : undefined);
       },
       () => {
@@ -94,4 +107,19 @@ export class PagePrefetcher {
       this.#request(last.next);
     }
   }
+}
+
+/** The result of a promise. Rejects as soon as the signal aborts, so a run can end whatever the promise does. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(new Error('the run has ended'));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    promise
+      .finally(() => {
+        signal.removeEventListener('abort', abort);
+      })
+      .then(resolve, reject);
+  });
 }

@@ -1,5 +1,6 @@
 import type { Feed } from '../contract/feeds.ts';
 import type { Progress } from './progress.ts';
+import type { RawRecords } from './raw-records.ts';
 import type { Announcement, FeedState, Position } from './state.ts';
 
 /** What the core needs from outside. lambdas/events-api, aws, and files have the adapters. */
@@ -30,15 +31,13 @@ export interface PageReader {
 
 /** One response of the Events API. */
 export interface Page {
-  /**
-   * Raw records: each record's text as the API sent it, without line breaks between its tokens. Text, because a parsed number is
-   * a double, which cannot represent every number. Its brackets and quotes are balanced, but it may not be valid JSON.
-   */
-  readonly records: readonly string[];
+  readonly records: RawRecords;
   /** The position after the page: always a cursor. */
   readonly next: Position;
   /** Whether there may be more right now. May be true on an empty page, and before one. */
   readonly hasMore: boolean;
+  /** Gives the memory of the records back. Nobody may look at them afterwards. */
+  readonly release?: () => void;
 }
 
 /** Identities by event day, encoded as IdentitySet does. */

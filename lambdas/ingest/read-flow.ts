@@ -1,10 +1,9 @@
 import { announceAndDeliver, finishAnnounced } from './announced-batch.ts';
 import type { Batch } from './batch.ts';
-import { collect, type ReadResult } from './collect.ts';
+import { BatchReader, type Collected } from './batch-reader.ts';
+import type { ReadResult } from './collect.ts';
 import { RewindFeed } from './errors.ts';
 import type { Flow } from './flow.ts';
-import { IdentitySet } from './identity-set.ts';
-import { newBatch } from './new-batch.ts';
 import type { PagePrefetcher } from './page-prefetcher.ts';
 import { timestamp, type Run } from './run.ts';
 import { blocked, moved } from './state-changes.ts';
@@ -27,46 +26,55 @@ export type FlowEnd =
  * the run ends.
  */
 export async function readFlow(
-  session: Session,
+  { run, prefetcher }: Session,
   first: FeedState,
   flowAt: (state: FeedState) => Flow | undefined,
 ): Promise<FlowEnd | End> {
-  const { run, prefetcher } = session;
-  const { limits } = run.config;
-  const readBefore = new IdentitySet();
-  let state = first;
-  let idlePages = 0;
-  let pages = 0;
-  for (;;) {
-    if (state.pending !== undefined) {
-      const step = await finishAnnounced(run, prefetcher, state, state.pending);
+  const reader = new BatchReader(run, prefetcher, first, flowAt);
+  try {
+    let state = first;
+    for (;;) {
+      if (state.pending !== undefined) {
+        const step = await finishAnnounced(run, prefetcher, state, state.pending);
+        if (step.kind === 'end') return step;
+        state = step.state;
+        continue;
+      }
+      const flow = flowAt(state);
+      if (flow === undefined) return { kind: 'caught_up', state };
+      if (reader.isOver(flow)) return end('out_of_time');
+      let collected: Collected;
+      try {
+        collected = await reader.next(state, flow);
+      } catch (error) {
+        if (error instanceof RewindFeed) return { kind: 'refused', state, error };
+        throw error;
+      }
+      const step = await deliver(run, reader, state, flow, collected);
       if (step.kind === 'end') return step;
       state = step.state;
-      continue;
+      const { hasMore, isStalled } = collected.read;
+      if (!hasMore) return { kind: 'caught_up', state };
+      if (isStalled) return { kind: 'stalled', state };
     }
-    const flow = flowAt(state);
-    if (flow === undefined) return { kind: 'caught_up', state };
-    const isSpent = flow.rewind !== undefined && pages >= limits.rewindPages;
-    if (isSpent || run.ports.clock.timeLeft() < limits.reserveMs) return end('out_of_time');
-
-    const batch = newBatch(run, state, flow, timestamp(run), flow.rewind && readBefore);
-    let read: ReadResult;
-    try {
-      read = await collect(prefetcher, flow.position, batch, limits, run.ports, idlePages);
-    } catch (error) {
-      if (error instanceof RewindFeed) return { kind: 'refused', state, error };
-      throw error;
-    }
-    ({ idlePages } = read);
-    pages += read.pages;
-    const step = batch.hasNewRecords
-      ? await announceAndDeliver(run, state, batch, batch.announcement(read.next, !read.hasMore))
-      : await moveOn(run, state, flow, batch, read);
-    if (step.kind === 'end') return step;
-    state = step.state;
-    if (!read.hasMore) return { kind: 'caught_up', state };
-    if (read.isStalled) return { kind: 'stalled', state };
+  } finally {
+    await reader.close();
   }
+}
+
+/** Delivers a batch while the next one is collected, or moves on if it has no new records. */
+async function deliver(
+  run: Run,
+  reader: BatchReader,
+  state: FeedState,
+  flow: Flow,
+  collected: Collected,
+): Promise<Step> {
+  const { batch, read } = collected;
+  if (!batch.hasNewRecords) return moveOn(run, state, flow, batch, read);
+  const pending = batch.announcement(read.next, !read.hasMore);
+  reader.collectAhead(state, collected, pending);
+  return announceAndDeliver(run, state, batch, pending);
 }
 
 /** Writes the position after pages without new records, if it has changed. */

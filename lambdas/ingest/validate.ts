@@ -1,26 +1,35 @@
-import type { CompiledSchema, KnownFields } from '../../schemas/compiled-schema.ts';
+import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import { isObject } from './json.ts';
 import { isStandardField } from './lines/standard-fields.ts';
-import { NOT_JSON } from './record.ts';
+import { NOT_JSON, NOT_UTF8, type RecordView } from './record-view.ts';
 
 /** Why a record was rejected. Contains field names and what was expected, never a value. */
 export interface Reason {
   /** JSON pointer to the invalid value, or to the object that lacks a field. */
   readonly path: string;
-  /** The JSON Schema keyword that failed, or `json`, or `reserved`. */
+  /** The JSON Schema keyword that failed, or `json`, `utf8`, or `reserved`. */
   readonly keyword: string;
   readonly message: string;
 }
 
+const VALID: readonly Reason[] = [];
+
 /**
- * Validates a parsed record. With `standardFields`, a record that has a field of one of Panther's names is rejected too:
- * appending a second field of that name would hide the record's own field from most readers.
+ * Validates a record. With `standardFields`, a record that has a field of one of Panther's names is rejected too: appending a
+ * second field of that name would hide the record's own field from most readers.
  *
- * @param value the parsed record, or NOT_JSON
  * @returns every reason to reject the record; empty if it passes
  */
-export function validate(schema: CompiledSchema, value: unknown, standardFields: boolean): readonly Reason[] {
+export function validate(record: RecordView, standardFields: boolean): readonly Reason[] {
+  const { schema, value } = record;
+  const isValid = schema.validate(value) && !(standardFields && hasStandardField(value));
+  // The reasons name fields, so they come from the exact names.
+  return isValid ? VALID : reasonsOf(schema, record.exactValue(), standardFields);
+}
+
+function reasonsOf(schema: CompiledSchema, value: unknown, standardFields: boolean): readonly Reason[] {
   if (value === NOT_JSON) return [{ path: '', keyword: 'json', message: 'must be JSON' }];
+  if (value === NOT_UTF8) return [{ path: '', keyword: 'utf8', message: 'must be UTF-8' }];
   const reasons: Reason[] = [];
   if (!schema.validate(value)) {
     for (const { instancePath, keyword, message } of schema.validate.errors ?? []) {
@@ -41,22 +50,10 @@ export function validate(schema: CompiledSchema, value: unknown, standardFields:
   return reasons;
 }
 
-/** Adds the dotted path of every field that the schema does not name to `unknown`. The path of an array's element is that of the array. */
-export function collectUnknownFields(
-  known: KnownFields,
-  record: unknown,
-  unknown: Set<string>,
-  prefix = '',
-): void {
-  if (Array.isArray(record)) {
-    for (const element of record) collectUnknownFields(known, element, unknown, prefix);
-  } else if (isObject(record)) {
-    for (const name in record) {
-      const field = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (field === undefined) unknown.add(prefix + name);
-      else if (field !== true) collectUnknownFields(field, record[name], unknown, `${prefix}${name}.`);
-    }
-  }
+function hasStandardField(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) if (isStandardField(name)) return true;
+  return false;
 }
 
 function pointer(name: string): string {

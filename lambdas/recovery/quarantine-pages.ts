@@ -3,10 +3,11 @@ import type { Feed } from '../contract/feeds.ts';
 import { decodeObject } from '../ingest/lines/object-lines.ts';
 import { decodeQuarantineLine } from '../ingest/lines/quarantine-line.ts';
 import type { ObjectArchive, Page, PageReader } from '../ingest/ports.ts';
+import { RawRecords } from '../ingest/raw-records.ts';
 import type { Position } from '../ingest/state.ts';
 
 /** Returns the records of a quarantine object that a replay delivers. */
-export type RecordFilter = (key: string, records: readonly string[]) => Promise<readonly string[]>;
+export type RecordFilter = (key: string, records: readonly Buffer[]) => Promise<readonly Buffer[]>;
 
 /** Reads the records in quarantine as pages. A page is an object; the cursor after it is its key. */
 export class QuarantinePageReader implements PageReader {
@@ -26,11 +27,11 @@ export class QuarantinePageReader implements PageReader {
       if (keys.push(key) === 2) break;
     }
     const [key] = keys;
-    if (key === undefined) return { records: [], next: { cursor: after }, hasMore: false };
+    if (key === undefined) return { records: RawRecords.of([]), next: { cursor: after }, hasMore: false };
     const object = await this.#archive.read(key);
     const records =
       object === undefined ? [] : await this.#filter(key, decodeObject(object).map(decodeQuarantineLine));
-    return { records, next: { cursor: key }, hasMore: keys.length === 2 };
+    return { records: RawRecords.of(records), next: { cursor: key }, hasMore: keys.length === 2 };
   }
 }
 

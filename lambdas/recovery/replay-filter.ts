@@ -3,7 +3,7 @@ import { FixSettings } from '../ingest/errors.ts';
 import { eventDay } from '../ingest/identity.ts';
 import { announcedAtOf } from '../ingest/object-key.ts';
 import { IDENTITY_DAYS } from '../ingest/ports.ts';
-import { parseRecord } from '../ingest/record.ts';
+import { RecordView } from '../ingest/record-view.ts';
 import type { FeedState } from '../ingest/state.ts';
 import { validate } from '../ingest/validate.ts';
 import type { JobContext } from './job-context.ts';
@@ -35,19 +35,22 @@ export class ReplayFilter {
   }
 
   readonly filter: RecordFilter = async (key, records) => {
-    const { feed, states, now } = this.#context;
+    const { feed, schema, states, now } = this.#context;
     const state = await states.read(feed);
     if (state === undefined) throw new FixSettings(`${feed.name} was never polled here`);
     const isExpired = now() - (announcedAtOf(key) ?? 0) > IDENTITY_DAYS * DAY_MS;
-    const selected: string[] = [];
-    for (const text of records) if (await this.#isSelected(text, state, isExpired)) selected.push(text);
+    // Each page has its own view: while one page waits for identities, another one may be prefetched.
+    const view = new RecordView(schema);
+    const selected: Buffer[] = [];
+    for (const bytes of records) {
+      if (await this.#isSelected(view.show(bytes), state, isExpired)) selected.push(bytes);
+    }
     return selected;
   };
 
-  async #isSelected(text: string, state: FeedState, isExpired: boolean): Promise<boolean> {
-    const { feed, states, schema, source } = this.#context;
-    const record = parseRecord(schema, text);
-    if (validate(schema, record.value, source.standardFields).length > 0) {
+  async #isSelected(record: RecordView, state: FeedState, isExpired: boolean): Promise<boolean> {
+    const { feed, states, source } = this.#context;
+    if (validate(record, source.standardFields).length > 0) {
       this.#failing.add(record.rowId);
       return false;
     }

@@ -5,7 +5,7 @@ import { decodeEventLine } from '../ingest/lines/event-line.ts';
 import { decodeObject } from '../ingest/lines/object-lines.ts';
 import { decodeQuarantineLine } from '../ingest/lines/quarantine-line.ts';
 import type { StateRepair, StoredObject } from '../ingest/ports.ts';
-import { parseRecord } from '../ingest/record.ts';
+import { RecordView } from '../ingest/record-view.ts';
 import type { JobContext } from './job-context.ts';
 
 /** The number of identities in one write: few enough for those of any one day to fit into an item of DynamoDB (400 kB). */
@@ -18,6 +18,7 @@ type Context = Pick<JobContext, 'feed' | 'schema' | 'archive' | 'progress'>;
 export class StoredIdentities {
   readonly #context: Context;
   readonly #store: StateRepair;
+  readonly #record: RecordView;
   /** RFC 3339. */
   readonly #time: string;
   /** In Panther's form. */
@@ -30,6 +31,7 @@ export class StoredIdentities {
   /** @param time of the state that the identities belong to, RFC 3339 with milliseconds */
   constructor(context: Context, store: StateRepair, time: string) {
     this.#context = context;
+    this.#record = new RecordView(context.schema);
     this.#store = store;
     this.#time = time;
     this.#now = toPantherTime(time) ?? '';
@@ -75,12 +77,11 @@ export class StoredIdentities {
     return count;
   }
 
-  #add(line: string, kind: 'events' | 'rejected records'): void {
-    const { schema } = this.#context;
+  #add(line: Buffer, kind: 'events' | 'rejected records'): void {
     const isEvent = kind === 'events';
     const { identity, eventTime } = isEvent
-      ? decodeEventLine(schema, line)
-      : parseRecord(schema, decodeQuarantineLine(line));
+      ? decodeEventLine(this.#record, line)
+      : this.#record.show(decodeQuarantineLine(line));
     const day = eventDay(eventTime);
     const identities = this.#days.get(day) ?? new IdentitySet();
     this.#days.set(day, identities);

@@ -1,5 +1,6 @@
 import { EACH, type FieldPath, type KnownFields } from '../compiled-schema.ts';
 import type { IndicatorName } from '../indicator-names.ts';
+import { jsonSchema, printJson, withoutAnnotations } from './json-schema.ts';
 import type { Field, PantherSchema, Value } from './panther-schema.ts';
 import { identifier, propertyName, stringLiteral } from './typescript-names.ts';
 
@@ -31,11 +32,17 @@ function registryEntry(schema: PantherSchema): string {
     logType: '${schema.logType}',
     version: ${schema.version ?? 0},
     validate: validate${identifier(schema.logType)},
+    isAscii: ${isAscii(schema)},
     eventTimes: ${printList(eventTimes)},
     indicators: ${printList(indicators)},
     fields: ${printFields(knownFields(schema.fields), '    ')},
   },
 `;
+}
+
+/** Annotations do not count: nothing is compared with them. */
+function isAscii(schema: PantherSchema): boolean {
+  return /^\p{ASCII}*$/u.test(printJson(withoutAnnotations(jsonSchema(schema))));
 }
 
 interface Leaf {

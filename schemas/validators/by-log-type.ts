@@ -17,6 +17,7 @@ export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
     logType: 'OnePassword.AuditEvent',
     version: 0,
     validate: validateOnePasswordAuditEvent,
+    isAscii: true,
     eventTimes: [
       ['timestamp'],
     ],
@@ -77,6 +78,7 @@ export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
     logType: 'OnePassword.ItemUsage',
     version: 0,
     validate: validateOnePasswordItemUsage,
+    isAscii: true,
     eventTimes: [
       ['timestamp'],
     ],
@@ -111,6 +113,7 @@ export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
     logType: 'OnePassword.SignInAttempt',
     version: 0,
     validate: validateOnePasswordSignInAttempt,
+    isAscii: true,
     eventTimes: [
       ['timestamp'],
     ],

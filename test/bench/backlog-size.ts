@@ -7,8 +7,6 @@ const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
 /** From this size to the largest, the cost of an event should not grow. */
 const REFERENCE_SIZE = 10_000;
 const ROUNDS = 3;
-/** `npm start` limits the heap to this size. In Lambda, the memory setting of the function limits it. */
-const HEAP_FLAG = '--max-old-space-size=256';
 
 /** The cost of a backlog of one size. */
 export interface BacklogCost {
@@ -36,9 +34,7 @@ export async function measureBacklogSizes(workspace: Workspace): Promise<Backlog
       for (const [events, measurements] of runs) {
         progress(`backlog of ${events.toLocaleString('en-US')}, round ${round} of ${ROUNDS}`);
         const run = await withPageServer(programs, { events }, (server) =>
-          programs.runOnce<Measurement>('pipeline', [programInput(server, workspace, { warmUpUrl })], {}, [
-            HEAP_FLAG,
-          ]),
+          programs.runOnce<Measurement>('pipeline', [programInput(server, workspace, { warmUpUrl })]),
         );
         measurements.push(run);
       }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import manifest from '../../package.json' with { type: 'json' };
 import { BUILD } from '../../lib/constructs/poller-bundle.ts';
 
 /** The files in test/bench/programs that run as separate processes. */
@@ -20,7 +21,7 @@ const PROGRAMS = [
 export type Program = (typeof PROGRAMS)[number];
 
 type Environment = Readonly<Record<string, string>>;
-type RunArguments = [args: readonly string[], environment?: Environment, nodeFlags?: readonly string[]];
+type RunArguments = [args: readonly string[], environment?: Environment];
 
 /** A program that runs until its input ends. */
 export interface RunningProgram<First, Last> {
@@ -101,9 +102,9 @@ export class ProgramRunner {
     };
   }
 
-  #spawn(program: Program, ...[args, environment = {}, nodeFlags = []]: RunArguments): SpawnedProgram {
+  #spawn(program: Program, ...[args, environment = {}]: RunArguments): SpawnedProgram {
     const file = path.join(this.#folder, `${program}.mjs`);
-    const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
+    const child = spawn(process.execPath, [...(program === 'pipeline' ? startFlags() : []), file, ...args], {
       env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...environment },
     });
     let output = '';
@@ -122,4 +123,10 @@ interface SpawnedProgram {
   readonly child: ChildProcessWithoutNullStreams;
   /** The lines that it printed. Rejects if it fails. */
   readonly ended: Promise<string[]>;
+}
+
+/** The options of Node.js with which `npm start` limits the heap. In Lambda, the memory setting of the function does. */
+function startFlags(): readonly string[] {
+  const { start } = manifest.scripts;
+  return start.split(' ').filter((word) => /^--max-.*-space-size=/.test(word));
 }

@@ -39,13 +39,13 @@ const EXPECTED = {
     Lambda: 0.2,
     EventBridge: 0,
     DynamoDB: 1.64,
-    S3: 1.28,
+    S3: 1.43,
     'Secrets Manager': 0.45,
     CloudWatch: 2.98,
     'CloudWatch Logs': 0.07,
     SNS: 0,
     SQS: 0,
-    total: 6.62,
+    total: 6.76,
   },
 };
 

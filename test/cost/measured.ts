@@ -52,5 +52,5 @@ export function identityBytes(events: number): { readonly read: number; readonly
 
 /** Size of an object, on average over the feeds. The simulator's records are about as long as 1Password's. */
 export function objectBytes(events: number): number {
-  return 480 + 169 * events;
+  return 470 + 192 * events;
 }

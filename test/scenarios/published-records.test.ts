@@ -4,16 +4,19 @@ import { sampleText } from '../support/samples/read.ts';
 import { startSimulator } from '../support/simulator/server.ts';
 import { lines, run } from '../support/command.ts';
 import { recordOf } from '../support/delivered-lines.ts';
+import { textsOf } from '../support/records.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** The texts of the records in a published answer, as they stand there. */
 const documented = (feed: string) =>
-  parsePage(Buffer.from(sampleText(`v2_${feed}_response.1password-docs.json`))).records;
+  textsOf(parsePage(Buffer.from(sampleText(`v2_${feed}_response.1password-docs.json`))).records);
 
 /** The texts of the records in a published sequence of answers. */
 function recorded(feed: string): readonly string[] {
   const sequence = JSON.parse(sampleText(`v1_${feed}_sequence.elastic-mock.json`)) as { response: unknown }[];
-  return sequence.flatMap(({ response }) => parsePage(Buffer.from(JSON.stringify(response))).records);
+  return sequence.flatMap(({ response }) =>
+    textsOf(parsePage(Buffer.from(JSON.stringify(response))).records),
+  );
 }
 
 const DIGITS =

@@ -49,7 +49,7 @@ const jobs: fc.Arbitrary<readonly JobPlan[]> = fc.oneof(
 );
 
 const arrival: fc.Arbitrary<Arrival> = fc.record({
-  kind: mostly<RecordKind>('valid', 'invalid', 'valid in A', 'valid in B', 'valid in B'),
+  kind: mostly<RecordKind>('valid', 'invalid', 'not UTF-8', 'valid in A', 'valid in B', 'valid in B'),
   day: fc.constantFrom<Day>(22, 22, 22, 21, 21, 19, 16, 'none'),
 });
 

@@ -1,9 +1,12 @@
 import type { ModelApi } from './model-api.ts';
 import { VALID_IN, type Arrival, type RecordKind } from './schedule.ts';
 
+/** In a raw text, the byte E9: é in Latin-1. */
+const INVALID_BYTE = '\udce9';
+
 /** Adds records to the API, and remembers their kinds. */
 export class Arrivals {
-  /** By the text of the record. */
+  /** By the raw text of the record. */
   readonly kinds = new Map<string, RecordKind>();
   readonly #api: ModelApi;
 
@@ -23,7 +26,8 @@ export class Arrivals {
 
   #add({ kind, day }: Arrival, number: number, content: number): void {
     const time = day === 'none' ? {} : { timestamp: `2026-11-${day}T19:59:58Z` };
-    const text = JSON.stringify({ uuid: `E${number}`, ...time, validIn: VALID_IN[kind], content });
+    const json = JSON.stringify({ uuid: `E${number}`, ...time, validIn: VALID_IN[kind], content });
+    const text = kind === 'not UTF-8' ? json.replace(/}$/, `,"name":"caf${INVALID_BYTE}"}`) : json;
     this.kinds.set(text, kind);
     this.#api.arrived.push(text);
   }

@@ -1,8 +1,6 @@
 import { IdentitySet } from '../../lambdas/ingest/identity-set.ts';
-import { parseRecord } from '../../lambdas/ingest/record.ts';
 import { settledFrom, settledThrough } from '../../lambdas/ingest/state.ts';
-import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
-import { SIGN_INS } from '../support/ports/run.ts';
+import { viewOf } from '../support/records.ts';
 import type { ModelSystem } from './model-system.ts';
 
 /** Records in the bucket that a restored table does not contain. Only these may be delivered again. */
@@ -25,11 +23,7 @@ export class ForgottenRecords {
       if (counts) known.addEncoded(encoded);
     }
     for (const text of this.#system.stored()) {
-      if (known.find(identityOf(text)) !== 'event') this.records.add(text);
+      if (known.find(viewOf(text).identity) !== 'event') this.records.add(text);
     }
   }
-}
-
-function identityOf(text: string): Uint32Array {
-  return parseRecord(SCHEMAS[SIGN_INS.logType], text).identity;
 }

@@ -12,6 +12,7 @@ const ANNOUNCED = 'lambdas/ingest/announced-batch.ts';
 const STATE = 'lambdas/ingest/state.ts';
 const CHANGES = 'lambdas/ingest/state-changes.ts';
 const BATCH = 'lambdas/ingest/batch.ts';
+const NEW_BATCH = 'lambdas/ingest/new-batch.ts';
 const DEDUPLICATOR = 'lambdas/ingest/deduplicator.ts';
 const REPLAY = 'lambdas/recovery/replay.ts';
 const REPLAY_FILTER = 'lambdas/recovery/replay-filter.ts';
@@ -64,14 +65,32 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'the digest covers the result of each record',
     file: BATCH,
-    find: 'this.#digest.update(results);',
-    replace: "this.#digest.update(results.replaceAll(/[-+~]/g, ''));",
+    find: 'this.#digest.add(record.rowId, this.#process(record, classification));',
+    replace: "this.#process(record, classification); this.#digest.add(record.rowId, '');",
   },
   {
     name: 'an announced batch is finished before another one is read',
     file: 'lambdas/ingest/read-flow.ts',
     find: 'if (state.pending !== undefined) {',
     replace: 'if (state.pending !== undefined && state.revision < 0) {',
+  },
+  {
+    name: 'records are compared with the batch before, while that is stored',
+    file: NEW_BATCH,
+    find: 'return before === undefined ? [stored] : [stored, before];',
+    replace: 'return [stored];',
+  },
+  {
+    name: 'a batch that is collected ahead reads only identities that are stored',
+    file: NEW_BATCH,
+    find: 'delivered.day(ports.states, feed, storedState(), day)',
+    replace: 'delivered.day(ports.states, feed, state, day)',
+  },
+  {
+    name: "a page's memory is released when the next page is read, not before",
+    file: 'lambdas/ingest/page-prefetcher.ts',
+    find: 'return this.#current;',
+    replace: 'const page = this.#current; page.release?.(); return page;',
   },
   {
     name: 'a run checks first whether the announced object exists',

@@ -1,6 +1,7 @@
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
+import { checkInChunks, type Failure } from '../support/random-runs.ts';
 import { anySchedule } from './any-schedule.ts';
 import { detectMissingGuard } from './guard-detection.ts';
 import { GUARDS } from './guards.ts';
@@ -86,20 +87,14 @@ async function detectAll(runs: number, seed: number): Promise<0 | 1> {
 async function simulateAll(runs: number, seed: number, noShrink: boolean): Promise<0 | 1> {
   const startedAt = performance.now();
   const totals: Record<string, number> = {};
-  // Each chunk has its own seed, so progress can be printed, and a failure can be repeated quickly.
-  for (let done = 0; done < runs; done += CHUNK) {
-    const details = await fc.check(property(totals), {
-      numRuns: Math.min(CHUNK, runs - done),
-      seed: seed + done,
-      endOnFailure: noShrink,
-    });
-    if (details.failed) {
-      reportFailure(details, done, seed + done);
-      return 1;
-    }
-    const simulated = Math.min(done + CHUNK, runs);
+  const chunks = { runs, seed, chunk: CHUNK, endOnFailure: noShrink };
+  const failure = await checkInChunks(property(totals), chunks, (simulated) => {
     if (process.stdout.isTTY) write(`\r${format(simulated)} simulated`);
     else if (simulated % PROGRESS_EVERY === 0) write(`${format(simulated)} simulated\n`);
+  });
+  if (failure !== undefined) {
+    reportFailure(failure);
+    return 1;
   }
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const counts = Object.entries(totals).map(([violation, count]) => `${count} ${violation}`);
@@ -117,11 +112,7 @@ function property(totals: Record<string, number>) {
   });
 }
 
-/**
- * @param done schedules before this chunk
- * @param seed of the chunk
- */
-function reportFailure(details: fc.RunDetails<[Schedule]>, done: number, seed: number): void {
+function reportFailure({ details, done, seed }: Failure<[Schedule]>): void {
   const { errorInstance: error, counterexample, numRuns, numShrinks } = details;
   const message = error instanceof Error ? error.message : String(error);
   write(`${process.stdout.isTTY ? '\n' : ''}Schedule ${done + numRuns} failed: ${message}\n`);

@@ -2,6 +2,8 @@ import type { Feed } from '../../lambdas/contract/feeds.ts';
 import { RewindFeed } from '../../lambdas/ingest/errors.ts';
 import type { PageReader, Page } from '../../lambdas/ingest/ports.ts';
 import type { Position } from '../../lambdas/ingest/state.ts';
+import { pageOf } from '../support/records.ts';
+import { timeOf } from './record-text.ts';
 import type { ApiBehavior, Step } from './schedule.ts';
 
 /**
@@ -25,7 +27,7 @@ interface Cursor {
 
 /** A model of the Events API. Every cursor can be read again, and then returns the same records first. */
 export class ModelApi implements PageReader {
-  /** In order of arrival. */
+  /** Raw texts, in order of arrival. */
   readonly arrived: string[] = [];
   /** Whether the API makes progress with every request from now on. */
   isReliable = false;
@@ -48,11 +50,10 @@ export class ModelApi implements PageReader {
     }
     const { limit, emptyPages, overlap, repeatsLast, tip, jumpBy } = this.#behavior;
     if ('cursor' in position && this.#isEvery(this.#behavior.stuckEvery)) {
-      return Promise.resolve({ records: [], next: position, hasMore: true });
+      return Promise.resolve(pageOf([], position, true));
     }
     if (cursor.isEmptyPage) {
-      const next = this.#encode({ ...cursor, isEmptyPage: false });
-      return Promise.resolve({ records: [], next, hasMore: true });
+      return Promise.resolve(pageOf([], this.#encode({ ...cursor, isEmptyPage: false }), true));
     }
     const all = this.#recordsFor(cursor);
     const to = Math.min(cursor.from + limit, all.length);
@@ -61,14 +62,14 @@ export class ModelApi implements PageReader {
     const following = { ...cursor, previous: cursor.from, generation: this.#generation };
     if (to > 0 && this.#isEvery(this.#behavior.jumpEvery)) {
       const back = { ...following, from: Math.max(0, to - jumpBy), previous: 0, isEmptyPage: false };
-      return Promise.resolve({ records: fresh, next: this.#encode(back), hasMore: true });
+      return Promise.resolve(pageOf(fresh, this.#encode(back), true));
     }
     const hasMore = to < all.length;
     const records = [...repeated, ...fresh, ...(repeatsLast ? fresh.slice(-1) : [])];
     // A page without fresh records does not move the cursor, so that the overlap stays the same.
     const isUnchanged = fresh.length === 0 || (!hasMore && tip === 'redeliver');
     const next = isUnchanged ? cursor : { ...following, from: to, isEmptyPage: emptyPages && hasMore };
-    return Promise.resolve({ records, next: this.#encode(next), hasMore });
+    return Promise.resolve(pageOf(records, this.#encode(next), hasMore));
   }
 
   /** Ends a step. A refusal for a step ends, and a new one may begin. */
@@ -115,9 +116,4 @@ function decode(text: string): Cursor {
   const numbers = text.split(':').map(Number);
   const [arrivedAtStart = 0, since = 0, from = 0, previous = 0, isEmptyPage = 0, generation = 0] = numbers;
   return { arrivedAtStart, since, from, previous, isEmptyPage: isEmptyPage === 1, generation };
-}
-
-/** Milliseconds since 1970; NaN if a record has no time. */
-export function timeOf(text: string): number {
-  return Date.parse((JSON.parse(text) as { readonly timestamp?: string }).timestamp ?? '');
 }

@@ -1,7 +1,5 @@
-import { uuidOf } from '../../lambdas/ingest/identity.ts';
-import { parseJson } from '../../lambdas/ingest/json.ts';
 import type { FeedState, FinishedRewind } from '../../lambdas/ingest/state.ts';
-import { timeOf } from './model-api.ts';
+import { timeOf, uuidIn } from './record-text.ts';
 
 /**
  * Records that a rewind should have delivered, and that were not stored when it ended. Checked at its end, since a later rewind
@@ -45,12 +43,9 @@ export class RewindGaps {
     for (const text of this.#arrived.slice(0, count)) {
       const time = timeOf(text);
       const isOutside = time < Date.parse(from) || (to !== undefined && time >= Date.parse(to));
-      const isSkipped = !changed && uuids.has(uuidIn(text));
+      const uuid = uuidIn(text);
+      const isSkipped = !changed && uuid !== undefined && uuids.has(uuid);
       if (!isOutside && !isSkipped && !stored.has(text)) this.records.add(text);
     }
   }
-}
-
-function uuidIn(text: string): string | undefined {
-  return uuidOf(parseJson(text));
 }

@@ -9,12 +9,13 @@ import type { Slice } from './scheduler.ts';
 export type Fault = 'none' | 'killed before' | 'killed after' | 'sleeps before';
 
 /** How the schemas of the two releases validate a record. */
-export type RecordKind = 'valid' | 'invalid' | 'valid in A' | 'valid in B';
+export type RecordKind = 'valid' | 'invalid' | 'not UTF-8' | 'valid in A' | 'valid in B';
 
 /** The releases in which a record of a kind is valid. */
 export const VALID_IN: Readonly<Record<RecordKind, string>> = {
   valid: 'AB',
   invalid: '',
+  'not UTF-8': '',
   'valid in A': 'A',
   'valid in B': 'B',
 };

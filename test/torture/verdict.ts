@@ -1,7 +1,5 @@
-import { uuidOf } from '../../lambdas/ingest/identity.ts';
-import { parseJson } from '../../lambdas/ingest/json.ts';
-import { timeOf } from './model-api.ts';
 import type { ModelSystem } from './model-system.ts';
+import { timeOf, uuidIn } from './record-text.ts';
 import { RECENT_START, VALID_IN, type RecordKind, type Step } from './schedule.ts';
 
 /**
@@ -77,8 +75,8 @@ export function verdictOn(
 
 /** Whether another record has the same uuid. */
 function hasSharedUuid(text: string, kinds: ReadonlyMap<string, RecordKind>): boolean {
-  const uuid = uuidOf(parseJson(text));
-  return [...kinds.keys()].filter((other) => uuidOf(parseJson(other)) === uuid).length > 1;
+  const uuid = uuidIn(text);
+  return uuid !== undefined && [...kinds.keys()].filter((other) => uuidIn(other) === uuid).length > 1;
 }
 
 function repeatsIn(values: readonly string[]): string[] {

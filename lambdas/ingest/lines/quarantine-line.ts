@@ -1,17 +1,20 @@
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
 import { isObject, parseJson } from '../json.ts';
-import { NOT_JSON, type ParsedRecord } from '../record.ts';
+import { NOT_JSON, NOT_UTF8, type RecordView } from '../record-view.ts';
 import type { Source } from '../source.ts';
 import type { Position } from '../state.ts';
 import type { Reason } from '../validate.ts';
+import type { LineBuffer } from './line-buffer.ts';
 
 const RECORD = ',"record":';
-const RECORD_TEXT = ',"record_text":';
+const RECORD_TEXT = 'record_text';
+const RECORD_BASE64 = 'record_base64';
 
 /**
  * Encodes rejected records. A line contains the reasons, where and when the record was read, and the whole record, so that it
  * can be validated again after a schema change. The field `record` contains the raw record. A record that is not valid JSON
- * would break the line, so it is in the field `record_text` as a string.
+ * would break the line, so it is in the field `record_text` as a string. A record that is not valid UTF-8 is no string either:
+ * its bytes are in the field `record_base64`.
  */
 export class QuarantineEncoder {
   readonly #schema: CompiledSchema;
@@ -30,26 +33,40 @@ export class QuarantineEncoder {
     this.#time = time;
   }
 
-  encode({ text, value }: ParsedRecord, reasons: readonly Reason[]): string {
-    const context = JSON.stringify({
+  /** Adds the line of a record. */
+  encode({ bytes, value }: RecordView, reasons: readonly Reason[], lines: LineBuffer): void {
+    const context = {
       log_type: this.#schema.logType,
       source_id: this.#source.id,
       source_label: this.#source.label,
       time: this.#time,
       position: this.#position,
       reasons,
-    });
-    const record = value === NOT_JSON ? `${RECORD_TEXT}${JSON.stringify(text)}` : `${RECORD}${text}`;
-    return `${context.slice(0, -1)}${record}}`;
+    };
+    if (value === NOT_UTF8) {
+      lines.addText(`${JSON.stringify({ ...context, [RECORD_BASE64]: bytes.toString('base64') })}\n`);
+    } else if (value === NOT_JSON) {
+      lines.addText(`${JSON.stringify({ ...context, [RECORD_TEXT]: bytes.toString() })}\n`);
+    } else {
+      lines.addText(JSON.stringify(context).slice(0, -1) + RECORD);
+      lines.add(bytes);
+      lines.addText('}\n');
+    }
   }
 }
 
-/** The raw record in a line that a QuarantineEncoder wrote. Any other line is returned as it is. */
-export function decodeQuarantineLine(line: string): string {
+/**
+ * The raw record in a line that a QuarantineEncoder wrote. Any other line is returned as it is.
+ *
+ * @param line without its line break
+ */
+export function decodeQuarantineLine(line: Buffer): Buffer {
   // No earlier field has this name, and within a string the quotes are escaped.
   const start = line.indexOf(RECORD);
-  if (start !== -1) return line.slice(start + RECORD.length, -1);
-  const fields = parseJson(line);
-  const text = isObject(fields) ? fields['record_text'] : undefined;
-  return typeof text === 'string' ? text : line;
+  if (start !== -1) return line.subarray(start + RECORD.length, -1);
+  const fields = parseJson(line.toString());
+  if (!isObject(fields)) return line;
+  const { [RECORD_TEXT]: text, [RECORD_BASE64]: base64 } = fields;
+  if (typeof text === 'string') return Buffer.from(text);
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : line;
 }

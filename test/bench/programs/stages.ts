@@ -1,17 +1,21 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { findFeed } from '../../../lambdas/contract/feeds.ts';
-import { readUtf8 } from '../../../lambdas/events-api/bounded-body.ts';
+import { BodyBuffers } from '../../../lambdas/events-api/body-buffers.ts';
+import { readBody } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
 import { post } from '../../../lambdas/events-api/post.ts';
-import { GzipLines } from '../../../lambdas/ingest/lines/gzip-lines.ts';
-import { identityOf, rowId, uuidOf } from '../../../lambdas/ingest/identity.ts';
+import { EventTimeFinder } from '../../../lambdas/ingest/event-time-finder.ts';
+import { RowIds } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { indicatorFields } from '../../../lambdas/ingest/lines/standard-fields.ts';
-import { eventTime } from '../../../lambdas/ingest/record.ts';
+import { EventEncoder } from '../../../lambdas/ingest/lines/event-line.ts';
+import { GzipLines } from '../../../lambdas/ingest/lines/gzip-lines.ts';
+import { LineBuffer } from '../../../lambdas/ingest/lines/line-buffer.ts';
+import { RecordView } from '../../../lambdas/ingest/record-view.ts';
 import type { Announcement } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState } from '../../../lambdas/ingest/state-changes.ts';
-import { collectUnknownFields, validate } from '../../../lambdas/ingest/validate.ts';
+import { UnknownFields } from '../../../lambdas/ingest/unknown-fields.ts';
+import { validate } from '../../../lambdas/ingest/validate.ts';
 import { AtomicFiles } from '../../../lambdas/files/atomic-files.ts';
 import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
@@ -32,18 +36,34 @@ const PAGES_PER_OBJECT = 10;
 
 const url = `${apiUrl}/api/v2/${name}`;
 const request = JSON.stringify({ limit: 1_000, start_time: EARLIEST_START });
+const buffers = new BodyBuffers();
 const receivePage = async () =>
-  readUtf8(await post(url, { authorization: 'Bearer any' }, request, AbortSignal.timeout(10_000)), 1e7);
+  readBody(
+    await post(url, { authorization: 'Bearer any' }, request, AbortSignal.timeout(10_000)),
+    1e7,
+    buffers,
+  );
+const receiveAndRelease = async () => {
+  const { release } = await receivePage();
+  release();
+};
 
-const page = await receivePage();
-const { records: rawRecords } = parsePage(page);
-const parseAll = () => rawRecords.map((rawRecord): unknown => JSON.parse(rawRecord));
-const records = parseAll();
-/** Close to the lines that are delivered: without the common fields. */
-const lines = records.map((record, i) => `${rawRecords[i] ?? ''}${indicatorFields(schema, record)}`);
+const { bytes: page } = await receivePage();
+const { records } = parsePage(page);
+/** One for each record, so that each stage finds what the stages before it did. */
+const views = [...records].map((record) => new RecordView(schema).show(record, true));
+
+const source = { id: '0d2f8e10-0000-4000-8000-000000000000', label: '1Password', standardFields: true };
+const encoder = new EventEncoder(schema, source, '2026-11-22 20:53:06.142000000');
+const lines = new LineBuffer();
+const encodeLines = () => {
+  lines.clear();
+  for (const view of views) encoder.encode(view, lines);
+};
+encodeLines();
 const compressLines = async () => {
   const gzip = new GzipLines();
-  await gzip.add(lines);
+  gzip.next.add(lines.bytes);
   return gzip.finish();
 };
 const body = Buffer.concat(Array<Buffer>(PAGES_PER_OBJECT).fill(await compressLines()));
@@ -54,14 +74,9 @@ const objects = new FileObjects(out, files);
 const states = new FileStates(out, files);
 let state = firstState(EARLIEST_START, { startTime: EARLIEST_START });
 await states.create(feed, state);
-const rowIds = rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord));
-const uuids = records.map(uuidOf);
 const delivered = new IdentitySet();
 const addIdentities = (set: IdentitySet) => {
-  for (const [i, id] of rowIds.entries()) {
-    const identity = identityOf(id, uuids[i]);
-    if (set.find(identity) === 'new') set.add(identity, false);
-  }
+  for (const { identity } of views) if (set.find(identity) === 'new') set.add(identity, false);
   return set;
 };
 /** The identities of an object of a backlog whose events are of one day. */
@@ -71,26 +86,33 @@ const identities = new Map([
     Buffer.concat(Array<Uint8Array>(PAGES_PER_OBJECT).fill(addIdentities(new IdentitySet()).encode())),
   ],
 ]);
-const unknownFields = new Set<string>();
+const rowIds = new RowIds(schema.logType);
+const eventTimes = new EventTimeFinder(schema);
+const unknownFields = new UnknownFields(schema.fields);
 let objectCount = 0;
+
+/** Runs a stage for each record. */
+const forEachView = (work: (view: RecordView) => unknown) => () => {
+  for (const view of views) work(view);
+};
 
 /** The work of each stage, and the number of pages that it processes. */
 const stages: Readonly<Record<string, readonly [pages: number, work: () => unknown]>> = {
-  'receive the page (includes the work of the server)': [1, receivePage],
+  'receive the page (includes the work of the server)': [1, receiveAndRelease],
   'split the page': [1, () => parsePage(page)],
-  'row id (SHA-256)': [1, () => rawRecords.map((rawRecord) => rowId(schema.logType, rawRecord))],
+  'row id (SHA-256)': [1, forEachView(({ bytes }) => rowIds.of(bytes))],
+  'decode and parse each record': [1, forEachView(({ bytes }) => JSON.parse(bytes.toString('latin1')))],
+  'event time': [1, forEachView(({ value }) => eventTimes.find(value))],
   'deduplicate by identity': [1, () => addIdentities(delivered)],
-  'parse each record': [1, parseAll],
-  validate: [1, () => records.map((record) => validate(schema, record, true))],
+  validate: [1, forEachView((view) => validate(view, true))],
   'find unknown fields': [
     1,
-    () => {
-      for (const record of records) collectUnknownFields(schema.fields, record, unknownFields);
-    },
+    forEachView((view) => {
+      unknownFields.add(view);
+    }),
   ],
-  'event time': [1, () => records.map((record) => eventTime(schema, record))],
-  'indicator fields (p_any_)': [1, () => records.map((record) => indicatorFields(schema, record))],
-  'join and compress lines (other thread)': [1, compressLines],
+  'encode lines (with p_any_ fields)': [1, encodeLines],
+  'compress lines (other thread)': [1, compressLines],
   'create the object (file)': [
     PAGES_PER_OBJECT,
     () => objects.create({ key: `object-${(objectCount += 1)}`, body, metadata: {} }),

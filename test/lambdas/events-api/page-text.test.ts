@@ -2,18 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedPage } from '../../../lambdas/events-api/malformed-page.ts';
 import { parsePage, peekNextCursor } from '../../../lambdas/events-api/page-text.ts';
+import { INVALID_UTF8 } from '../../support/invalid-utf8.ts';
+import { rawBytes } from '../../support/raw-text.ts';
+import { textsOf } from '../../support/records.ts';
 import { sampleItems, sampleText } from '../../support/samples/read.ts';
 
 const page = (items: string) => `{"cursor":"c","has_more":true,"items":${items}}`;
 const read = (text: string) => parsePage(Buffer.from(text));
-const recordsIn = (text: string) => read(text).records;
+const recordsIn = (text: string) => textsOf(read(text).records);
 
 describe('parsePage', () => {
   it.each(['v2_signinattempts', 'v2_itemusages', 'v2_auditevents'])(
     'reads the published example of %s',
     (name) => {
       const file = `${name}_response.1password-docs.json`;
-      const { records, next, hasMore } = read(sampleText(file));
+      const { records: raw, next, hasMore } = read(sampleText(file));
+      const records = textsOf(raw);
       expect(next).toEqual({ cursor: 'aGVsbG8hIGlzIGl0IG1lIHlvdSBhcmUgbG9va2luZyBmb3IK' });
       expect(hasMore).toBe(true);
       expect(records.map((record) => JSON.parse(record) as unknown)).toEqual(sampleItems(file));
@@ -30,7 +34,7 @@ describe('parsePage', () => {
           null,
           space,
         );
-        const { records } = read(text);
+        const records = recordsIn(text);
         expect(records.map((record) => JSON.parse(record) as unknown)).toEqual(
           values.map((value) => JSON.parse(JSON.stringify(value)) as unknown),
         );
@@ -105,6 +109,51 @@ describe('parsePage', () => {
       expect(readTruncated).toThrow(MalformedPage);
       expect(readTruncated).not.toThrow(/secret/);
     }
+  });
+});
+
+describe('a page with bytes that are not valid UTF-8', () => {
+  const readRaw = (text: string) => parsePage(rawBytes(text));
+
+  it.each(INVALID_UTF8)('is read if they are in a record, which ends where it ends: %s', (_, bad) => {
+    // The next record begins with a byte that could continue a character, if the comma was skipped.
+    const records = ['{"a":"é"}', bad, '"é"', bad, '1', bad];
+    const { records: found, next, hasMore } = readRaw(page(`[${records.join(',')}]`));
+    expect(textsOf(found)).toEqual(records);
+    expect(found.areUtf8).toBe(false);
+    expect({ next, hasMore }).toEqual({ next: { cursor: 'c' }, hasMore: true });
+  });
+
+  it.each(INVALID_UTF8)('loses the line breaks of its other records only: %s', (_, bad) => {
+    const broken = bad.replaceAll(',', ',\r\n');
+    const records = ['{\n"a":"é"}', broken, '[\r\n1]'];
+    expect(textsOf(readRaw(page(`[\n${records.join('\n,\n')}\n]`)).records)).toEqual([
+      '{"a":"é"}',
+      broken,
+      '[1]',
+    ]);
+  });
+
+  it('is read if they are in a value that is not used', () => {
+    const { records } = readRaw('{"more":{"\udce9":"\udce9"},"cursor":"c","has_more":true,"items":["é"]}');
+    expect(textsOf(records)).toEqual(['"é"']);
+    expect(records.areUtf8).toBe(false);
+  });
+
+  it.each([
+    ['{"cursor":"caf\udce9","has_more":true,"items":[]}', 'it is not valid UTF-8'],
+    ['{"cursor":"\udced\udca0\udc80","has_more":true,"items":[]}', 'it is not valid UTF-8'],
+    ['{"cursor":"c","has_more":true\udce9,"items":[]}', 'it is not valid UTF-8'],
+    ['{"cursor":"c","has_mor\udce9":true,"items":[]}', 'it is not valid UTF-8'],
+    ['{"cursor":"c","has_more":true,"items":[],"\udcc3":1}', 'it is not valid UTF-8'],
+    ['{"cursor":"c","has_more":true,"items":\udce9[]}', 'it is not valid UTF-8'],
+    ['{"cursor":"c","has_more":true,"items":[{"a":1}\udce9,{"b":1}]}', 'it is not valid JSON'],
+    ['{"cursor":"c","has_more":true,"items":[]\udce9}', 'it is not valid JSON'],
+    ['{"cursor":"c","has_more":true,"items":[]}\udce9', 'it has trailing data'],
+    ['\udcef\udcbb{"cursor":"c","has_more":true,"items":[]}', 'it is not valid JSON'],
+    ['\ufeff{"cursor":"c","has_more":true,"items":[]}', 'it is not valid JSON'],
+  ])('is rejected if they are elsewhere: %j: %s', (text, message) => {
+    expect(() => readRaw(text)).toThrow(new MalformedPage(message));
   });
 });
 

@@ -6,6 +6,7 @@ import { events, INVALID, uuids } from '../../support/ports/events.ts';
 import { interceptedPorts, type Written } from '../../support/ports/intercepted-ports.ts';
 import { overtakenAt, withOverrides } from '../../support/ports/overrides.ts';
 import { MemoryFeed, signIn, START_TIME } from '../../support/ports/run.ts';
+import { NO_RECORDS } from '../../support/records.ts';
 
 describe('a batch', () => {
   /** What a run writes for one batch, in order. */
@@ -172,7 +173,7 @@ describe('an announced batch', () => {
     const pages = {
       readPage: (): Promise<Page> => {
         requests += 1;
-        return Promise.resolve({ records: [], next: { cursor: `x${requests}` }, hasMore: true });
+        return Promise.resolve({ records: NO_RECORDS, next: { cursor: `x${requests}` }, hasMore: true });
       },
     };
     expect(await ingest(memory.run({ ports: { pages } }))).toBe('waiting');
@@ -242,7 +243,7 @@ describe('an announced batch', () => {
     async (_age, age, suspect) => {
       const memory = await feedWithAnnouncement('store');
       memory.clock.time += age;
-      const page = { records: [], next: { startTime: START_TIME }, hasMore: true };
+      const page = { records: NO_RECORDS, next: { startTime: START_TIME }, hasMore: true };
       const run = memory.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } });
       expect(await ingest(run)).toBe(suspect === undefined ? 'stalled' : 'waiting');
       expect((await memory.state()).suspect).toEqual(suspect);

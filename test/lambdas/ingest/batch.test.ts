@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Batch, BatchContext } from '../../../lambdas/ingest/batch.ts';
 import { rewindFlow } from '../../../lambdas/ingest/flow.ts';
-import { rowId } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
+import { RawRecords } from '../../../lambdas/ingest/raw-records.ts';
 import type { RewindRequest } from '../../../lambdas/ingest/state.ts';
 import { firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
@@ -11,6 +12,7 @@ import { linesIn } from '../../support/delivered-lines.ts';
 import { identitiesOf, newBatch, STARTED_AT } from '../../support/ports/batch.ts';
 import { INVALID } from '../../support/ports/events.ts';
 import { signIn, SOURCE, START_TIME } from '../../support/ports/run.ts';
+import { rowId } from '../../support/records.ts';
 
 const schema = SCHEMAS['OnePassword.SignInAttempt'];
 const first = firstState(STARTED_AT, { startTime: START_TIME });
@@ -24,7 +26,7 @@ const uuids = async (batch: Batch) => (await eventsOf(batch)).map(({ uuid }) => 
 
 /** A batch of a feed to which these records were delivered, whatever their day. */
 function batchAfter(delivered: IdentitySet, context: Partial<BatchContext> = {}): Batch {
-  return newBatch({ delivered: () => Promise.resolve(delivered), ...context });
+  return newBatch({ delivered: () => Promise.resolve([delivered]), ...context });
 }
 
 /** A batch of a rewind. */
@@ -39,7 +41,7 @@ describe('a batch', () => {
   it('counts the repeats of a page, which are neither accepted nor rejected', async () => {
     const batch = batchAfter(identitiesOf([signIn('E0')]));
     const page = [signIn('E0'), signIn('E1'), INVALID, signIn('E1'), INVALID];
-    expect(await batch.add(page)).toEqual({ added: 5, repeats: 3, isProgress: true });
+    expect(await batch.add(RawRecords.of(page))).toEqual({ added: 5, repeats: 3, isProgress: true });
     expect(batch).toMatchObject({ count: 5, hasNewRecords: true, outcome: { events: 1, rejected: 1 } });
   });
 
@@ -47,7 +49,11 @@ describe('a batch', () => {
     const delivered = identitiesOf([signIn('E0')]);
     delivered.addEncoded(identitiesOf([INVALID], true).encode());
     const batch = batchAfter(delivered);
-    expect(await batch.add([signIn('E0'), INVALID])).toEqual({ added: 2, repeats: 2, isProgress: false });
+    expect(await batch.add(RawRecords.of([signIn('E0'), INVALID]))).toEqual({
+      added: 2,
+      repeats: 2,
+      isProgress: false,
+    });
     expect(batch).toMatchObject({ count: 2, hasNewRecords: false });
     expect(batch.identities.size).toBe(0);
   });
@@ -57,18 +63,18 @@ describe('a batch', () => {
     const batch = newBatch({
       delivered: (day) => {
         loaded.push(day);
-        return Promise.resolve(day === '2026-11-20' ? identitiesOf([on('E1', 20)]) : new IdentitySet());
+        return Promise.resolve(day === '2026-11-20' ? [identitiesOf([on('E1', 20)])] : []);
       },
     });
-    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E3', 19)]);
-    await batch.add([on('E4', 19), '{}']);
+    await batch.add(RawRecords.of([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E3', 19)]));
+    await batch.add(RawRecords.of([on('E4', 19), '{}']));
     expect(loaded).toEqual(['2026-11-19', '2026-11-20', 'none']);
     expect(await uuids(batch)).toEqual(['E0', 'E2', 'E3', 'E4']);
   });
 
   it('has the identities of its new records by event day, with rejected ones marked', async () => {
     const batch = batchAfter(identitiesOf([on('E9', 21)]));
-    await batch.add([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E9', 21)]);
+    await batch.add(RawRecords.of([on('E0', 19), on('E1', 20), on('E2', 20), INVALID, on('E9', 21)]));
     const identities = [...batch.identities].map(([day, set]) => [day, Buffer.from(set.encode())]);
     expect(identities).toEqual([
       ['2026-11-19', Buffer.from(identitiesOf([on('E0', 19)]).encode())],
@@ -79,25 +85,25 @@ describe('a batch', () => {
 
   it('treats a known uuid with other bytes as new', async () => {
     const batch = batchAfter(identitiesOf([signIn('E0')]));
-    await batch.add([signIn('E0', { type: 'mfa_ok' }), signIn('E0', { type: 'totp_bad' })]);
+    await batch.add(RawRecords.of([signIn('E0', { type: 'mfa_ok' }), signIn('E0', { type: 'totp_bad' })]));
     expect(await uuids(batch)).toEqual(['E0', 'E0']);
   });
 
   it('keeps the reasons of the first rejected record of all pages', async () => {
     const batch = newBatch();
     expect(batch.firstReasons).toEqual([]);
-    await batch.add([signIn('E0')]);
+    await batch.add(RawRecords.of([signIn('E0')]));
     expect(batch.firstReasons).toEqual([]);
-    await batch.add(['{"uuid":1,"timestamp":"2026-11-22T20:00:00Z"}', '2']);
-    await batch.add(['3', '4', '5']);
+    await batch.add(RawRecords.of(['{"uuid":1,"timestamp":"2026-11-22T20:00:00Z"}', '2']));
+    await batch.add(RawRecords.of(['3', '4', '5']));
     expect(batch.firstReasons).toMatchObject([{ path: '/uuid', keyword: 'type' }]);
   });
 
   it('is announced with a digest of all its records and their results, in order and over all pages', async () => {
     const batch = newBatch();
     const records = [signIn('E0'), INVALID, signIn('E0')];
-    await batch.add(records.slice(0, 2));
-    await batch.add(records.slice(2));
+    await batch.add(RawRecords.of(records.slice(0, 2)));
+    await batch.add(RawRecords.of(records.slice(2)));
     const [good, bad, repeat] = records.map(idOf);
     // Another release may finish the batch, so the digest must not change.
     expect(batch.announcement({ cursor: 'next' }, true)).toEqual({
@@ -112,9 +118,30 @@ describe('a batch', () => {
     });
   });
 
+  it('is the same in one large page as in many small ones', async () => {
+    // Their lines are compressed, and their results are hashed, in several parts.
+    const records = Array.from({ length: 3_000 }, (_, i) =>
+      i % 3 === 0 ? `{"uuid":"BAD${i}","é":1}` : signIn(`E${i % 2_500}`, { name: 'Zoë' }),
+    );
+    const [large, small] = [newBatch(), newBatch()];
+    await large.add(RawRecords.of(records));
+    for (let i = 0; i < records.length; i += 7) await small.add(RawRecords.of(records.slice(i, i + 7)));
+    expect(large.outcome).toMatchObject({ events: 1_833, rejected: 1_000 });
+    expect(large.bytes).toBe(records.reduce((sum, record) => sum + Buffer.byteLength(record), 0));
+    const announcement = large.announcement({ cursor: 'next' }, true);
+    expect(announcement).toEqual(small.announcement({ cursor: 'next' }, true));
+    expect(large.quarantineHash).toBe(small.quarantineHash);
+    const events = linesIn(await large.compressEvents());
+    expect(events).toHaveLength(1_833);
+    expect(linesIn(await small.compressEvents())).toEqual(events);
+    const rejected = gunzipSync(await large.compressQuarantine());
+    expect(gunzipSync(await small.compressQuarantine())).toEqual(rejected);
+    expect(large.quarantineHash).toBe(createHash('sha256').update(rejected).digest('hex'));
+  });
+
   it('has another digest if one of its records is a repeat, or is validated differently', async () => {
     const digestOf = async (batch: Batch) => {
-      await batch.add([signIn('E0'), signIn('E1', { p_row_id: 'x' })]);
+      await batch.add(RawRecords.of([signIn('E0'), signIn('E1', { p_row_id: 'x' })]));
       return batch.digest;
     };
     const digests = [
@@ -127,7 +154,7 @@ describe('a batch', () => {
 
   it('is announced without a latest event time if it has no events', async () => {
     const batch = newBatch();
-    await batch.add([INVALID]);
+    await batch.add(RawRecords.of([INVALID]));
     expect(batch.announcement({ cursor: 'next' }, false).latestEventTime).toBeUndefined();
   });
 });
@@ -139,7 +166,11 @@ describe('a full batch', () => {
   ])('ends before the record that would exceed its number of %s', async (_, limits, expected) => {
     const page = [on('E0', 19), on('E1', 20), on('E2', 19), on('E3', 20), on('E4', 21), on('E5', 19)];
     const batch = newBatch({ limits });
-    expect(await batch.add(page)).toEqual({ added: expected.length, repeats: 0, isProgress: true });
+    expect(await batch.add(RawRecords.of(page))).toEqual({
+      added: expected.length,
+      repeats: 0,
+      isProgress: true,
+    });
     expect(batch.count).toBe(expected.length);
     expect(await uuids(batch)).toEqual(expected);
   });
@@ -147,10 +178,16 @@ describe('a full batch', () => {
   it('still accepts repeats, whose identities it does not add', async () => {
     const limits = { batchIdentities: 1, batchDays: 1 };
     const batch = batchAfter(identitiesOf([on('E1', 20), on('E2', 21)]), { limits });
-    expect(await batch.add([on('E0', 19), on('E1', 20), on('E2', 21), on('E0', 19)])).toMatchObject({
+    expect(
+      await batch.add(RawRecords.of([on('E0', 19), on('E1', 20), on('E2', 21), on('E0', 19)])),
+    ).toMatchObject({
       added: 4,
     });
-    expect(await batch.add([on('E3', 19)])).toEqual({ added: 0, repeats: 0, isProgress: false });
+    expect(await batch.add(RawRecords.of([on('E3', 19)]))).toEqual({
+      added: 0,
+      repeats: 0,
+      isProgress: false,
+    });
   });
 });
 
@@ -158,46 +195,48 @@ describe('a batch of a rewind', () => {
   it('skips and counts an event that was delivered with other bytes, unless the rewind delivers changed events', async () => {
     const delivered = identitiesOf([signIn('E0')]);
     const page = [signIn('E0'), signIn('E0', { type: 'mfa_ok' }), signIn('E1')];
-    const known = { delivered: () => Promise.resolve(delivered) };
+    const known = { delivered: () => Promise.resolve([delivered]) };
     const unchanged = rewindBatch({}, known);
-    expect(await unchanged.add(page)).toMatchObject({ repeats: 2 });
+    expect(await unchanged.add(RawRecords.of(page))).toMatchObject({ repeats: 2 });
     expect(unchanged.outcome).toMatchObject({ events: 1, skipped: 1 });
     expect(unchanged.announcement({ cursor: 'a' }, false).outcome).toMatchObject({ events: 1, skipped: 1 });
     const changed = rewindBatch({ changed: true }, known);
-    await changed.add(page);
+    await changed.add(RawRecords.of(page));
     expect(changed.outcome).toMatchObject({ events: 2, skipped: 0 });
     expect(changed.digest).not.toBe(unchanged.digest);
   });
 
   it('delivers an event whose uuid was only rejected before', async () => {
     const delivered = identitiesOf([signIn('E0', { country: 44 })], true);
-    const batch = rewindBatch({}, { delivered: () => Promise.resolve(delivered) });
-    await batch.add([signIn('E0')]);
+    const batch = rewindBatch({}, { delivered: () => Promise.resolve([delivered]) });
+    await batch.add(RawRecords.of([signIn('E0')]));
     expect(await uuids(batch)).toEqual(['E0']);
   });
 
   it('skips the second of two events with the same uuid in one batch', async () => {
     const batch = rewindBatch({});
-    await batch.add([signIn('E0'), signIn('E0', { type: 'mfa_ok' })]);
+    await batch.add(RawRecords.of([signIn('E0'), signIn('E0', { type: 'mfa_ok' })]));
     expect(batch.outcome).toMatchObject({ events: 1, skipped: 1 });
   });
 
   it('delivers no events after its end, even if the API returns them', async () => {
     const batch = rewindBatch({ to: '2026-11-20T10:00:00.000Z' });
     const page = [on('E0', 19), on('E1', 20), on('E2', 21), INVALID];
-    expect(await batch.add(page)).toEqual({ added: 4, repeats: 2, isProgress: true });
+    expect(await batch.add(RawRecords.of(page))).toEqual({ added: 4, repeats: 2, isProgress: true });
     expect(await uuids(batch)).toEqual(['E0']);
     expect(batch.outcome).toMatchObject({ rejected: 1, skipped: 0 });
   });
 
   it('has the latest event time of all records, repeats included, and no late events', async () => {
-    const batch = rewindBatch({}, { delivered: () => Promise.resolve(identitiesOf([on('E1', 20)])) });
-    await batch.add([
-      on('E0', 10),
-      on('E1', 20),
-      on('E2', 11),
-      signIn('E3', { timestamp: '2031-01-01T00:00:00Z' }),
-    ]);
+    const batch = rewindBatch({}, { delivered: () => Promise.resolve([identitiesOf([on('E1', 20)])]) });
+    await batch.add(
+      RawRecords.of([
+        on('E0', 10),
+        on('E1', 20),
+        on('E2', 11),
+        signIn('E3', { timestamp: '2031-01-01T00:00:00Z' }),
+      ]),
+    );
     expect(batch.announcement({ cursor: 'a' }, false)).toMatchObject({
       latestEventTime: '2026-11-20 10:00:00.000000000',
       outcome: { events: 3, lateEvents: 0 },
@@ -207,16 +246,16 @@ describe('a batch of a rewind', () => {
 
   it('has a digest that distinguishes skipped records from repeats', async () => {
     const delivered = identitiesOf([signIn('E0')]);
-    const batch = rewindBatch({}, { delivered: () => Promise.resolve(delivered) });
+    const batch = rewindBatch({}, { delivered: () => Promise.resolve([delivered]) });
     const [repeated, skipped] = [signIn('E0'), signIn('E0', { type: 'mfa_ok' })];
-    await batch.add([repeated, skipped]);
+    await batch.add(RawRecords.of([repeated, skipped]));
     const content = `${idOf(repeated)}${idOf(skipped)}~`;
     expect(batch.digest).toBe(createHash('sha256').update(content).digest('hex').slice(0, 32));
   });
 
   it('is announced as the last one if the API has no more, unlike a batch of the live feed', async () => {
     const batch = rewindBatch({});
-    await batch.add([signIn('E0')]);
+    await batch.add(RawRecords.of([signIn('E0')]));
     expect(batch.announcement({ cursor: 'a' }, true).isLast).toBe(true);
     expect(batch.announcement({ cursor: 'a' }, false).isLast).toBeUndefined();
     expect(newBatch().announcement({ cursor: 'a' }, true).isLast).toBeUndefined();
@@ -224,25 +263,31 @@ describe('a batch of a rewind', () => {
 
   it('makes progress with records that this run has not read before, delivered or not', async () => {
     const readBefore = new IdentitySet();
-    const known = { delivered: () => Promise.resolve(identitiesOf([signIn('E0')])), readBefore };
-    expect(await rewindBatch({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: true });
-    expect(await rewindBatch({}, known).add([signIn('E0')])).toMatchObject({ repeats: 1, isProgress: false });
+    const known = { delivered: () => Promise.resolve([identitiesOf([signIn('E0')])]), readBefore };
+    expect(await rewindBatch({}, known).add(RawRecords.of([signIn('E0')]))).toMatchObject({
+      repeats: 1,
+      isProgress: true,
+    });
+    expect(await rewindBatch({}, known).add(RawRecords.of([signIn('E0')]))).toMatchObject({
+      repeats: 1,
+      isProgress: false,
+    });
     const changed = [signIn('E0'), signIn('E0', { type: 'mfa_ok' })];
-    expect(await rewindBatch({}, known).add(changed)).toMatchObject({ isProgress: true });
-    expect(await rewindBatch({}, known).add(changed)).toMatchObject({ isProgress: false });
+    expect(await rewindBatch({}, known).add(RawRecords.of(changed))).toMatchObject({ isProgress: true });
+    expect(await rewindBatch({}, known).add(RawRecords.of(changed))).toMatchObject({ isProgress: false });
   });
 });
 
 describe('the time of an event', () => {
   it('is not the latest one if it is after the start of the batch', async () => {
     const batch = newBatch();
-    await batch.add([at('E0', '19:00:00'), at('E1', '21:00:00')]);
+    await batch.add(RawRecords.of([at('E0', '19:00:00'), at('E1', '21:00:00')]));
     expect(batch.latestEventTime).toBe('2026-11-22 19:00:00.000000000');
   });
 
   it('is its own time, whatever the time of the batch', async () => {
     const batch = newBatch();
-    await batch.add([at('E0', '19:00:00')]);
+    await batch.add(RawRecords.of([at('E0', '19:00:00')]));
     expect(await eventsOf(batch)).toMatchObject([
       { p_event_time: '2026-11-22 19:00:00.000000000', p_parse_time: '2026-11-22 20:00:00.000000000' },
     ]);
@@ -250,7 +295,7 @@ describe('the time of an event', () => {
 
   it('is the time of the batch if the schema has none', async () => {
     const batch = newBatch({ schema: { ...schema, eventTimes: [] } });
-    await batch.add([at('E0', '19:00:00')]);
+    await batch.add(RawRecords.of([at('E0', '19:00:00')]));
     expect(await eventsOf(batch)).toMatchObject([{ p_event_time: '2026-11-22 20:00:00.000000000' }]);
     expect(batch.announcement({ cursor: 'next' }, true).latestEventTime).toBeUndefined();
   });
@@ -261,7 +306,7 @@ describe('a late event', () => {
     const state = { ...first, newestEventTime: '2026-11-22 19:59:59.000000000' };
     const known = identitiesOf([at('E1', '18:00:00')]);
     const batch = batchAfter(known, { state });
-    await batch.add([at('E0', '19:48:59.999'), at('E1', '18:00:00'), at('E2', '19:49:00')]);
+    await batch.add(RawRecords.of([at('E0', '19:48:59.999'), at('E1', '18:00:00'), at('E2', '19:49:00')]));
     expect(batch.outcome).toMatchObject({ events: 2, lateEvents: 1 });
     expect(batch.latestEventTime).toBe(state.newestEventTime);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collect, reread } from '../../../lambdas/ingest/collect.ts';
 import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
 import type { PageReader, Page } from '../../../lambdas/ingest/ports.ts';
+import { RawRecords } from '../../../lambdas/ingest/raw-records.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
 import { PagePrefetcher } from '../../../lambdas/ingest/page-prefetcher.ts';
 import { MemoryClock } from '../../support/ports/memory.ts';
@@ -41,7 +42,7 @@ function open(
       const size = sizes[number] ?? 0;
       return Promise.resolve(
         change({
-          records: Array.from({ length: size }, (_, i) => signIn(`E${number}-${i}`)),
+          records: RawRecords.of(Array.from({ length: size }, (_, i) => signIn(`E${number}-${i}`))),
           next: { cursor: String(number + 1) },
           hasMore: endless || number + 1 < sizes.length,
         }),
@@ -78,7 +79,7 @@ describe('collect', () => {
 
   it.each<[string, Partial<Limits>]>([
     ['records', { batchRecords: 4 }],
-    ['characters', { batchCharacters: 4 * signIn('E0-0').length }],
+    ['bytes', { batchBytes: 4 * signIn('E0-0').length }],
     ['pages', { batchPages: 2 }],
   ])('ends with the page that reaches its number of %s', async (_, limits) => {
     expect(await open([2, 2, 2], { limits }).collect()).toEqual({

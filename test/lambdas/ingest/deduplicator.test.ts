@@ -1,27 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { Deduplicator } from '../../../lambdas/ingest/deduplicator.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { parseRecord } from '../../../lambdas/ingest/record.ts';
 import { rewindRequested, firstState } from '../../../lambdas/ingest/state-changes.ts';
-import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { identitiesOf, STARTED_AT } from '../../support/ports/batch.ts';
-import { MemoryFeed, SIGN_INS, START_TIME, signIn } from '../../support/ports/run.ts';
+import { MemoryFeed, START_TIME, signIn } from '../../support/ports/run.ts';
 import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import type { StateStore } from '../../../lambdas/ingest/ports.ts';
 import { events, INVALID, uuids } from '../../support/ports/events.ts';
 import { withOverrides } from '../../support/ports/overrides.ts';
+import { viewOf } from '../../support/records.ts';
 import { scriptedPages, type ScriptedPage } from '../../support/ports/page-readers.ts';
 
 const LIMITS = { batchDays: 2, batchIdentities: 4 };
-const record = (text: string) => parseRecord(SCHEMAS[SIGN_INS.logType], text);
 const on = (uuid: string, day: number, more: object = {}) =>
-  record(signIn(uuid, { timestamp: `2026-11-${day}T10:00:00Z`, ...more }));
-const nothing = () => Promise.resolve(new IdentitySet());
+  viewOf(signIn(uuid, { timestamp: `2026-11-${day}T10:00:00Z`, ...more }));
+const textOn = (uuid: string, day: number) => on(uuid, day).bytes.toString();
+const nothing = () => Promise.resolve([]);
 const changed = { type: 'mfa_ok' };
 
 function deduplicator(delivered: IdentitySet = new IdentitySet()): Deduplicator {
-  return new Deduplicator(() => Promise.resolve(delivered), LIMITS, undefined);
+  return new Deduplicator(() => Promise.resolve([delivered]), LIMITS, undefined);
 }
 
 describe('a deduplicator', () => {
@@ -34,7 +33,7 @@ describe('a deduplicator', () => {
   });
 
   it('finds repeats of delivered records and of records of the batch', async () => {
-    const dedup = deduplicator(identitiesOf([on('E0', 22).text]));
+    const dedup = deduplicator(identitiesOf([textOn('E0', 22)]));
     expect(await dedup.loadAndClassify(on('E0', 22))).toBe('repeat');
     dedup.add(on('E1', 22), false);
     dedup.add(on('E2', 22), true);
@@ -43,14 +42,14 @@ describe('a deduplicator', () => {
   });
 
   it('treats a uuid with other bytes as new in the live feed', async () => {
-    const dedup = deduplicator(identitiesOf([on('E0', 22).text]));
+    const dedup = deduplicator(identitiesOf([textOn('E0', 22)]));
     expect(await dedup.loadAndClassify(on('E0', 22, changed))).toBe('new');
   });
 
   it.each([false, true])(
     'still finds the earlier version of a changed record, rejected: %s',
     async (rejected) => {
-      const dedup = deduplicator(identitiesOf([on('E0', 22).text], rejected));
+      const dedup = deduplicator(identitiesOf([textOn('E0', 22)], rejected));
       await dedup.loadAndClassify(on('E0', 22));
       dedup.add(on('E0', 22, changed), false);
       expect(dedup.classify(on('E0', 22))).toBe('repeat');
@@ -59,12 +58,12 @@ describe('a deduplicator', () => {
   );
 
   it('returns the identities of its new records by event day', async () => {
-    const dedup = deduplicator(identitiesOf([on('E0', 21).text]));
+    const dedup = deduplicator(identitiesOf([textOn('E0', 21)]));
     await dedup.loadAndClassify(on('E0', 21));
     await dedup.loadAndClassify(on('E1', 22));
     dedup.add(on('E1', 22), false);
     const own = [...dedup.own].map(([day, set]) => [day, Buffer.from(set.encode())]);
-    expect(own).toEqual([['2026-11-22', Buffer.from(identitiesOf([on('E1', 22).text]).encode())]]);
+    expect(own).toEqual([['2026-11-22', Buffer.from(identitiesOf([textOn('E1', 22)]).encode())]]);
   });
 
   it('has room for a number of days and a number of identities', async () => {
@@ -84,8 +83,8 @@ describe('a deduplicator', () => {
   it('skips changed records in a rewind, and treats records after its end as repeats', async () => {
     const request = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z', changed: false };
     const { rewind } = rewindRequested(firstState(STARTED_AT, { startTime: START_TIME }), request);
-    const delivered = identitiesOf([on('E0', 21).text]);
-    const dedup = new Deduplicator(() => Promise.resolve(delivered), LIMITS, rewind);
+    const delivered = identitiesOf([textOn('E0', 21)]);
+    const dedup = new Deduplicator(() => Promise.resolve([delivered]), LIMITS, rewind);
     expect(await dedup.loadAndClassify(on('E0', 21, changed))).toBe('skipped');
     expect(dedup.classify(on('E1', 21))).toBe('new');
     dedup.add(on('E1', 21), false);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { eventDay, identityOf, rowId, uuidOf } from '../../../lambdas/ingest/identity.ts';
+import { eventDay, RowIds, uuidOf } from '../../../lambdas/ingest/identity.ts';
 import { signIn } from '../../support/ports/run.ts';
+import { identityOf, rowId } from '../../support/records.ts';
 
 const LOG_TYPE = 'OnePassword.SignInAttempt';
 
@@ -50,6 +51,17 @@ describe('the identity of a record', () => {
   it('depends on the text and the log type', () => {
     expect(rowId(LOG_TYPE, signIn('E1'))).not.toBe(id);
     expect(rowId('OnePassword.AuditEvent', signIn('E0'))).not.toBe(id);
+  });
+
+  it('depends on all bytes of a record of any length, also after a longer one', () => {
+    const ids = new RowIds(LOG_TYPE);
+    for (const length of [0, 1, 65_535, 65_536, 65_537, 200_000, 65_536, 3, 0]) {
+      for (const byte of [0x78, 0xe9]) {
+        const record = Buffer.alloc(length, byte);
+        const digest = createHash('sha256').update(`${LOG_TYPE}\n`).update(record).digest('hex');
+        expect(ids.of(record)).toBe(digest.slice(0, 32));
+      }
+    }
   });
 
   it('shares its first half with all records of the same uuid, and with none without a uuid', () => {

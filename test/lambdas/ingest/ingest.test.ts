@@ -3,9 +3,12 @@ import { TooManyRequests, TryAgainLater } from '../../../lambdas/ingest/errors.t
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
 import type { PageReader, Page } from '../../../lambdas/ingest/ports.ts';
+import { rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { INVALID_UTF8 } from '../../support/invalid-utf8.ts';
 import { events, INVALID, uuids } from '../../support/ports/events.ts';
 import { withOverrides } from '../../support/ports/overrides.ts';
-import { MemoryFeed, signIn, START_TIME } from '../../support/ports/run.ts';
+import { MemoryFeed, signIn, SIGN_INS, SOURCE, START_TIME } from '../../support/ports/run.ts';
+import { rawBytes } from '../../support/raw-text.ts';
 
 /** Revision of a state that is created at the time of a new MemoryClock. */
 const FIRST_REVISION = Date.parse('2026-11-22T20:00:00.000Z');
@@ -53,7 +56,7 @@ describe('ingest', () => {
     expect(memory.uuids()).toEqual(uuids(10));
   });
 
-  it.each([{ batchCharacters: 1 }, { batchPages: 1 }])('closes a batch at %o', async (limits) => {
+  it.each([{ batchBytes: 1 }, { batchPages: 1 }])('closes a batch at %o', async (limits) => {
     const memory = new MemoryFeed(events(9));
     await ingest(memory.run({ limits }));
     expect(memory.objects.objects.size).toBe(3);
@@ -80,7 +83,8 @@ describe('ingest', () => {
       },
     });
     expect(await ingest({ ...run, ports: { ...run.ports, objects: slow } })).toBe('out_of_time');
-    expect(memory.uuids()).toEqual(uuids(3));
+    // The second batch was collected while the first one was stored, so it only had to be stored.
+    expect(memory.uuids()).toEqual(uuids(6));
     memory.clock.left = 55_000;
     expect(await ingest(memory.run())).toBe('caught_up');
     expect(memory.uuids()).toEqual(uuids(9));
@@ -148,6 +152,29 @@ describe('rejected records', () => {
       reasons: [{ path: '', keyword: 'json', message: 'must be JSON' }],
       record_text: '{"uuid":nil}',
     });
+  });
+
+  it.each(INVALID_UTF8)('that are not valid UTF-8 are quarantined as bytes: %s', async (_, bad) => {
+    const memory = new MemoryFeed([signIn('E0'), bad, signIn('Zoë'), bad]);
+    expect(await ingest(memory.run())).toBe('caught_up');
+    expect(memory.uuids()).toEqual(['E0', 'Zoë']);
+    const [line = '', ...others] = memory.quarantined();
+    expect(others).toEqual([]);
+    expect(JSON.parse(line)).toEqual({
+      log_type: SIGN_INS.logType,
+      source_id: SOURCE.id,
+      source_label: SOURCE.label,
+      time: '2026-11-22T20:00:00.000Z',
+      position: { startTime: START_TIME },
+      reasons: [{ path: '', keyword: 'utf8', message: 'must be UTF-8' }],
+      record_base64: rawBytes(bad).toString('base64'),
+    });
+    expect(rejectedRecordOf(line)).toBe(bad);
+    // The feed continues, and the API returns the record again, among other ones.
+    memory.pages.records.push(signIn('E1'), bad, '"é"');
+    expect(await ingest(memory.run())).toBe('caught_up');
+    expect(memory.uuids()).toEqual(['E0', 'Zoë', 'E1']);
+    expect(memory.quarantined().map(rejectedRecordOf)).toEqual([bad, '"é"']);
   });
 
   it.each(['null', '1', '"text"', '[]', '{}'])('can be %s', async (record) => {

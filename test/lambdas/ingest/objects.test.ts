@@ -13,6 +13,7 @@ import {
   type RecordOrigin,
 } from '../../../lambdas/ingest/objects.ts';
 import type { StoredObject } from '../../../lambdas/ingest/ports.ts';
+import { RawRecords } from '../../../lambdas/ingest/raw-records.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, blocked, firstState, rewindRequested } from '../../../lambdas/ingest/state-changes.ts';
 import { announcementAt, newBatch } from '../../support/ports/batch.ts';
@@ -52,7 +53,11 @@ describe('an object', () => {
 
   it('has metadata below the limit of S3, whatever the cursor', async () => {
     const memory = new MemoryFeed([]);
-    const page = { records: [signIn('E0')], next: { cursor: '✓'.repeat(500) }, hasMore: false };
+    const page = {
+      records: RawRecords.of([signIn('E0')]),
+      next: { cursor: '✓'.repeat(500) },
+      hasMore: false,
+    };
     await ingest(memory.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
     const [object] = memory.objects.objects.values();
     const size = Object.entries(object!.metadata).reduce(
@@ -92,7 +97,7 @@ describe('an object', () => {
   it('of rejected records has a key that depends on them, and metadata with their number', async () => {
     const objectOf = async (revision: number, ...records: string[]) => {
       const batch = newBatch();
-      await batch.add(records);
+      await batch.add(RawRecords.of(records));
       return quarantineObject(SIGN_INS, { ...pending, revision }, batch);
     };
     const object = await objectOf(2, '{"uuid":"A"}', '{"uuid":"B"}');

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PageReader, Page } from '../../../lambdas/ingest/ports.ts';
 import { PagePrefetcher } from '../../../lambdas/ingest/page-prefetcher.ts';
+import { RawRecords } from '../../../lambdas/ingest/raw-records.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
 import { MemoryClock } from '../../support/ports/memory.ts';
 import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
+import { NO_RECORDS } from '../../support/records.ts';
 
 const START: Position = { startTime: START_TIME };
 
@@ -29,7 +31,7 @@ const at = (number: number): Position => ({ cursor: String(number) });
 /** An empty page. The page at position 5 is the last one. */
 function pageAfter(position: Position): Page {
   const from = 'cursor' in position ? Number(position.cursor) : 0;
-  return { records: [], next: at(from + 1), hasMore: from < 5 };
+  return { records: NO_RECORDS, next: at(from + 1), hasMore: from < 5 };
 }
 
 /** Waits until all pages have arrived that need no timer. */
@@ -71,7 +73,7 @@ describe('PagePrefetcher', () => {
   });
 
   it('does not prefetch after a large page', async () => {
-    const records = ['x'.repeat(3_000_001)];
+    const records = RawRecords.of(['x'.repeat(3_000_001)]);
     const { requested, pages } = open((position) => Promise.resolve({ ...pageAfter(position), records }));
     await pages.read(START);
     await settled();
@@ -81,7 +83,9 @@ describe('PagePrefetcher', () => {
   });
 
   it('does not prefetch the same position again', async () => {
-    const { requested, pages } = open((next) => Promise.resolve({ records: [], next, hasMore: true }));
+    const { requested, pages } = open((next) =>
+      Promise.resolve({ records: NO_RECORDS, next, hasMore: true }),
+    );
     await pages.read(at(1));
     await settled();
     expect(requested).toEqual([at(1)]);

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
 import type { PageReader, Page } from '../../../lambdas/ingest/ports.ts';
+import { RawRecords } from '../../../lambdas/ingest/raw-records.ts';
 import { events, uuids } from '../../support/ports/events.ts';
 import { scriptedPages } from '../../support/ports/page-readers.ts';
 import { MemoryFeed, signIn } from '../../support/ports/run.ts';
+import { NO_RECORDS } from '../../support/records.ts';
 
 describe('reading a flow', () => {
   it('continues after a page of repeats only', async () => {
@@ -45,7 +47,7 @@ describe('reading a flow', () => {
     let hasMore = true;
     const pages: PageReader = {
       readPage: () => {
-        const page = { records: events(hasMore ? 4 : 5), next: { cursor: '3' }, hasMore };
+        const page = { records: RawRecords.of(events(hasMore ? 4 : 5)), next: { cursor: '3' }, hasMore };
         hasMore = false;
         return Promise.resolve(page);
       },
@@ -60,7 +62,7 @@ describe('reading a flow', () => {
     const pages = {
       readPage: (): Promise<Page> => {
         requests += 1;
-        return Promise.resolve({ records: [], next: { cursor: String(requests) }, hasMore: true });
+        return Promise.resolve({ records: NO_RECORDS, next: { cursor: String(requests) }, hasMore: true });
       },
     };
     expect(await ingest(memory.run({ ports: { pages } }))).toBe('stalled');
@@ -83,7 +85,7 @@ describe('an API that repeats itself', () => {
         const [number = 0] = 'cursor' in position ? position.cursor.split('/').map(Number) : [];
         const next = (number + 1) % contents.length;
         return Promise.resolve({
-          records: contents[number]!,
+          records: RawRecords.of(contents[number]!),
           next: { cursor: isEverNew ? `${next}/${requests}` : String(next) },
           hasMore: true,
         });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RewindFeed } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import type { PageReader } from '../../../lambdas/ingest/ports.ts';
+import { RawRecords } from '../../../lambdas/ingest/raw-records.ts';
 import { events, uuids } from '../../support/ports/events.ts';
 import { overtakenAt } from '../../support/ports/overrides.ts';
 import { MemoryFeed } from '../../support/ports/run.ts';
@@ -38,7 +39,7 @@ describe('an overtaken run', () => {
       readPage: (_feed, position, signal) => {
         signals.push(signal);
         if ('cursor' in position) return new Promise(() => undefined);
-        return Promise.resolve({ records: events(1), next: { cursor: 'a' }, hasMore: true });
+        return Promise.resolve({ records: RawRecords.of(events(1)), next: { cursor: 'a' }, hasMore: true });
       },
     };
     const states = overtakenAt(memory.states, ({ pending }) => pending !== undefined);

@@ -3,6 +3,8 @@ import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
+import { rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { INVALID_UTF8 } from '../../support/invalid-utf8.ts';
 import { events, INVALID, uuids } from '../../support/ports/events.ts';
 import { withOverrides } from '../../support/ports/overrides.ts';
 import { signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
@@ -68,6 +70,16 @@ describe('rebuild', () => {
     await requestRewind(memory.context(), { from: START_TIME, changed: true });
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.quarantined()).toHaveLength(2);
+  });
+
+  it.each(INVALID_UTF8)('restores the identity of a record that is not valid UTF-8: %s', async (_, bad) => {
+    const memory = await feedWithLostTable([signIn('E0'), bad, signIn('Zoë')]);
+    expect(await rebuild(memory.context())).toMatchObject({ events: 2, rejected: 1 });
+    memory.pages.records.push(bad, signIn('E1'));
+    await requestRewind(memory.context(), { from: START_TIME, changed: true });
+    expect(await memory.poll()).toBe('caught_up');
+    expect(memory.uuids()).toEqual(['E0', 'Zoë', 'E1']);
+    expect(memory.quarantined().map(rejectedRecordOf)).toEqual([bad]);
   });
 
   it('restores no identities of a batch that was announced and never stored', async () => {

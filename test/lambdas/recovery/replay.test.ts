@@ -6,6 +6,8 @@ import { replay } from '../../../lambdas/recovery/replay.ts';
 import { rebuild } from '../../../lambdas/recovery/rebuild.ts';
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
+import { rejectedRecordOf } from '../../support/delivered-lines.ts';
+import { INVALID_UTF8 } from '../../support/invalid-utf8.ts';
 import { events, INVALID, uuids } from '../../support/ports/events.ts';
 import { withOverrides } from '../../support/ports/overrides.ts';
 import { signIn, SIGN_INS } from '../../support/ports/run.ts';
@@ -62,6 +64,19 @@ describe('replay', () => {
     expect(await memory.poll()).toBe('caught_up');
     expect(memory.uuids()).toEqual(['E0']);
     expect(memory.quarantined()).toHaveLength(1);
+  });
+
+  it.each(INVALID_UTF8)('keeps a record that is not valid UTF-8, whatever the schema: %s', async (_, bad) => {
+    const memory = await polledFeed([repairable('E0'), bad, signIn('Zoë')]);
+    const tolerant: CompiledSchema = {
+      ...schema,
+      validate: (record) => typeof record === 'object' && record !== null,
+    };
+    for (let run = 0; run < 2; run += 1) {
+      expect(await replay(memory.context({ schema: tolerant }))).toEqual({ failing: 1, unsettled: 0 });
+      expect(memory.uuids().sort()).toEqual(['E0', 'Zoë']);
+      expect(memory.quarantined().map(rejectedRecordOf)).toEqual([repairable('E0'), bad]);
+    }
   });
 
   it('delivers nothing if the schema has not changed', async () => {

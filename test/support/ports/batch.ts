@@ -4,12 +4,12 @@ import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
 import { EventEncoder } from '../../../lambdas/ingest/lines/event-line.ts';
 import { QuarantineEncoder } from '../../../lambdas/ingest/lines/quarantine-line.ts';
 import { LIMITS } from '../../../lambdas/ingest/limits.ts';
-import { parseRecord } from '../../../lambdas/ingest/record.ts';
 import type { Source } from '../../../lambdas/ingest/source.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { toPantherTime } from '../../../schemas/timestamp.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
+import { viewOf } from '../records.ts';
 import { SIGN_INS, SOURCE, START_TIME } from './run.ts';
 
 export const STARTED_AT = '2026-11-22T20:00:00.000Z';
@@ -22,7 +22,6 @@ export function newBatch({
   flow = liveFlow(state),
   ...context
 }: Partial<BatchContext> & { readonly source?: Source } = {}): Batch {
-  const noIdentities = new IdentitySet();
   return new Batch({
     schema,
     standardFields: source.standardFields,
@@ -32,7 +31,7 @@ export function newBatch({
     state,
     flow,
     startedAt: STARTED_AT,
-    delivered: () => Promise.resolve(noIdentities),
+    delivered: () => Promise.resolve([]),
     ...context,
   });
 }
@@ -55,7 +54,7 @@ export function announcementAt({ revision }: FeedState, change: Partial<Announce
 export function identitiesOf(records: readonly string[], isRejected = false): IdentitySet {
   const set = new IdentitySet();
   for (const record of records) {
-    set.add(parseRecord(SCHEMAS[SIGN_INS.logType], record).identity, isRejected);
+    set.add(viewOf(record).identity, isRejected);
   }
   return set;
 }

@@ -13,6 +13,7 @@ import type {
 import { decodeState, encodeState, readableState } from '../../../lambdas/ingest/state-codec.ts';
 import type { Announcement, FeedState, Position } from '../../../lambdas/ingest/state.ts';
 import { linesIn } from '../delivered-lines.ts';
+import { pageOf } from '../records.ts';
 
 /** A state as it is stored. */
 export interface StoredState {
@@ -149,7 +150,7 @@ export class MemoryObjects implements ObjectStore, ObjectArchive {
   }
 }
 
-/** Pages of given records, in order of arrival. A cursor is the number of records before it. */
+/** Pages of given records (raw texts), in order of arrival. A cursor is the number of records before it. */
 export class MemoryPages implements PageReader {
   /** May be changed between runs. */
   readonly records: string[];
@@ -166,11 +167,9 @@ export class MemoryPages implements PageReader {
     this.requests.push(position);
     const from = 'cursor' in position ? Number(position.cursor) : 0;
     const to = Math.min(from + this.#limit, this.records.length);
-    return Promise.resolve({
-      records: this.records.slice(from, to),
-      next: { cursor: String(to) },
-      hasMore: to < this.records.length,
-    });
+    return Promise.resolve(
+      pageOf(this.records.slice(from, to), { cursor: String(to) }, to < this.records.length),
+    );
   }
 }
 

@@ -1,9 +1,11 @@
 import { RewindFeed } from '../../../lambdas/ingest/errors.ts';
 import type { Page, PageReader } from '../../../lambdas/ingest/ports.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
+import { pageOf } from '../records.ts';
 
 /** A page of a script. */
 export interface ScriptedPage {
+  /** Raw texts. */
   readonly records: readonly string[];
   /** The cursor after the page. */
   readonly next: string;
@@ -21,7 +23,7 @@ export function scriptedPages(script: Readonly<Record<string, ScriptedPage>>): P
     const page = script['cursor' in position ? position.cursor : 'start'];
     if (page === undefined) throw new Error('unexpected position');
     const { records, next, hasMore = false } = page;
-    return Promise.resolve({ records, next: { cursor: next }, hasMore });
+    return Promise.resolve(pageOf(records, { cursor: next }, hasMore));
   };
   return { readPage };
 }

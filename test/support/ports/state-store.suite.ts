@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';
-import { identityOf } from '../../../lambdas/ingest/identity.ts';
+import { identityOf } from '../records.ts';
 import type { EncodedIdentities, StateStore } from '../../../lambdas/ingest/ports.ts';
 import type { Announcement, FeedState } from '../../../lambdas/ingest/state.ts';
 import { announced, committed, firstState, moved, withdrawn } from '../../../lambdas/ingest/state-changes.ts';

@@ -1,8 +1,10 @@
+import { rawText } from '../raw-text.ts';
+
 /** A page of the API, as the simulator's own tests read it. */
 export interface Envelope {
   readonly cursor: string;
   readonly hasMore: boolean;
-  /** Each record as JSON, sliced out of the response without parsing. */
+  /** Each record as JSON, a raw text, sliced out of the response without parsing. */
   readonly items: readonly string[];
 }
 
@@ -22,7 +24,7 @@ export async function fetchPage(
   headers?: Record<string, string>,
 ): Promise<Envelope> {
   const response = await post(url, JSON.stringify(body), headers);
-  const text = await response.text();
+  const text = rawText(Buffer.from(await response.arrayBuffer()));
   if (response.status !== 200) {
     throw new Error(`${response.status} ${text} ${response.headers.get('x-simulator-reason') ?? ''}`);
   }

@@ -1,7 +1,7 @@
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
 import type { SimulatedAccount } from './simulated-account.ts';
 
-/** Records as JSON, in arrival order. */
+/** Records as raw texts, in arrival order. */
 export interface ExpectedDelivery {
   /** The records that pass their schema. */
   readonly events: readonly string[];

@@ -19,7 +19,7 @@ export type Fault =
   | { readonly kind: 'stall' }
   /** No response is sent. */
   | { readonly kind: 'hang' }
-  /** Status 200 with that body instead of the real response. */
+  /** Status 200 with that body, a raw text, instead of the real response. */
   | { readonly kind: 'body'; readonly text: string }
   /** The real response is sent `ms` milliseconds late. */
   | { readonly kind: 'delay'; readonly ms: number };

@@ -9,7 +9,7 @@ export interface FeedRecords {
   searchFrom(start: Instant): number;
   /** The event's own time, which `start_time` and `end_time` filter by. */
   eventTime(i: number): Instant;
-  /** The record as JSON. Generated records have no white space between tokens. */
+  /** The record as JSON, a raw text. Generated records have no white space between tokens. */
   record(i: number, version: ApiVersion): string;
   /** Whether the record is deliberately invalid. */
   isPoison(i: number): boolean;

@@ -6,7 +6,7 @@ export interface FixtureRecords extends FeedRecords {
   push(records: readonly string[]): void;
 }
 
-/** @param initial JSON strings; a string that is not valid JSON is served as it is */
+/** @param initial raw texts; one that is not valid JSON is served as it is */
 export function createFixtureRecords(initial: readonly string[], now: () => number): FixtureRecords {
   const events: { record: string; time: Instant }[] = [];
 

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { FEEDS, type FeedName } from '../../../lambdas/contract/feeds.ts';
+import { rawBytes } from '../raw-text.ts';
 import { compareInstants, parseInstant } from './instant.ts';
 import {
   createSimulatedAccount,
@@ -25,6 +27,7 @@ function fieldsOf(value: unknown): Map<string, unknown> {
 
 /** The first violation of Panther's schemas, among those that the simulator's records can have. */
 function findIssue(feed: FeedName, json: string): string | undefined {
+  if (!isUtf8(rawBytes(json))) return 'not UTF-8';
   const value: unknown = JSON.parse(json);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const record = fieldsOf(value);

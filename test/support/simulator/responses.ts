@@ -14,6 +14,7 @@ import type { Claims } from './token.ts';
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** A raw text. */
   readonly body: string;
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
 import { listen, readBody } from '../local-server.ts';
+import { rawBytes } from '../raw-text.ts';
 import { createAccess } from './access.ts';
 import { BEHAVIOR_DEFAULTS, type Behavior } from './behavior.ts';
 import { injectedResponse, type FaultInjector } from './faults.ts';
@@ -125,7 +126,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       headers: responseHeaders,
       body: text,
     } = injectedResponse(fault) ?? respondOrReject(exchange, body, headers.authorization);
-    const bytes = Buffer.from(text);
+    const bytes = rawBytes(text);
     await waitUntil(respondAt, closing.signal);
     response.writeHead(status, { ...responseHeaders, 'content-length': bytes.length });
     if (fault?.kind === 'cut' || fault?.kind === 'stall') {

@@ -13,7 +13,7 @@ export interface AccountOptions extends ScheduleOptions {
   /** The share of records that are invalid against Panther's schemas, 0 to 1. */
   readonly poison: number;
   readonly userTypeKey: UserTypeKey;
-  /** Feeds that consist of exactly these JSON strings instead of generated records. */
+  /** Feeds that consist of exactly these records (raw texts) instead of generated ones. */
   readonly records: Readonly<Partial<Record<FeedName, readonly string[]>>>;
 }
 

@@ -1,7 +1,7 @@
 import type { FeedName } from '../../../../lambdas/contract/feeds.ts';
 import { draw, pick } from '../random.ts';
 
-/** Turns a valid record into an invalid one. `i` makes the result unique. */
+/** Turns a valid record into an invalid one, a raw text. `i` makes the result unique. */
 type Corruption = (valid: string, i: number) => string;
 
 const uuidOf = (valid: string): string => valid.slice('{"uuid":"'.length, '{"uuid":"'.length + 26);
@@ -34,6 +34,13 @@ const FOR_EVERY_FEED: readonly Corruption[] = [
   (valid) => `"${uuidOf(valid)}"`,
   (valid) => `["${uuidOf(valid)}",${valid}]`,
   (_, i) => String(1_000_000 + i),
+  // Not valid UTF-8: Latin-1, an encoded surrogate, an overlong encoding, half a character, and a byte that no character has.
+  (valid) => valid.replace('{', '{"note":"caf\udce9",'),
+  (valid) => valid.replace('{', '{"\udced\udca0\udc80":null,'),
+  (valid) => valid.replace(/}$/, ',"note":"\udcc0\udcaf"}'),
+  (valid) => `"${uuidOf(valid)}\udcc3"`,
+  (valid) => `\udcff${valid}`,
+  (_, i) => `${1_000_000 + i}\udcc3`,
 ];
 
 /** The ways to violate Panther's schemas: a required field is missing, or a known field has another type. */
