@@ -1,26 +1,23 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import { RUNBOOK } from '../contract/runbook.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import type { TokenStore } from '../ingest/ports.ts';
-import { awsFailure } from './aws-failure.ts';
 
 /** How long a token is cached. A new token that is stored before the old one expires must be noticed, with its expiry date. */
 const TOKEN_TTL_MS = 15 * 60_000;
 
 /** Reads the bearer token from Secrets Manager, and caches it for TOKEN_TTL_MS unless a fresh one is requested. */
 export class SecretToken implements TokenStore {
-  readonly #client: SecretsManagerClient;
+  readonly #readSecret: () => Promise<string | undefined>;
   readonly #secretArn: string;
   readonly #now: () => number;
   #cached: { readonly token: string; readonly readAt: number } | undefined;
 
-  /** @param now milliseconds since 1970 */
-  constructor(client: SecretsManagerClient, secretArn: string, now: () => number) {
-    this.#client = client;
+  /**
+   * @param readSecret returns the value of the secret; undefined if it has none
+   * @param now milliseconds since 1970
+   */
+  constructor(readSecret: () => Promise<string | undefined>, secretArn: string, now: () => number) {
+    this.#readSecret = readSecret;
     this.#secretArn = secretArn;
     this.#now = now;
   }
@@ -45,7 +42,7 @@ export class SecretToken implements TokenStore {
   }
 
   async #read(): Promise<string> {
-    const value = await this.#value();
+    const value = await this.#readSecret();
     const token = value?.trim() ?? '';
     if (token === '') {
       throw new ReplaceToken(
@@ -54,16 +51,5 @@ export class SecretToken implements TokenStore {
       );
     }
     return token;
-  }
-
-  async #value(): Promise<string | undefined> {
-    try {
-      const response = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretArn }));
-      return response.SecretString;
-    } catch (error) {
-      // The stack creates the secret without a value. Secrets Manager reports that as not found, too.
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw awsFailure(`read secret ${this.#secretArn}`, error);
-    }
   }
 }

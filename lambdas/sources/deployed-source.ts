@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { clientConfig } from '../aws/client-config.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
+import { LazySecret } from '../aws/lazy-secret.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApiClient } from '../events-api/client.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
@@ -20,14 +20,15 @@ export class DeployedSource {
   readonly settings: PollerSettings;
   readonly states: DynamoDbStates;
   readonly tokens: SecretToken;
+  readonly #secret: LazySecret;
   readonly #objects: LazyS3Objects;
   readonly #delivered = new DeliveredIndex();
 
   constructor(settings: PollerSettings) {
     this.settings = settings;
-    const config = clientConfig();
-    this.states = new DynamoDbStates(new DynamoDBClient(config), settings.table);
-    this.tokens = new SecretToken(new SecretsManagerClient(config), settings.secretArn, Date.now);
+    this.states = new DynamoDbStates(new DynamoDBClient(clientConfig()), settings.table);
+    this.#secret = new LazySecret(settings.secretArn);
+    this.tokens = new SecretToken(() => this.#secret.read(), settings.secretArn, Date.now);
     this.#objects = new LazyS3Objects(settings.bucket);
   }
 
@@ -35,6 +36,7 @@ export class DeployedSource {
   newRun(timeLeft: () => number, progress: Ports['progress']): Run {
     const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.settings;
     const clock = { now: Date.now, timeLeft };
+    this.#secret.preload();
     return {
       config: {
         feed,

@@ -5,6 +5,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { clientConfig } from '../../lambdas/aws/client-config.ts';
 import { DynamoDbStates } from '../../lambdas/aws/dynamodb-states.ts';
 import { S3Objects } from '../../lambdas/aws/s3-objects.ts';
+import { readSecret } from '../../lambdas/aws/secret-reader.ts';
 import { SecretToken } from '../../lambdas/aws/secret-token.ts';
 import type { Limits } from '../../lambdas/ingest/limits.ts';
 import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
@@ -53,7 +54,8 @@ export async function openFaultyAccount({ limits = {}, timeoutMs, ...simulated }
   onTestFinished(() => simulator.close());
 
   const client = { ...clientOptions(proxy.url), ...clientConfig(timeoutMs) };
-  const tokens = new SecretToken(new SecretsManagerClient(client), account.secretArn, Date.now);
+  const secrets = new SecretsManagerClient(client);
+  const tokens = new SecretToken(() => readSecret(secrets, account.secretArn), account.secretArn, Date.now);
   const ports = {
     pages: apiClient(simulator.url, clock, { tokens }),
     states: new DynamoDbStates(new DynamoDBClient(client), account.table),

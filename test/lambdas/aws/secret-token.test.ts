@@ -1,5 +1,6 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readSecret } from '../../../lambdas/aws/secret-reader.ts';
 import { SecretToken } from '../../../lambdas/aws/secret-token.ts';
 import { ReplaceToken } from '../../../lambdas/ingest/errors.ts';
 import { EmulatedAccount, emulatorUrl } from '../../support/emulator/account.ts';
@@ -10,7 +11,11 @@ describe.skipIf(emulatorUrl === '')('SecretToken', () => {
   let now = 0;
   beforeEach(async () => {
     account = await new EmulatedAccount().create();
-    tokens = new SecretToken(account.secrets, account.secretArn, () => now);
+    tokens = new SecretToken(
+      () => readSecret(account.secrets, account.secretArn),
+      account.secretArn,
+      () => now,
+    );
   });
   const store = (value: string) =>
     account.secrets.send(new PutSecretValueCommand({ SecretId: account.secretArn, SecretString: value }));
