@@ -52,6 +52,7 @@ function faultyCalls(
   };
 }
 
+/** Pages and identities are read while a run does something else, and a process that sleeps does nothing else. */
 function maySleepBefore(kind: CallKind | undefined): boolean {
   return kind === undefined || kind === 'state write';
 }

@@ -75,7 +75,7 @@ export class ModelTable {
           const parts: Uint8Array[] = [];
           for await (const part of states.readIdentities(...args)) parts.push(part);
           return parts;
-        });
+        }, 'identity read');
       },
       discardIdentities: (...args) => intercept(() => record(() => states.discardIdentities(...args))),
       replaceLost: (feed, state) => intercept(() => record(() => states.replaceLost(feed, state))),
