@@ -34,13 +34,15 @@ function faultyCalls(
   faults: Fault[],
 ): Intercept {
   let next = incident;
+  let hasWritten = false;
   return async (call, kind) => {
+    hasWritten ||= kind === 'state write';
     const isCreation = kind === 'object creation' || kind === 'state creation';
     await waitForSlice(isCreation);
     if (next === 'killed before storing' && kind === 'object creation') throw new Error('killed');
     const fault = faults.shift() ?? 'none';
     const isIncident = next === 'sleeps before writing' && kind === 'state write';
-    if (isIncident || (fault === 'sleeps before' && maySleepBefore(kind))) {
+    if (isIncident || (fault === 'sleeps before' && maySleepBefore(kind, hasWritten))) {
       next = undefined;
       await sleep();
       await waitForSlice();
@@ -52,9 +54,12 @@ function faultyCalls(
   };
 }
 
-/** Pages and identities are read while a run does something else, and a process that sleeps does nothing else. */
-function maySleepBefore(kind: CallKind | undefined): boolean {
-  return kind === undefined || kind === 'state write';
+/**
+ * A process that sleeps does nothing else. Pages are read while a run does something else, and so are identities once it has
+ * announced a batch.
+ */
+function maySleepBefore(kind: CallKind | undefined, hasWritten: boolean): boolean {
+  return kind === undefined || kind === 'state write' || (kind === 'identity read' && !hasWritten);
 }
 
 function runTask(system: ModelSystem, plan: RunPlan, interceptFor: InterceptFor): Task {
