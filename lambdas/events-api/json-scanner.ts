@@ -18,8 +18,8 @@ const FIRST_BOUNDS = 2_048;
 
 /**
  * Reads JSON in UTF-8 from front to back and finds where each value ends, by quotes and brackets, without parsing it. It works
- * on bytes: in UTF-8, the bytes that it looks for are never part of a longer character. Invalid UTF-8 within a value is skipped. Each method reads one thing at the
- * current offset and moves past it.
+ * on bytes: in UTF-8, the bytes that it looks for are never part of a longer character. Invalid UTF-8 within a value is skipped.
+ * Each method reads one thing at the current offset and moves past it.
  */
 export class JsonScanner {
   readonly #bytes: Buffer;

@@ -75,7 +75,7 @@ export class BatchReader {
     this.#ahead.catch(() => undefined);
   }
 
-  /** Stops to collect a batch that is not needed, and waits until it has stopped. No page can be read afterwards. */
+  /** Stops collecting a batch that is not needed, and waits until that has stopped. No page can be read afterwards. */
   async close(): Promise<void> {
     if (this.#ahead === undefined) return;
     this.#prefetcher.close();

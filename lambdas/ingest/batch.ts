@@ -197,7 +197,7 @@ export class Batch {
     return this.#events + this.#rejected;
   }
 
-  /** Validates a new record and encodes its line. */
+  /** Validates a new record and encodes its line. Of others, only those that are skipped are counted. */
   #process(record: RecordView, classification: Classification): RecordResult {
     if (classification === 'skipped') {
       this.#skipped += 1;

@@ -16,8 +16,8 @@ export type Classification = 'new' | 'no_room' | 'repeat' | 'skipped';
 
 /** The identities of one event day. */
 interface Day {
-  /** Identities that count at the state of the batch. */
-  readonly delivered: readonly IdentitySet[];
+  /** Identities that count at the state of the batch, and those of the batch itself. */
+  readonly known: readonly IdentitySet[];
   /** Identities of the batch itself. */
   readonly own: IdentitySet;
 }
@@ -64,7 +64,8 @@ export class Deduplicator {
   /** Loads the identities of the record's event day, and classifies the record. */
   async loadAndClassify(record: RecordView): Promise<Classification> {
     const name = eventDay(record.eventTime);
-    const day = { delivered: await this.#deliveredOn(name), own: new IdentitySet() };
+    const own = new IdentitySet();
+    const day = { known: [...(await this.#deliveredOn(name)), own], own };
     this.#days.set(name, day);
     return this.#classifyIn(day, record);
   }
@@ -103,14 +104,12 @@ export class Deduplicator {
 }
 
 /** Looks a record up among the delivered ones, and then in the batch. */
-function find({ delivered, own }: Day, identity: Uint32Array): Finding {
-  let before: Finding = 'new';
-  for (const identities of delivered) {
+function find({ known }: Day, identity: Uint32Array): Finding {
+  let finding: Finding = 'new';
+  for (const identities of known) {
     const found = identities.find(identity);
     if (found === 'event' || found === 'rejected') return found;
-    if (found === 'changed') before = found;
+    if (found === 'changed') finding = found;
   }
-  if (own.size === 0) return before;
-  const here = own.find(identity);
-  return here === 'new' ? before : here;
+  return finding;
 }

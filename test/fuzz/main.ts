@@ -1,7 +1,8 @@
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
-import { checkInChunks, type Failure } from '../support/random-runs.ts';
+import { formatNumber } from '../../lambdas/cli/terminal/format-number.ts';
+import { checkInChunks, INVALID_RUNS, parseRuns, type Failure } from '../support/random-runs.ts';
 import { rawText } from '../support/raw-text.ts';
 import { anyPage } from './any-page.ts';
 import { anyResponses, checkBatch } from './batch-property.ts';
@@ -81,7 +82,6 @@ const PARTS = new Map<string, Part>([
 ]);
 
 const write = (text: string) => process.stdout.write(text);
-const format = (count: number) => count.toLocaleString('en-US');
 
 /** @returns the exit code, as the help describes it */
 async function main(): Promise<0 | 1 | 2> {
@@ -98,11 +98,12 @@ async function main(): Promise<0 | 1 | 2> {
     write(HELP);
     return 0;
   }
-  const [runs, seed] = [Number(values.runs), Number(values.seed)];
-  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
-    process.stderr.write('--runs must be an integer of at least 1, and --seed an integer\n');
+  const parsed = parseRuns(values);
+  if (parsed === undefined) {
+    process.stderr.write(INVALID_RUNS);
     return 2;
   }
+  const { runs, seed } = parsed;
   const names = values.only === undefined ? [...PARTS.keys()] : [values.only];
   for (const name of names) {
     const part = PARTS.get(name);
@@ -126,15 +127,15 @@ async function check(
   options: { readonly runs: number; readonly seed: number; readonly endOnFailure: boolean },
 ): Promise<Failure<unknown> | undefined> {
   const { runs, seed } = options;
-  write(`${format(runs)} ${what}, seed ${seed}\n`);
+  write(`${formatNumber(runs)} ${what}, seed ${seed}\n`);
   const startedAt = performance.now();
   const totals = new Map<string, number>();
   const count = (kind: string, number: number) => totals.set(kind, (totals.get(kind) ?? 0) + number);
   let nextStep = 1;
   const onProgress = (done: number) => {
-    if (process.stdout.isTTY) write(`\r${format(done)} checked`);
+    if (process.stdout.isTTY) write(`\r${formatNumber(done)} checked`);
     else if (done >= (nextStep * runs) / PROGRESS_STEPS) {
-      write(`${format(done)} checked\n`);
+      write(`${formatNumber(done)} checked\n`);
       nextStep = Math.floor((done * PROGRESS_STEPS) / runs) + 1;
     }
   };
@@ -142,14 +143,14 @@ async function check(
   if (process.stdout.isTTY) write('\n');
   if (failure !== undefined) return failure;
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  const counts = [...totals].map(([kind, number]) => `${format(number)} ${kind}`);
+  const counts = [...totals].map(([kind, number]) => `${formatNumber(number)} ${kind}`);
   write(`they agree: ${counts.join(', ')}; ${seconds} s\n`);
   return undefined;
 }
 
 function reportFailure(part: string, { details, done, seed }: Failure<unknown>): void {
   const { errorInstance: error, counterexample, numRuns, numShrinks } = details;
-  write(`Run ${format(done + numRuns)} failed: ${inspect(error)}\n`);
+  write(`Run ${formatNumber(done + numRuns)} failed: ${inspect(error)}\n`);
   write(`\nThe counterexample (shrunk in ${numShrinks} steps), with invalid UTF-8 as lone surrogates:\n`);
   write(`${inspect(readable(counterexample), { depth: null, maxStringLength: null, breakLength: 80 })}\n`);
   write(`\nTo repeat: npm run fuzz -- --only ${part} --runs ${CHUNK} --seed ${seed}\n`);

@@ -38,3 +38,15 @@ export async function checkInChunks<Ts>(
   }
   return undefined;
 }
+
+/** Why {@link parseRuns} returned nothing. */
+export const INVALID_RUNS = '--runs must be an integer of at least 1, and --seed an integer\n';
+
+/** The values of the flags --runs and --seed. Undefined if one is not valid. */
+export function parseRuns(flags: {
+  readonly runs: string;
+  readonly seed: string;
+}): Pick<RandomRuns, 'runs' | 'seed'> | undefined {
+  const [runs, seed] = [Number(flags.runs), Number(flags.seed)];
+  return Number.isSafeInteger(runs) && runs >= 1 && Number.isSafeInteger(seed) ? { runs, seed } : undefined;
+}

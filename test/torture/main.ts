@@ -1,7 +1,8 @@
 import { inspect, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { exitOnBrokenPipe } from '../../lambdas/cli/terminal/broken-pipe.ts';
-import { checkInChunks, type Failure } from '../support/random-runs.ts';
+import { formatNumber } from '../../lambdas/cli/terminal/format-number.ts';
+import { checkInChunks, INVALID_RUNS, parseRuns, type Failure } from '../support/random-runs.ts';
 import { anySchedule } from './any-schedule.ts';
 import { detectMissingGuard } from './guard-detection.ts';
 import { GUARDS } from './guards.ts';
@@ -42,7 +43,6 @@ class GuaranteeViolated extends Error {
 }
 
 const write = (text: string) => process.stdout.write(text);
-const format = (count: number) => count.toLocaleString('en-US');
 
 /** @returns the exit code, as the help describes it */
 async function main(): Promise<0 | 1 | 2> {
@@ -59,12 +59,13 @@ async function main(): Promise<0 | 1 | 2> {
     write(HELP);
     return 0;
   }
-  const [runs, seed] = [Number(values.runs), Number(values.seed)];
-  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
-    process.stderr.write('--runs must be an integer of at least 1, and --seed an integer\n');
+  const parsed = parseRuns(values);
+  if (parsed === undefined) {
+    process.stderr.write(INVALID_RUNS);
     return 2;
   }
-  write(`${format(runs)} schedules, seed ${seed}\n`);
+  const { runs, seed } = parsed;
+  write(`${formatNumber(runs)} schedules, seed ${seed}\n`);
   return values.guards ? detectAll(runs, seed) : simulateAll(runs, seed, values['no-shrink']);
 }
 
@@ -77,7 +78,7 @@ async function detectAll(runs: number, seed: number): Promise<0 | 1> {
     const result =
       detection === undefined
         ? 'not detected'
-        : `detected by schedule ${format(detection.schedule)}: ${detection.violation}`;
+        : `detected by schedule ${formatNumber(detection.schedule)}: ${detection.violation}`;
     write(`${guard.name}\n    ${result}\n`);
   }
   write(`${detected} of ${GUARDS.length} missing guards detected\n`);
@@ -89,8 +90,8 @@ async function simulateAll(runs: number, seed: number, noShrink: boolean): Promi
   const totals: Record<string, number> = {};
   const chunks = { runs, seed, chunk: CHUNK, endOnFailure: noShrink };
   const failure = await checkInChunks(property(totals), chunks, (simulated) => {
-    if (process.stdout.isTTY) write(`\r${format(simulated)} simulated`);
-    else if (simulated % PROGRESS_EVERY === 0) write(`${format(simulated)} simulated\n`);
+    if (process.stdout.isTTY) write(`\r${formatNumber(simulated)} simulated`);
+    else if (simulated % PROGRESS_EVERY === 0) write(`${formatNumber(simulated)} simulated\n`);
   });
   if (failure !== undefined) {
     reportFailure(failure);

@@ -1,12 +1,12 @@
-import { asciiString, goString } from './json-strings.ts';
+import { asciiQuote, goQuote } from '../../support/simulator/json-format.ts';
 import type { Random } from './random.ts';
 import { SCRIPTS, type Place } from './scripts.ts';
 
 /** JSON writers of strings. A server in Go is the most likely one; a proxy may write the same strings differently. */
 const WRITERS: readonly { readonly share: number; readonly write: (text: string) => string }[] = [
-  { share: 70, write: goString },
+  { share: 70, write: goQuote },
   { share: 26, write: JSON.stringify },
-  { share: 4, write: asciiString },
+  { share: 4, write: asciiQuote },
 ];
 
 const CLIENTS = [

@@ -1,9 +1,15 @@
 /** Formats a string like Go's encoding/json: with `<`, `>`, `&`, U+2028, and U+2029 escaped. [I: the server is Go] */
 export function goQuote(value: string): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeCharacter);
+}
+
+/** Formats a string in ASCII: every other UTF-16 code unit is escaped. */
+export function asciiQuote(value: string): string {
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /**
