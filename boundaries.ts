@@ -71,7 +71,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'lambdas/aws',
     contains: 'adapters of the ports: DynamoDB, S3, Secrets Manager',
     layers: ['lambdas/contract', 'lambdas/ingest'],
-    packages: /^@aws-sdk\/client-(dynamodb|s3|secrets-manager)$/,
+    packages: /^@aws-sdk\/(client-(dynamodb|s3|secrets-manager)|credential-provider-env)$/,
   },
   {
     folder: 'lambdas/files',

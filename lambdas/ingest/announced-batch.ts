@@ -45,7 +45,7 @@ export async function finishAnnounced(
   if (suspect !== undefined) return mayBeStored ? end('waiting') : withdraw(run, state, pending);
 
   const flow = flowOf(pending, state);
-  const batch = newBatch(run, state, flow, pending.announcedAt);
+  const batch = await newBatch(run, state, flow, pending.announcedAt);
   // No run has had enough time to read it again, so it is withdrawn and a smaller one is announced.
   const isOld = ageOf(run, pending.announcedAt) >= limits.longestRunMs;
   let result: RereadResult;

@@ -85,7 +85,7 @@ export class BatchReader {
   /** @param storing the identities of the batch before, if it is not committed */
   async #collect(state: FeedState, flow: Flow, storing?: Batch['identities']): Promise<Collected> {
     const { config, ports } = this.#run;
-    const batch = newBatch(this.#run, state, flow, timestamp(this.#run), {
+    const batch = await newBatch(this.#run, state, flow, timestamp(this.#run), {
       readBefore: flow.rewind && this.#readBefore,
       storing,
       // By now, the announcement or the commit of the batch before may be stored.

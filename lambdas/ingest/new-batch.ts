@@ -23,14 +23,15 @@ export interface Predecessors {
  * @param state after all batches before this one
  * @param startedAt RFC 3339 in UTC with milliseconds: the parse time of its events
  */
-export function newBatch(
-  { config, ports, delivered }: Run,
+export async function newBatch(
+  { config, schema: loadSchema, ports, delivered }: Run,
   state: FeedState,
   flow: Flow,
   startedAt: string,
   { readBefore, storing, storedState = () => state }: Predecessors = {},
-): Batch {
-  const { feed, schema, source, limits } = config;
+): Promise<Batch> {
+  const { feed, source, limits } = config;
+  const schema = await loadSchema();
   const parseTime = toPantherTime(startedAt) ?? startedAt;
   return new Batch({
     schema,

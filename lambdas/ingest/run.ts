@@ -10,7 +10,6 @@ import type { Source } from './source.ts';
 export interface FeedConfig {
   readonly feed: Feed;
   readonly source: Source;
-  readonly schema: CompiledSchema;
   readonly limits: Limits;
   /** The event time from which a feed is read that was never polled before, RFC 3339. */
   readonly startTime: string;
@@ -21,6 +20,8 @@ export interface FeedConfig {
 /** One run of a feed. */
 export interface Run {
   readonly config: FeedConfig;
+  /** The compiled schema of the feed's log type. A cold start has it loaded only after it has read the state. */
+  readonly schema: () => Promise<CompiledSchema>;
   readonly ports: Ports;
   /** What this process knows of the identities in `ports.states`. */
   readonly delivered: DeliveredIndex;

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { tokenClaims } from '../events-api/token.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
+import { OnDemand } from '../ingest/on-demand.ts';
 import { DeployedSource } from '../sources/deployed-source.ts';
 import { parseEnvironment } from '../sources/poller-settings.ts';
 import { hasDedicatedAlarm } from './run-metrics.ts';
@@ -11,6 +12,7 @@ import { RunReport } from './run-report.ts';
 export class Poller {
   readonly #deployed: DeployedSource;
   readonly #logger: Logger;
+  readonly #publisher = new OnDemand(async () => (await import('./publish-metrics.ts')).publishMetrics);
   /** Fields that no schema names, and that were logged: each is logged once per process. */
   readonly #loggedUnknownFields = new Set<string>();
 
@@ -19,7 +21,7 @@ export class Poller {
    * @throws FixSettings if the environment is not valid
    */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#deployed = new DeployedSource(parseEnvironment(environment));
+    this.#deployed = new DeployedSource(parseEnvironment(environment), [this.#publisher]);
     const { source, feed } = this.#deployed.settings;
     this.#logger = new Logger({
       serviceName: 'onepassword-log-source',
@@ -34,12 +36,18 @@ export class Poller {
    * @throws the error of the run, unless it has a dedicated alarm: Lambda counts what is thrown for the alarm "Poller failing"
    */
   async run(timeLeft: () => number): Promise<void> {
-    const report = new RunReport(this.#logger, this.#deployed.settings, this.#loggedUnknownFields, Date.now);
+    const report = new RunReport(
+      this.#logger,
+      this.#deployed.settings,
+      this.#loggedUnknownFields,
+      () => this.#publisher.get(),
+      Date.now,
+    );
     try {
       const outcome = await ingest(this.#deployed.newRun(timeLeft, report.progress));
-      report.ended(outcome, this.#tokenExpiresAt());
+      await report.ended(outcome, this.#tokenExpiresAt());
     } catch (error) {
-      report.failed(error, this.#tokenExpiresAt());
+      await report.failed(error, this.#tokenExpiresAt());
       // Whatever was wrong with the token, the next run must read the one that replaced it.
       if (error instanceof ReplaceToken) this.#deployed.tokens.forget();
       if (!hasDedicatedAlarm(error)) throw error;

@@ -1,12 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE } from '../contract/metrics.ts';
 import { RUNBOOK } from '../contract/runbook.ts';
 import { messageWithRemedy, PipelineError, type Remedy } from '../ingest/errors.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { Outcome } from '../ingest/run.ts';
 import type { FeedState } from '../ingest/state.ts';
 import type { PollerSettings } from '../sources/poller-settings.ts';
+import type { PublishMetrics } from './publish-metrics.ts';
 import { measurements, type RunEnd } from './run-metrics.ts';
 import { summarize, type RunSummary } from './run-summary.ts';
 
@@ -22,6 +21,7 @@ export class RunReport {
   readonly #settings: PollerSettings;
   readonly #loggedUnknownFields: Set<string>;
   readonly #now: () => number;
+  readonly #publisher: () => Promise<PublishMetrics>;
   readonly #startedAt: number;
   readonly #totals = noTotals();
   #quarantined = 0;
@@ -29,12 +29,20 @@ export class RunReport {
 
   /**
    * @param loggedUnknownFields unknown fields that earlier runs of this process have logged; this run adds its own
+   * @param publisher called once, at the end of the run
    * @param now milliseconds since 1970
    */
-  constructor(logger: Logger, settings: PollerSettings, loggedUnknownFields: Set<string>, now: () => number) {
+  constructor(
+    logger: Logger,
+    settings: PollerSettings,
+    loggedUnknownFields: Set<string>,
+    publisher: () => Promise<PublishMetrics>,
+    now: () => number,
+  ) {
     this.#logger = logger;
     this.#settings = settings;
     this.#loggedUnknownFields = loggedUnknownFields;
+    this.#publisher = publisher;
     this.#now = now;
     this.#startedAt = now();
   }
@@ -80,7 +88,7 @@ export class RunReport {
    *
    * @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known
    */
-  ended(outcome: Outcome, tokenExpiresAt: number | undefined): void {
+  async ended(outcome: Outcome, tokenExpiresAt: number | undefined): Promise<void> {
     if (outcome === 'stalled') {
       const message = this.#withRemedy(
         'the API repeats itself: it reports more records, but returns no new ones',
@@ -89,7 +97,7 @@ export class RunReport {
       this.#logger.warn(message);
     }
     this.#logger.info('run ended', this.#summary({ outcome }));
-    this.#publish({ kind: 'completed', outcome }, tokenExpiresAt);
+    await this.#publish({ kind: 'completed', outcome }, tokenExpiresAt);
   }
 
   /**
@@ -97,11 +105,11 @@ export class RunReport {
    *
    * @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known
    */
-  failed(error: unknown, tokenExpiresAt: number | undefined): void {
+  async failed(error: unknown, tokenExpiresAt: number | undefined): Promise<void> {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const shown = error instanceof PipelineError ? this.#withRemedy(message, error.remedy) : message;
     this.#logger.error(shown, this.#summary({ outcome: 'failed', error: name }));
-    this.#publish({ kind: 'failed', error }, tokenExpiresAt);
+    await this.#publish({ kind: 'failed', error }, tokenExpiresAt);
   }
 
   #summary(how: Pick<RunSummary, 'outcome' | 'error'>) {
@@ -125,7 +133,7 @@ export class RunReport {
     });
   }
 
-  #publish(end: RunEnd, tokenExpiresAt: number | undefined): void {
+  async #publish(end: RunEnd, tokenExpiresAt: number | undefined): Promise<void> {
     const run = {
       end,
       tokenExpiresAt,
@@ -133,13 +141,7 @@ export class RunReport {
       totals: this.#totals,
       quarantined: this.#quarantined,
     };
-    const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
-    for (const { dimensions, values } of measurements(run, this.#settings, this.#now())) {
-      // Powertools adds a dimension `service`, which the alarms do not have.
-      metrics.clearDefaultDimensions();
-      metrics.addDimensions({ ...dimensions });
-      for (const [name, value] of Object.entries(values)) metrics.addMetric(name, MetricUnit.NoUnit, value);
-      metrics.publishStoredMetrics();
-    }
+    const publish = await this.#publisher();
+    publish(measurements(run, this.#settings, this.#now()));
   }
 }

@@ -1,9 +1,11 @@
+import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import type { FeedConfig } from '../ingest/run.ts';
 import type { Clock, ObjectArchive, ObjectStore, StateRepair, StateStore } from '../ingest/ports.ts';
 import type { Progress } from '../ingest/progress.ts';
 
 /** What an operator's job depends on. No job calls the Events API: only the pollers do. */
-export interface JobContext extends Pick<FeedConfig, 'feed' | 'source' | 'schema' | 'limits'> {
+export interface JobContext extends Pick<FeedConfig, 'feed' | 'source' | 'limits'> {
+  readonly schema: CompiledSchema;
   readonly states: StateStore & StateRepair;
   /** The states of the replay of the feed's quarantine, by feed. */
   readonly replayStates: StateStore & StateRepair;

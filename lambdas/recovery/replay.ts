@@ -50,12 +50,12 @@ function newReplayRun(context: JobContext, { filter }: ReplayFilter, delivered: 
     config: {
       feed,
       source,
-      schema,
       // Many objects in a row may contain nothing to deliver, and no page repeats.
       limits: { ...limits, idlePages: undefined },
       startTime: new Date(now()).toISOString(),
       origin: 'quarantine',
     },
+    schema: () => Promise.resolve(schema),
     ports: {
       pages: new QuarantinePageReader(archive, filter),
       states: replayStates,

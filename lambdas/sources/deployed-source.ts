@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { clientConfig } from '../aws/client-config.ts';
+import { onRequest } from '../aws/on-request.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
-import { LazySecret } from '../aws/lazy-secret.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApiClient } from '../events-api/client.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
 import { DeliveredIndex } from '../ingest/delivered-index.ts';
 import type { Run } from '../ingest/run.ts';
 import { LIMITS } from '../ingest/limits.ts';
+import { OnDemand } from '../ingest/on-demand.ts';
 import type { Ports } from '../ingest/ports.ts';
 import { LazyS3Objects } from '../aws/lazy-s3-objects.ts';
 import type { PollerSettings } from './poller-settings.ts';
@@ -20,15 +20,29 @@ export class DeployedSource {
   readonly settings: PollerSettings;
   readonly states: DynamoDbStates;
   readonly tokens: SecretToken;
-  readonly #secret: LazySecret;
+  readonly #readSecret: OnDemand<() => Promise<string | undefined>>;
+  readonly #schema: OnDemand<Awaited<ReturnType<Run['schema']>>>;
   readonly #objects: LazyS3Objects;
   readonly #delivered = new DeliveredIndex();
 
-  constructor(settings: PollerSettings) {
+  /** @param preloaded what else the process loads while it waits for the response to its first request */
+  constructor(settings: PollerSettings, preloaded: readonly OnDemand<unknown>[] = []) {
     this.settings = settings;
-    this.states = new DynamoDbStates(new DynamoDBClient(clientConfig()), settings.table);
-    this.#secret = new LazySecret(settings.secretArn);
-    this.tokens = new SecretToken(() => this.#secret.read(), settings.secretArn, Date.now);
+    this.#readSecret = new OnDemand(async () => {
+      const { newSecretsManagerClient, readSecret } = await import('../aws/secret-reader.ts');
+      const client = newSecretsManagerClient();
+      return () => readSecret(client, settings.secretArn);
+    });
+    this.#schema = new OnDemand(async () => {
+      const { SCHEMAS } = await import('../../schemas/validators/by-log-type.ts');
+      return SCHEMAS[settings.feed.logType];
+    });
+    this.tokens = new SecretToken(async () => (await this.#readSecret.get())(), settings.secretArn, Date.now);
+    const dynamoDb = new DynamoDBClient(clientConfig());
+    onRequest(dynamoDb, () => {
+      for (const value of [this.#readSecret, this.#schema, ...preloaded]) value.preload();
+    });
+    this.states = new DynamoDbStates(dynamoDb, settings.table);
     this.#objects = new LazyS3Objects(settings.bucket);
   }
 
@@ -36,16 +50,15 @@ export class DeployedSource {
   newRun(timeLeft: () => number, progress: Ports['progress']): Run {
     const { feed, source, apiVersion, eventsApiUrl, lookbackDays } = this.settings;
     const clock = { now: Date.now, timeLeft };
-    this.#secret.preload();
     return {
       config: {
         feed,
         source,
-        schema: SCHEMAS[feed.logType],
         limits: LIMITS,
         startTime: new Date(Date.now() - lookbackDays * DAY_MS).toISOString(),
         origin: 'api',
       },
+      schema: () => this.#schema.get(),
       ports: {
         pages: new EventsApiClient({
           tokens: this.tokens,

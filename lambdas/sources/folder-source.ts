@@ -68,11 +68,11 @@ export async function openFolderSource(
         config: {
           feed,
           source: { id: source.id, label, standardFields: true },
-          schema: SCHEMAS[feed.logType],
           limits: LIMITS,
           startTime,
           origin: 'api',
         },
+        schema: () => Promise.resolve(SCHEMAS[feed.logType]),
         delivered: known,
         ports: {
           states,

@@ -40,8 +40,11 @@ async function open(options: SimulatorOptions = {}, client: Partial<EventsApiOpt
   async function poll(feed = SIGN_INS, limits: Partial<Limits> = {}): Promise<string> {
     clock.left = 55_000;
     const run = memory.run({ ports: { pages }, limits });
-    const config = { ...run.config, feed, schema: SCHEMAS[feed.logType] };
-    const outcome = await runOutcome({ ...run, config });
+    const outcome = await runOutcome({
+      ...run,
+      config: { ...run.config, feed },
+      schema: () => Promise.resolve(SCHEMAS[feed.logType]),
+    });
     clock.time += MINUTE;
     return outcome;
   }

@@ -1,3 +1,4 @@
+import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { DeliveredIndex } from '../../lambdas/ingest/delivered-index.ts';
 import { RewindFeed } from '../../lambdas/ingest/errors.ts';
 import { ingest } from '../../lambdas/ingest/ingest.ts';
@@ -26,11 +27,11 @@ export class RecoveryFeed extends MemoryFeed {
 
   /** The context of a job. */
   context(changes: Partial<JobContext> = {}): JobContext {
-    const { feed, source, schema, limits } = this.run().config;
+    const { feed, source, limits } = this.run().config;
     return {
       feed,
       source,
-      schema,
+      schema: SCHEMAS[feed.logType],
       limits,
       states: this.states,
       replayStates: this.replayStates,

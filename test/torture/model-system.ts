@@ -66,7 +66,8 @@ export class ModelSystem {
   run(plan: RunPlan, intercept: Intercept): Run {
     const counted = this.#counted(intercept);
     return {
-      config: { ...this.#config(plan), startTime: START_TIME, origin: 'api' },
+      config: { ...this.#config(), startTime: START_TIME, origin: 'api' },
+      schema: () => Promise.resolve(SCHEMA_OF[plan.release]),
       delivered: this.#indexOf(plan),
       ports: {
         pages: {
@@ -85,7 +86,8 @@ export class ModelSystem {
     const counted = this.#counted(intercept);
     let runs = 0;
     return {
-      ...this.#config(plan),
+      ...this.#config(),
+      schema: SCHEMA_OF[plan.release],
       states: this.table.port(this.table.states, counted),
       replayStates: this.table.port(this.table.replayStates, counted),
       objects: this.#store(counted),
@@ -115,8 +117,8 @@ export class ModelSystem {
     this.rewindGaps.onRestore();
   }
 
-  #config({ release }: RunPlan) {
-    return { feed: SIGN_INS, source: SOURCE, schema: SCHEMA_OF[release], limits: this.#limits };
+  #config() {
+    return { feed: SIGN_INS, source: SOURCE, limits: this.#limits };
   }
 
   #clock(timeChecks: number): Clock {

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RUNBOOK } from '../../../lambdas/contract/runbook.ts';
 import { RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import { publishMetrics } from '../../../lambdas/poller/publish-metrics.ts';
 import { RunReport } from '../../../lambdas/poller/run-report.ts';
 import { parseEnvironment } from '../../../lambdas/sources/poller-settings.ts';
 
@@ -39,7 +40,13 @@ afterEach(() => {
 function newReport(loggedUnknownFields = new Set<string>()): RunReport {
   let now = Date.parse('2026-11-24T12:00:00Z');
   const logger = new Logger({ persistentKeys: { feed: 'itemusages' } });
-  return new RunReport(logger, settings, loggedUnknownFields, () => (now += 250));
+  return new RunReport(
+    logger,
+    settings,
+    loggedUnknownFields,
+    () => Promise.resolve(publishMetrics),
+    () => (now += 250),
+  );
 }
 
 /** The log lines, without the lines of metrics. */
@@ -50,11 +57,11 @@ function logLines(): Record<string, unknown>[] {
 }
 
 describe('RunReport', () => {
-  it('logs one summary of a run, with the fields of RunSummary', () => {
+  it('logs one summary of a run, with the fields of RunSummary', async () => {
     const report = newReport();
     report.progress({ kind: 'page', records: 10, repeats: 2 });
     report.progress({ kind: 'committed', key: 'k', events: 7, lateEvents: 3, rejected: 1, skipped: 0 });
-    report.ended('caught_up', undefined);
+    await report.ended('caught_up', undefined);
     const summary = {
       outcome: 'caught_up',
       pages: 1,
@@ -73,11 +80,11 @@ describe('RunReport', () => {
     expect(Object.keys(logLines()[0]!).filter((name) => !own.includes(name))).toEqual(Object.keys(summary));
   });
 
-  it('logs the error of a failed run with its remedy: the command with the stack, and the runbook', () => {
+  it('logs the error of a failed run with its remedy: the command with the stack, and the runbook', async () => {
     const error = new RewindFeed('1Password refuses the stored cursor', {
       remedy: { command: 'rewind --feed itemusages --from 10d', runbook: RUNBOOK.cursorRefused },
     });
-    newReport().failed(error, undefined);
+    await newReport().failed(error, undefined);
     expect(logLines()).toMatchObject([
       {
         level: 'ERROR',
@@ -94,13 +101,13 @@ describe('RunReport', () => {
     [new TryAgainLater('AWS does not answer'), 'TryAgainLater', 'AWS does not answer'],
     [new TypeError('not a function'), 'TypeError', 'not a function'],
     ['thrown', 'Error', 'thrown'],
-  ])('logs an error without a remedy unchanged: %s', (error, name, message) => {
-    newReport().failed(error, undefined);
+  ])('logs an error without a remedy unchanged: %s', async (error, name, message) => {
+    await newReport().failed(error, undefined);
     expect(logLines()).toMatchObject([{ level: 'ERROR', outcome: 'failed', error: name, message }]);
   });
 
-  it('warns that the API repeats itself, with the command and the runbook', () => {
-    newReport().ended('stalled', undefined);
+  it('warns that the API repeats itself, with the command and the runbook', async () => {
+    await newReport().ended('stalled', undefined);
     expect(logLines()).toMatchObject([
       {
         level: 'WARN',

@@ -133,10 +133,7 @@ describe('replay', () => {
     expect(await replay(memory.context({ schema }))).toEqual({ failing: 0, unsettled: 1 });
     expect(memory.uuids()).toEqual([]);
     // A poller with the repaired schema delivers it.
-    const run = () => {
-      const { config, ...rest } = memory.run();
-      return ingest({ ...rest, config: { ...config, schema } });
-    };
+    const run = () => ingest({ ...memory.run(), schema: () => Promise.resolve(schema) });
     expect(await run()).toBe('waiting');
     memory.clock.time += 120_000;
     expect(await run()).toBe('caught_up');

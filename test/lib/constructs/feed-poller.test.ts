@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../../lambdas/contract/environment.ts';
 import { FEEDS, type Feed } from '../../../lambdas/contract/feeds.ts';
 import { FeedPoller } from '../../../lib/constructs/feed-poller.ts';
-import { BUILD, POLLER_ENTRY } from '../../../lib/constructs/poller-bundle.ts';
+import { POLLER_BUILD } from '../../../lib/constructs/poller-bundle.ts';
 import { checkSettings, type Settings } from '../../../lib/settings/settings.ts';
 import { at, entriesOf, listOf, onlyResource, quickApp, resourcesOf } from '../../support/template.ts';
 
@@ -158,7 +158,10 @@ describe('FeedPoller', () => {
   });
 
   it('finds its code independently of the working directory', () => {
-    expect(POLLER_ENTRY.index.startsWith(`${BUILD.absWorkingDir}/`)).toBe(true);
-    expect(existsSync(POLLER_ENTRY.index)).toBe(true);
+    const files = [POLLER_BUILD.entryPoints.index, ...Object.values(POLLER_BUILD.alias)];
+    for (const file of files) {
+      expect(file.startsWith(`${POLLER_BUILD.absWorkingDir}/`)).toBe(true);
+      expect(existsSync(file)).toBe(true);
+    }
   });
 });

@@ -49,11 +49,11 @@ export class MemoryFeed {
       config: {
         feed: this.feed,
         source: { ...SOURCE, ...source },
-        schema: SCHEMAS[this.feed.logType],
         limits: { ...LIMITS, ...limits },
         startTime: START_TIME,
         origin: 'api',
       },
+      schema: () => Promise.resolve(SCHEMAS[this.feed.logType]),
       delivered,
       ports: {
         pages: this.pages,
