@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { BodyBuffers } from './body-buffers.ts';
+import { decodedBody } from './content-encoding.ts';
 
 /** A response body is longer than its limit. */
 export class BodyTooLong extends Error {
@@ -14,22 +16,23 @@ export interface Body {
 }
 
 /**
- * Reads the body of a response, at most `limit` bytes, whatever its headers say.
+ * Reads the body of a response and decodes it, at most `limit` bytes, whatever its headers say.
  *
  * @param onFirstChunk called with the first chunk as soon as it arrives
- * @throws BodyTooLong if the body is longer
+ * @throws BodyTooLong if the body is longer; UnknownEncoding if it cannot be decoded; the error of zlib if it is damaged
  */
 export async function readBody(
-  response: AsyncIterable<Buffer> & Pick<IncomingMessage, 'headers'>,
+  response: Readable & Pick<IncomingMessage, 'headers'>,
   limit: number,
   buffers: BodyBuffers,
   onFirstChunk?: (chunk: Buffer) => void,
 ): Promise<Body> {
+  const chunks: AsyncIterable<Buffer> = decodedBody(response);
   const announced = Number(response.headers['content-length'] ?? 0);
   let buffer = buffers.take(Math.min(Number.isNaN(announced) ? 0 : announced, limit));
   let length = 0;
   try {
-    for await (const chunk of response) {
+    for await (const chunk of chunks) {
       if (length === 0) onFirstChunk?.(chunk);
       const needed = length + chunk.length;
       if (needed > limit) throw new BodyTooLong(`more than ${limit} bytes`);

@@ -7,6 +7,7 @@ import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
 import { BodyBuffers } from './body-buffers.ts';
 import { BodyTooLong, readBody, type Body } from './bounded-body.ts';
+import { isDecodingError, UnknownEncoding } from './content-encoding.ts';
 import { explainFailure, type DetailedFailure } from './explain-failure.ts';
 import { peekNextCursor, parsePage } from './page-text.ts';
 import { post } from './post.ts';
@@ -122,7 +123,7 @@ export class EventsApiClient implements PageReader {
         if (next !== undefined) onNextCursor?.(next);
       };
       const body = await readBody(response, BODY_LIMIT, this.#buffers, onFirstChunk);
-      return { kind: 'page', page: toPage(body) };
+      return { kind: 'page', page: toPage(body, position) };
     } catch (error) {
       signal.throwIfAborted();
       const detail = timeout.aborted ? 'the request timed out' : describeError(error);
@@ -152,10 +153,14 @@ function requestBody(position: Position): string {
   );
 }
 
-/** @throws MalformedPage if it is not a page */
-function toPage({ bytes, release }: Body): Page {
+/**
+ * @param position of the page; also the next one, if the page has no cursor
+ * @throws MalformedPage if it is not a page
+ */
+function toPage({ bytes, release }: Body, position: Position): Page {
   try {
-    return { ...parsePage(bytes), release };
+    const { records, cursor, hasMore } = parsePage(bytes);
+    return { records, next: cursor === undefined ? position : { cursor }, hasMore, release };
   } catch (error) {
     release();
     throw error;
@@ -165,6 +170,8 @@ function toPage({ bytes, release }: Body): Page {
 /** Describes a failed exchange without quoting the response. */
 function describeError(error: unknown): string {
   if (error instanceof BodyTooLong) return `it is longer than ${BODY_LIMIT / 1_000_000} MB`;
+  if (error instanceof UnknownEncoding) return `its content encoding is unknown: ${error.message}`;
+  if (isDecodingError(error)) return 'its compressed content is damaged';
   if (!(error instanceof Error)) return 'unknown error';
   return 'code' in error ? String(error.code) : error.message;
 }

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { SLICE_RECORDS, type RecordBounds } from '../ingest/raw-records.ts';
 import { endOfValue } from './end-of-value.ts';
 import { MalformedPage } from './malformed-page.ts';
 
 const TAB = 0x09;
-export const LINE_FEED = 0x0a;
-export const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -15,6 +16,7 @@ const CLOSE_BRACE = 0x7d;
 
 /** The documented limit is 1,000 records on a page. */
 const FIRST_BOUNDS = 2_048;
+const NO_ITEMS: RecordBounds = { length: 0, slice: () => new Uint32Array() };
 
 /**
  * Reads JSON in UTF-8 from front to back and finds where each value ends, by quotes and brackets, without parsing it. It works
@@ -23,10 +25,12 @@ const FIRST_BOUNDS = 2_048;
  */
 export class JsonScanner {
   readonly #bytes: Buffer;
-  #offset = 0;
+  #offset: number;
 
-  constructor(bytes: Buffer) {
+  /** @param offset where the first value starts */
+  constructor(bytes: Buffer, offset = 0) {
     this.#bytes = bytes;
+    this.#offset = offset;
   }
 
   /**
@@ -48,29 +52,44 @@ export class JsonScanner {
   }
 
   /**
-   * Reads an array and returns where each element starts and ends: two numbers for each. `null` counts as an empty array: a Go
-   * server may write it for one.
+   * Reads an array and returns where its elements are. `null` counts as an empty array: a Go server may write it for one.
    *
    * @throws MalformedPage if there is no complete array
    */
-  items(): Uint32Array {
+  items(): RecordBounds {
     this.#skipSpace();
     if (this.#bytes[this.#offset] !== OPEN_BRACKET) {
-      if (this.parsedValue() === null) return new Uint32Array();
+      if (this.parsedValue() === null) return NO_ITEMS;
       throw new MalformedPage('its items are not an array');
     }
     this.#offset += 1;
-    if (this.#accept(CLOSE_BRACKET)) return new Uint32Array();
+    if (this.#accept(CLOSE_BRACKET)) return NO_ITEMS;
+    // The bounds of a page of many megabytes would take more memory than the page, so only those of the first slice are kept.
+    const first = this.#slice();
+    const sliceStarts = [0];
+    let length = first.length / 2;
+    while (this.#accept(COMMA)) {
+      sliceStarts.push(this.#offset);
+      length += this.#slice().length / 2;
+    }
+    this.#expect(CLOSE_BRACKET);
+    const slice = (index: number): Uint32Array =>
+      index === 0 ? first : new JsonScanner(this.#bytes, sliceStarts[index]).#slice();
+    return { length, slice };
+  }
+
+  /** Reads the elements of an array up to the end of a slice, or of the array. */
+  #slice(): Uint32Array {
+    const end = 2 * SLICE_RECORDS;
     let bounds = new Uint32Array(FIRST_BOUNDS);
     let length = 0;
-    do {
+    for (;;) {
       if (length === bounds.length) bounds = grown(bounds);
       bounds[length] = this.#startOfValue();
       bounds[length + 1] = this.#skipValue();
       length += 2;
-    } while (this.#accept(COMMA));
-    this.#expect(CLOSE_BRACKET);
-    return bounds.subarray(0, length);
+      if (length === end || !this.#accept(COMMA)) return bounds.subarray(0, length);
+    }
   }
 
   /**

@@ -19,7 +19,7 @@ const CLIENTS = {
  * headers reaches no other host. Uses Node's own client: the first call of `fetch` takes 25 ms of CPU time, and each page takes
  * twice as long.
  *
- * @throws Error with a `code` if there is no response, or the signal aborts
+ * @throws Error if there is no response, or the signal aborts
  */
 export function post(
   url: string,
@@ -29,7 +29,7 @@ export function post(
 ): Promise<http.IncomingMessage> {
   const { request, agent } = url.startsWith('https:') ? CLIENTS.https : CLIENTS.http;
   return new Promise((resolve, reject) => {
-    request(url, {
+    const sent = request(url, {
       method: 'POST',
       agent,
       signal,
@@ -39,9 +39,19 @@ export function post(
         // A compressed page would have to be decompressed before its start can be read.
         'accept-encoding': 'identity',
       },
-    })
+    });
+    sent
       .once('response', resolve)
+      // A server that switches to another protocol sends no response. Node.js would close the connection and report nothing.
+      .once('upgrade', (_, socket) => {
+        socket.destroy();
+        reject(new Error('the server switched to another protocol'));
+      })
       .on('error', reject)
+      // Whatever else ends the exchange. If a response has come, this changes nothing.
+      .once('close', () => {
+        reject(new Error('the connection was closed without a response'));
+      })
       .end(body);
   });
 }

@@ -32,7 +32,7 @@ export interface PageReader {
 /** One response of the Events API. */
 export interface Page {
   readonly records: RawRecords;
-  /** The position after the page: always a cursor. */
+  /** The position after the page. The page's own position if it has no cursor, which only a last page may lack. */
   readonly next: Position;
   /** Whether there may be more right now. May be true on an empty page, and before one. */
   readonly hasMore: boolean;

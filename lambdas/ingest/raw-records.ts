@@ -1,6 +1,21 @@
 import { isUtf8 } from 'node:buffer';
+import { hasLineBreak, withoutLineBreaks } from './line-breaks.ts';
 
 const SEPARATOR = Buffer.from(',');
+
+/** The bounds of this many records are in memory at once. 1Password documents at most 1,000 records on a page. */
+export const SLICE_RECORDS = 65_536;
+
+/** Where the records of a page are. */
+export interface RecordBounds {
+  /** The number of records. */
+  readonly length: number;
+  /**
+   * Where each record of a slice starts and ends: two numbers for each. All slices have SLICE_RECORDS records, except for the
+   * last one.
+   */
+  readonly slice: (index: number) => Uint32Array;
+}
 
 /**
  * The raw records of a page: each record's bytes as the API sent them, without line breaks between its tokens. Bytes, because a
@@ -12,16 +27,27 @@ export class RawRecords {
   readonly bytes: Buffer;
   /** Whether all records are valid UTF-8. If not, some may be. */
   readonly areUtf8: boolean;
-  readonly #bounds: Uint32Array;
+  /** The number of records. */
+  readonly length: number;
+  readonly #haveLineBreaks: boolean;
+  readonly #bounds: RecordBounds;
+  #slice: Uint32Array;
+  #sliceIndex = 0;
 
-  /** @param bounds where each record starts and ends in `bytes`: two numbers for each */
-  constructor(bytes: Buffer, bounds: Uint32Array) {
+  /**
+   * @param length of the records in `bounds`, the number of those at the start that count
+   * @param areCompact whether the records are known to have no line breaks between their tokens
+   */
+  constructor(bytes: Buffer, bounds: RecordBounds, length = bounds.length, areCompact = false) {
     this.bytes = bytes;
     this.areUtf8 = isUtf8(bytes);
+    this.length = length;
+    this.#haveLineBreaks = !areCompact && hasLineBreak(bytes);
     this.#bounds = bounds;
+    this.#slice = bounds.slice(0);
   }
 
-  /** Copies records into one buffer. A string is encoded in UTF-8. */
+  /** Copies records without line breaks between their tokens into one buffer. A string is encoded in UTF-8. */
   static of(records: readonly (string | Uint8Array)[]): RawRecords {
     const bounds = new Uint32Array(2 * records.length);
     const parts: Uint8Array[] = [];
@@ -34,22 +60,28 @@ export class RawRecords {
       end += bytes.length + SEPARATOR.length;
       parts.push(bytes, SEPARATOR);
     }
-    return new RawRecords(Buffer.concat(parts), bounds);
+    const slice = (index: number) =>
+      bounds.subarray(2 * SLICE_RECORDS * index, 2 * SLICE_RECORDS * (index + 1));
+    return new RawRecords(Buffer.concat(parts), { length: records.length, slice }, records.length, true);
   }
 
-  /** The number of records. */
-  get length(): number {
-    return this.#bounds.length / 2;
-  }
-
-  /** The bytes of a record, not copied. */
+  /** The bytes of a record, in most cases not copied. It is fastest to ask for one after another. */
   at(index: number): Buffer {
-    return this.bytes.subarray(this.#bounds[2 * index], this.#bounds[2 * index + 1]);
+    const sliceIndex = Math.floor(index / SLICE_RECORDS);
+    if (sliceIndex !== this.#sliceIndex) {
+      this.#slice = this.#bounds.slice(sliceIndex);
+      this.#sliceIndex = sliceIndex;
+    }
+    const place = 2 * (index % SLICE_RECORDS);
+    const record = this.bytes.subarray(this.#slice[place], this.#slice[place + 1]);
+    return this.#haveLineBreaks && hasLineBreak(record) ? withoutLineBreaks(record) : record;
   }
 
   /** The first records. */
   first(count: number): RawRecords {
-    return count >= this.length ? this : new RawRecords(this.bytes, this.#bounds.subarray(0, 2 * count));
+    return count >= this.length
+      ? this
+      : new RawRecords(this.bytes, this.#bounds, count, !this.#haveLineBreaks);
   }
 
   /** The bytes of each record. */

@@ -54,10 +54,13 @@ const SPACES = ['', '', '', '', ' ', '\n', '\r\n\t', '  \n'];
 const mostly = (values: readonly string[]) =>
   fc.oneof({ weight: 12, arbitrary: fc.constant(values[0]!) }, fc.constantFrom(...values.slice(1)));
 
+const members = (least: number) =>
+  fc.shuffledSubarray(['cursor', 'hasMore', 'items'] as const, { minLength: least });
+
 /** A page with its members in any order, and nothing, something, or everything wrong with it. */
 const writtenPage: fc.Arbitrary<Buffer> = fc
   .record({
-    order: fc.shuffledSubarray(['cursor', 'hasMore', 'items'] as const, { minLength: 3 }),
+    order: fc.oneof({ weight: 9, arbitrary: members(3) }, members(2)),
     cursor: mostly(CURSORS),
     hasMore: mostly(HAS_MORE),
     items: fc.array(
@@ -67,8 +70,12 @@ const writtenPage: fc.Arbitrary<Buffer> = fc
     extra: fc.oneof({ weight: 4, arbitrary: fc.constant('') }, fc.constantFrom(...EXTRA)),
     extraAt: fc.nat(3),
     space: fc.constantFrom(...SPACES),
+    mark: fc.oneof(
+      { weight: 20, arbitrary: fc.constant('') },
+      fc.constantFrom('\ufeff', '\ufeff', ' \ufeff'),
+    ),
   })
-  .map(({ order, cursor, hasMore, items, extra, extraAt, space }) => {
+  .map(({ order, cursor, hasMore, items, extra, extraAt, space, mark }) => {
     const written = {
       cursor: `"cursor"${space}:${cursor}`,
       hasMore: `"has_more":${space}${hasMore}`,
@@ -76,7 +83,7 @@ const writtenPage: fc.Arbitrary<Buffer> = fc
     };
     const members = order.map((name) => written[name]);
     if (extra !== '') members.splice(extraAt, 0, extra);
-    return rawBytes(`${space}{${members.join(`${space},`)}${space}}${space}`);
+    return rawBytes(`${mark}${space}{${members.join(`${space},`)}${space}}${space}`);
   });
 
 /** Bytes that mean something to the parser, and some that do not. */

@@ -15,6 +15,9 @@ const MESSAGES: readonly string[] = [
   'its has_more is not a boolean',
   'it has no items',
   'its items are not an array',
+  'it has items twice',
+  'it has cursor twice',
+  'it has has_more twice',
 ];
 
 /** @throws AssertionError if parsePage and the plain reference, or JSON.parse, do not agree on a response body */
@@ -31,10 +34,9 @@ export function checkPage(body: Buffer): 'a page' | 'malformed' {
 
 function parsed(body: Buffer): PlainPage | undefined {
   try {
-    const { records, next, hasMore } = parsePage(body);
-    assert('cursor' in next);
+    const { records, cursor, hasMore } = parsePage(body);
     if (records.areUtf8) for (const record of records) assert(isUtf8(record));
-    return { records: [...records], cursor: next.cursor, hasMore };
+    return { records: [...records], cursor, hasMore };
   } catch (error) {
     if (!(error instanceof MalformedPage)) throw error;
     assert(MESSAGES.includes(error.message), `an unforeseen message: ${error.message}`);
@@ -44,10 +46,10 @@ function parsed(body: Buffer): PlainPage | undefined {
 
 /** @param value what JSON.parse says of the body */
 function checkJson(value: unknown, page: PlainPage | undefined): void {
-  const { cursor, has_more: hasMore, items } = isObject(value) ? value : {};
+  const { cursor: written, has_more: hasMore, items } = isObject(value) ? value : {};
+  const cursor = written === null || written === '' ? undefined : written;
   const isPage =
-    typeof cursor === 'string' &&
-    cursor !== '' &&
+    (cursor === undefined ? hasMore === false : typeof cursor === 'string') &&
     typeof hasMore === 'boolean' &&
     (items === null || Array.isArray(items));
   if (!isPage) {
@@ -55,8 +57,9 @@ function checkJson(value: unknown, page: PlainPage | undefined): void {
     return;
   }
   const expected = { items: items ?? [], cursor, hasMore };
-  // A page that has a member twice may be refused for the first one.
+  // A page that has a member twice is refused.
   if (page !== undefined) assert.deepEqual(valuesOf(page), expected);
+  if (page === undefined) return;
   const rewritten = Buffer.from(JSON.stringify(value));
   assert.deepEqual(valuesOf(parsed(rewritten)), {
     ...expected,

@@ -3,12 +3,14 @@ import { parseJson } from '../../lambdas/ingest/json.ts';
 /** What a page contains. */
 export interface PlainPage {
   readonly records: readonly Buffer[];
-  readonly cursor: string;
+  /** Undefined: it has none, and no more records. */
+  readonly cursor: string | undefined;
   readonly hasMore: boolean;
 }
 
 /** Strings, brackets, separators, space, and everything else. */
 const TOKEN = /"(?:[^"\\]|\\[^])*"|[{}[\],:]|[ \t\r\n]+|[^"{}[\],: \t\r\n]+/y;
+const ENVELOPE = ['items', 'cursor', 'has_more'];
 const SPACE = /^[ \t\r\n]+$/;
 
 /**
@@ -19,7 +21,7 @@ const SPACE = /^[ \t\r\n]+$/;
  */
 export function plainPage(body: Buffer): PlainPage | undefined {
   try {
-    return pageIn(tokensOf(body.toString('latin1')));
+    return pageIn(tokensOf(body.toString('latin1').replace(/^\xef\xbb\xbf/, '')));
   } catch (error) {
     if (error instanceof NotAPage) return undefined;
     throw error;
@@ -45,12 +47,15 @@ function pageIn(tokens: string[]): PlainPage {
   let cursor: unknown;
   let hasMore: unknown;
   let records: Buffer[] | undefined;
+  const seen: string[] = [];
   expectToken(tokens, '{');
   if (!accept(tokens, '}')) {
     do {
       const name = exact(tokens);
       if (typeof name !== 'string') throw new NotAPage();
       expectToken(tokens, ':');
+      if (ENVELOPE.includes(name) && seen.includes(name)) throw new NotAPage();
+      seen.push(name);
       if (name === 'items') records = itemsIn(tokens);
       else if (name === 'cursor') cursor = exact(tokens);
       else if (name === 'has_more') hasMore = exact(tokens);
@@ -60,10 +65,10 @@ function pageIn(tokens: string[]): PlainPage {
   }
   skipSpace(tokens);
   if (tokens.length > 0) throw new NotAPage();
-  if (typeof cursor !== 'string' || cursor === '' || typeof hasMore !== 'boolean' || records === undefined) {
-    throw new NotAPage();
-  }
-  return { records: records.map(withoutLineBreaks), cursor, hasMore };
+  if (typeof hasMore !== 'boolean' || records === undefined) throw new NotAPage();
+  const named = cursor === null || cursor === '' ? undefined : cursor;
+  if (named === undefined ? hasMore : typeof named !== 'string') throw new NotAPage();
+  return { records: records.map(withoutLineBreaks), cursor: named as string | undefined, hasMore };
 }
 
 function itemsIn(tokens: string[]): Buffer[] {

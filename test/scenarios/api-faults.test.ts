@@ -110,7 +110,7 @@ const transientFaults: Readonly<Record<string, TransientFault>> = {
     outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: its items are not an array/,
   },
   'a page without a cursor': {
-    fault: body('{"has_more":false,"items":[]}'),
+    fault: body('{"has_more":true,"items":[]}'),
     wait: 500,
     outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no cursor/,
   },

@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
+import zlib, { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EventsApiClient, type ApiVersion } from '../../../lambdas/events-api/client.ts';
 import { FixSettings, ReplaceToken, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
@@ -15,6 +16,11 @@ import { textsOf } from '../../support/records.ts';
 
 const START: Position = { startTime: '2026-01-01T00:00:00.000Z' };
 const never = new AbortController().signal;
+
+/** A page as the last one, without its cursor. */
+function lastWithoutCursor(text: string): string {
+  return text.replace(/"cursor":"[^"]*"/, '"cursor":null').replace('"has_more":true', '"has_more":false');
+}
 
 /** Starts a simulator and a client of it. The client's delays are recorded and take no time. */
 async function open(options: SimulatorOptions & { script?: readonly (Fault | undefined)[] } = {}) {
@@ -103,6 +109,48 @@ describe('reading pages', () => {
     expect(calls).toEqual([{ next }, 'page', 'page']);
   });
 
+  const encodings: [string, (body: Buffer) => Buffer][] = [
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['GZip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['identity', (body) => body],
+    ['', (body) => body],
+    ['gzip, br', (body) => brotliCompressSync(gzipSync(body))],
+  ];
+  // Node.js has it since 22.15.
+  if ('zstdCompressSync' in zlib) encodings.push(['zstd', zlib.zstdCompressSync as (body: Buffer) => Buffer]);
+  it.each(encodings)('reads a page that a proxy encoded as %j', async (encoding, encode) => {
+    const { simulator, client } = await open({ script: [{ kind: 'encoded', encoding, encode }] });
+    const predicted: Position[] = [];
+    const page = await client().readPage(SIGN_INS, START, never, (next) => predicted.push(next));
+    expect(textsOf(page.records)).toEqual(simulator.account.records('signinattempts', 0, 1_000));
+    expect(predicted).toEqual([page.next]);
+  });
+
+  it('reads a page with a byte order mark', async () => {
+    const { simulator, read } = await open({
+      script: [{ kind: 'changed', change: (text) => `\ufeff${text}` }],
+    });
+    expect(textsOf((await read()).records)).toEqual(simulator.account.records('signinattempts', 0, 1_000));
+  });
+
+  it.each([START, { cursor: '' }])(
+    'stays at the position of a last page without a cursor: %j',
+    async (first) => {
+      const { simulator, read } = await open({
+        backlog: 1_010,
+        script: [...('cursor' in first ? [undefined] : []), { kind: 'changed', change: lastWithoutCursor }],
+      });
+      const position = 'cursor' in first ? (await read()).next : first;
+      const page = await read(position);
+      expect(page).toMatchObject({ next: position, hasMore: false });
+      expect(page.records.length).toBeGreaterThan(0);
+      expect(simulator.requests).toHaveLength('cursor' in first ? 2 : 1);
+    },
+  );
+
   it('reads pretty-printed pages', async () => {
     const { simulator, read } = await open({ json: 'pretty' });
     const page = await read();
@@ -122,6 +170,22 @@ describe('a transient failure', () => {
     'a response of another form': { kind: 'body', text: '{"items":[]}' },
     'a 500': { kind: 'status', status: 500 },
     'a 503 with a plain text body': { kind: 'status', status: 503, body: 'upstream' },
+    'a connection that is closed without a response': { kind: 'close' },
+    'a switch to another protocol': { kind: 'upgrade' },
+    'a page with its items twice': {
+      kind: 'changed',
+      change: (text) => text.replace('{', '{"items":[],'),
+    },
+    'a page that is not encoded as its header says': {
+      kind: 'encoded',
+      encoding: 'gzip',
+      encode: (body) => body,
+    },
+    'a page whose encoding is cut off': {
+      kind: 'encoded',
+      encoding: 'br',
+      encode: (body) => brotliCompressSync(body).subarray(0, -1),
+    },
   };
   it.each(Object.entries(transient))('is retried: %s', async (_, fault) => {
     const { read, waits } = await open({ script: [fault, fault] });
@@ -192,6 +256,38 @@ describe('a transient failure', () => {
       response.write('half', () => response.destroy());
     });
     expect(String(error)).toMatch(/answered 500 for signinattempts, and no time is left/);
+  });
+
+  it('names an encoding that is not known', async () => {
+    const error = await errorFor((response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip, Secret-Encoding' }).end('{}');
+    });
+    expect(String(error)).toMatch(/its content encoding is unknown: gzip, secret-encoding$/);
+  });
+
+  it('is a small response that becomes too long when it is decoded', async () => {
+    const encoded = gzipSync(gzipSync(Buffer.alloc(200_000_000, ' ')));
+    expect(encoded.length).toBeLessThan(20_000);
+    const error = await errorFor((response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(encoded);
+    });
+    expect(String(error)).toMatch(/it is longer than 16 MB$/);
+  });
+
+  it('says that a compressed response is damaged', async () => {
+    const error = await errorFor((response) => {
+      response.writeHead(200, { 'content-encoding': 'deflate' }).end('{"cursor":"c"}');
+    });
+    expect(String(error)).toMatch(/its compressed content is damaged$/);
+  });
+
+  it('is explained by the body of the error, compressed or not', async () => {
+    const error = await errorFor((response) => {
+      response
+        .writeHead(500, { 'content-encoding': 'gzip' })
+        .end(gzipSync('{"Error":{"Message":"overloaded"}}'));
+    });
+    expect(String(error)).toMatch(/answered 500 "overloaded"/);
   });
 
   it('is a response that is not valid UTF-8', async () => {

@@ -7,7 +7,8 @@ import { AUDIT_EVENTS, MemoryFeed, SIGN_INS } from '../../support/ports/run.ts';
 /** Delivers the records of one response. Returns the event lines without the standard fields. */
 async function deliver(records: readonly string[], feed = SIGN_INS): Promise<string[]> {
   const memory = new MemoryFeed([], { feed });
-  const page = parsePage(Buffer.from(`{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`));
+  const text = `{"cursor":"a","has_more":false,"items":[${records.join(',')}]}`;
+  const page = { records: parsePage(Buffer.from(text)).records, next: { cursor: 'a' }, hasMore: false };
   await ingest(memory.run({ ports: { pages: { readPage: () => Promise.resolve(page) } } }));
   return memory.delivered().map((line) => line.replace(/,"p_log_type":"OnePassword.*$/s, '}'));
 }

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { rawBytes } from '../raw-text.ts';
 import type { RecordedRequest } from './recorder.ts';
 import { errorBody, type ApiResponse } from './responses.ts';
 
@@ -21,6 +22,14 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** Status 200 with that body, a raw text, instead of the real response. */
   | { readonly kind: 'body'; readonly text: string }
+  /** The connection is closed without a response. */
+  | { readonly kind: 'close' }
+  /** Status 101: the server switches to another protocol, and sends no response. */
+  | { readonly kind: 'upgrade' }
+  /** The real response, with its raw text changed. */
+  | { readonly kind: 'changed'; readonly change: (text: string) => string }
+  /** The real response, encoded, with that header `Content-Encoding`. */
+  | { readonly kind: 'encoded'; readonly encoding: string; readonly encode: (body: Buffer) => Buffer }
   /** The real response is sent `ms` milliseconds late. */
   | { readonly kind: 'delay'; readonly ms: number };
 
@@ -41,8 +50,22 @@ export function injectedResponse(fault: Fault | undefined): ApiResponse | undefi
     case 'cut':
     case 'stall':
     case 'hang':
+    case 'close':
+    case 'upgrade':
+    case 'changed':
+    case 'encoded':
     case 'delay':
     case undefined:
       return undefined;
   }
+}
+
+/** What a fault changes in the real response. */
+export function changedResponse(
+  fault: Fault | undefined,
+  { text, headers }: { readonly text: string; readonly headers: Readonly<Record<string, string>> },
+): { readonly bytes: Buffer; readonly headers: Readonly<Record<string, string>> } {
+  const bytes = rawBytes(fault?.kind === 'changed' ? fault.change(text) : text);
+  if (fault?.kind !== 'encoded') return { bytes, headers };
+  return { bytes: fault.encode(bytes), headers: { ...headers, 'content-encoding': fault.encoding } };
 }

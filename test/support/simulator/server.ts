@@ -2,10 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedName } from '../../../lambdas/contract/feeds.ts';
 import { listen, readBody } from '../local-server.ts';
-import { rawBytes } from '../raw-text.ts';
 import { createAccess } from './access.ts';
 import { BEHAVIOR_DEFAULTS, type Behavior } from './behavior.ts';
-import { injectedResponse, type FaultInjector } from './faults.ts';
+import { changedResponse, injectedResponse, type FaultInjector } from './faults.ts';
 import { HttpError } from './http-error.ts';
 import { createRateLimit, type RateLimitOptions } from './rate-limit.ts';
 import { createRecorder, type Exchange } from './recorder.ts';
@@ -120,13 +119,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       request.socket.resetAndDestroy();
       return;
     }
+    if (fault?.kind === 'close') {
+      request.socket.end();
+      return;
+    }
+    if (fault?.kind === 'upgrade') {
+      request.socket.write(SWITCHING_PROTOCOLS);
+      return;
+    }
     if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: closing.signal });
-    const {
-      status,
-      headers: responseHeaders,
-      body: text,
-    } = injectedResponse(fault) ?? respondOrReject(exchange, body, headers.authorization);
-    const bytes = rawBytes(text);
+    const real = injectedResponse(fault) ?? respondOrReject(exchange, body, headers.authorization);
+    const { status } = real;
+    const { bytes, headers: responseHeaders } = changedResponse(fault, {
+      text: real.body,
+      headers: real.headers,
+    });
     await waitUntil(respondAt, closing.signal);
     response.writeHead(status, { ...responseHeaders, 'content-length': bytes.length });
     if (fault?.kind === 'cut' || fault?.kind === 'stall') {
@@ -185,3 +192,6 @@ async function waitUntil(time: number, signal: AbortSignal): Promise<void> {
 }
 
 const TIMER_ERROR_MS = 2;
+
+const SWITCHING_PROTOCOLS =
+  'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n';
