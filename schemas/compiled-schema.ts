@@ -15,7 +15,12 @@ export interface CompiledSchema {
    * record as Latin-1 instead of UTF-8 does not change whether it is valid.
    */
   readonly isAscii: boolean;
-  /** Every timestamp marked `isEventTime`, in schema order. The first one present in a record is its event time. All are RFC 3339. */
+  /** Whether a field is a `bigint`. Its range, 64 bits, is larger than that in which a double is exact. */
+  readonly hasBigints: boolean;
+  /**
+   * Every timestamp marked `isEventTime`, in schema order. The first one present in a record, and not Go's zero time, is its event
+   * time. All are RFC 3339.
+   */
   readonly eventTimes: readonly FieldPath[];
   /** Every string with `indicators`, in schema order. */
   readonly indicators: readonly IndicatorField[];

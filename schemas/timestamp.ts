@@ -27,6 +27,9 @@ export function toPantherTime(text: string): string | undefined {
   return `${utcDate} ${digits(Math.floor(minute / 60), 2)}:${digits(minute % 60, 2)}:${text.slice(17, 19)}.${nanoseconds}`;
 }
 
+/** Go's zero time, in Panther's format. It means no time. */
+export const ZERO_TIME = '0001-01-01 00:00:00.000000000';
+
 /** Whether {@link toPantherTime} can convert `text`. This is the validators' `date-time` format, so a valid value is convertible. */
 export function isRfc3339(text: string): boolean {
   return toPantherTime(text) !== undefined;

@@ -6,6 +6,13 @@ import { decodedBody } from './content-encoding.ts';
 /** A response body is longer than its limit. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
+  /** The start of the body. */
+  readonly received: Buffer;
+
+  constructor(message: string, received: Buffer) {
+    super(message);
+    this.received = received;
+  }
 }
 
 /** The body of a response, in memory that must be given back. */
@@ -35,7 +42,8 @@ export async function readBody(
     for await (const chunk of chunks) {
       if (length === 0) onFirstChunk?.(chunk);
       const needed = length + chunk.length;
-      if (needed > limit) throw new BodyTooLong(`more than ${limit} bytes`);
+      if (needed > limit)
+        throw new BodyTooLong(`more than ${limit} bytes`, startOf(buffer.subarray(0, length)));
       if (needed > buffer.length) {
         const larger = buffers.take(Math.max(needed, 2 * buffer.length));
         buffer.copy(larger, 0, 0, length);
@@ -52,6 +60,14 @@ export async function readBody(
     buffers.give(buffer);
   });
   return { bytes: buffer.subarray(0, length), release };
+}
+
+/** What is kept of a body that cannot be used. Several may be in memory at once. */
+const KEPT_BYTES = 4_000_000;
+
+/** A copy of the start of a body, which stays after the body is released. */
+export function startOf(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.subarray(0, KEPT_BYTES));
 }
 
 function once(work: () => void): () => void {

@@ -6,12 +6,14 @@ import type { Clock, PageReader, Page, TokenStore } from '../ingest/ports.ts';
 import type { Position } from '../ingest/state.ts';
 import { apiUrlOfToken } from './api-url.ts';
 import { BodyBuffers } from './body-buffers.ts';
-import { BodyTooLong, readBody, type Body } from './bounded-body.ts';
+import { BodyTooLong, readBody, startOf, type Body } from './bounded-body.ts';
 import { isDecodingError, UnknownEncoding } from './content-encoding.ts';
-import { explainFailure, type DetailedFailure } from './explain-failure.ts';
+import { MalformedPage } from './malformed-page.ts';
+import { explainFailure, explainWait, type DetailedFailure } from './explain-failure.ts';
 import { peekNextCursor, parsePage } from './page-text.ts';
 import { post } from './post.ts';
-import { decideRetry } from './retry.ts';
+import type { RequestedWait } from './requested-wait.ts';
+import { decideRetry, retryAfterMs } from './retry.ts';
 
 export type ApiVersion = 'v1' | 'v2';
 
@@ -21,6 +23,14 @@ export interface EventsApiOptions {
   /** Base URL without a trailing slash. Undefined: the host that the token names. */
   readonly baseUrl: string | undefined;
   readonly clock: Clock;
+  /** Shared by the runs of a process. */
+  readonly wait: RequestedWait;
+  /**
+   * Called if this machine's clock and that of the server differ by more than an hour.
+   *
+   * @param ms milliseconds by which this machine's clock is ahead; negative if it is behind
+   */
+  readonly onClockSkew: (ms: number) => void;
   /** Returns a number from 0 to 1. */
   readonly random: () => number;
   /** Waits; rejects if the signal aborts. */
@@ -35,6 +45,8 @@ type Attempt =
 /** The largest page that the API allows (1Password, "Pagination": 1 to 1000). The API stores it in the cursor. */
 const PAGE_LIMIT = 1000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Clocks that differ by more are wrong, and not only imprecise. */
+const LARGEST_SKEW_MS = 3_600_000;
 /** A retry must have at least this long to get its response. */
 const MIN_REQUEST_MS = 3_000;
 /** The part of a run's time that is reserved to report the result and to end cleanly when the API does not respond. */
@@ -60,7 +72,9 @@ export class EventsApiClient implements PageReader {
     signal: AbortSignal,
     onNextCursor?: (next: Position) => void,
   ): Promise<Page> {
-    const { tokens, clock, random, sleep } = this.#options;
+    const { tokens, clock, random, sleep, wait } = this.#options;
+    const current = wait.current(clock);
+    if (current !== undefined) throw explainWait(feed, current);
     let token = headerSafe(await tokens.token({ fresh: false }));
     let mayBeRotated = true;
     for (let attempt = 1; ; attempt += 1) {
@@ -80,6 +94,9 @@ export class EventsApiClient implements PageReader {
       const timeLeft = this.#timeLeft() - MIN_REQUEST_MS;
       const decision = decideRetry(failure, attempt, timeLeft, random(), clock.now());
       if (decision.kind === 'stop') {
+        if (decision.reason === 'no_time_left') {
+          wait.start(retryAfterMs(failure.retryAfter, clock.now()), failure.status, clock);
+        }
         const stopReason = decision.reason;
         throw explainFailure({ feed, position, token, url, failure, stopReason, now: clock.now() });
       }
@@ -114,6 +131,7 @@ export class EventsApiClient implements PageReader {
       };
       const response = await post(url, headers, requestBody(position), AbortSignal.any([signal, timeout]));
       status = response.statusCode;
+      this.#compareClocks(response.headers.date);
       if (status !== 200) {
         const retryAfter = response.headers['retry-after'] ?? null;
         return { kind: 'failure', failure: { status, retryAfter, detail: await this.#errorBody(response) } };
@@ -127,8 +145,15 @@ export class EventsApiClient implements PageReader {
     } catch (error) {
       signal.throwIfAborted();
       const detail = timeout.aborted ? 'the request timed out' : describeError(error);
-      return { kind: 'failure', failure: { status, retryAfter: null, detail } };
+      const received =
+        error instanceof BodyTooLong || error instanceof MalformedPage ? error.received : undefined;
+      return { kind: 'failure', failure: { status, retryAfter: null, detail, received } };
     }
+  }
+
+  #compareClocks(date: string | undefined): void {
+    const skew = this.#options.clock.now() - Date.parse(date ?? '');
+    if (Math.abs(skew) > LARGEST_SKEW_MS) this.#options.onClockSkew(skew);
   }
 
   /** Reads the body of an error response, whatever its encoding. Empty if it cannot be read: the status must do. */
@@ -162,6 +187,7 @@ function toPage({ bytes, release }: Body, position: Position): Page {
     const { records, cursor, hasMore } = parsePage(bytes);
     return { records, next: cursor === undefined ? position : { cursor }, hasMore, release };
   } catch (error) {
+    if (error instanceof MalformedPage) error.received = startOf(bytes);
     release();
     throw error;
   }

@@ -50,7 +50,7 @@ function isTransient(status: number | undefined): boolean {
 }
 
 /** Parses a Retry-After header, which is seconds or an HTTP date, into milliseconds. 0 if it is neither. */
-function retryAfterMs(header: string | null, now: number): number {
+export function retryAfterMs(header: string | null, now: number): number {
   if (header === null) return 0;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
   // Date.parse also accepts much that is not a date, such as "-1".

@@ -3,6 +3,11 @@ import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings, TryAgainLater, type PipelineError } from '../ingest/errors.ts';
 
+/** Events are personal data: only the user who runs the pipeline may read them. */
+export const PRIVATE_FILE = 0o600;
+/** Missing folders above it are created, too. */
+export const PRIVATE_FOLDER = { recursive: true, mode: 0o700 };
+
 /** A temporary file of this age was left by a process that died. */
 const ABANDONED_AFTER_MS = 600_000;
 
@@ -29,8 +34,8 @@ export class AtomicFiles {
   async createFolder(folder: string, name: string, content: string): Promise<'created' | 'exists'> {
     const temporary = path.join(this.#temporary, randomUUID());
     try {
-      await mkdir(path.dirname(folder), { recursive: true });
-      await mkdir(temporary, { recursive: true });
+      await mkdir(path.dirname(folder), PRIVATE_FOLDER);
+      await mkdir(temporary, PRIVATE_FOLDER);
       await writeToDisk(path.join(temporary, name), content);
       await rename(temporary, folder);
       return 'created';
@@ -54,8 +59,8 @@ export class AtomicFiles {
   ): Promise<T> {
     const temporary = path.join(this.#temporary, randomUUID());
     try {
-      await mkdir(path.dirname(file), { recursive: true });
-      await mkdir(this.#temporary, { recursive: true });
+      await mkdir(path.dirname(file), PRIVATE_FOLDER);
+      await mkdir(this.#temporary, PRIVATE_FOLDER);
       await writeToDisk(temporary, content);
       return await place(temporary);
     } catch (error) {
@@ -110,7 +115,7 @@ async function tryLink(temporary: string, file: string): Promise<boolean> {
 }
 
 async function writeToDisk(file: string, content: string | Buffer): Promise<void> {
-  const handle = await open(file, 'wx');
+  const handle = await open(file, 'wx', PRIVATE_FILE);
   try {
     await handle.writeFile(content);
     await handle.sync();

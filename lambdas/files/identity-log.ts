@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PipelineError, TryAgainLater } from '../ingest/errors.ts';
 import { IDENTITY_DAYS, type EncodedIdentities } from '../ingest/ports.ts';
-import { codeOf, fileFailure } from './atomic-files.ts';
+import { codeOf, fileFailure, PRIVATE_FILE, PRIVATE_FOLDER } from './atomic-files.ts';
 
 const DAY_MS = 86_400_000;
 /** Only the end of a longer log is read: several times what a process keeps in memory. */
@@ -28,8 +28,8 @@ export class IdentityLog {
       const file = path.join(this.#folder, day + SUFFIX);
       const entry = `${revision} ${Buffer.from(encoded).toString('base64')}`;
       try {
-        await mkdir(this.#folder, { recursive: true });
-        const handle = await open(file, 'a');
+        await mkdir(this.#folder, PRIVATE_FOLDER);
+        const handle = await open(file, 'a', PRIVATE_FILE);
         try {
           // The line break in front ends a line that a crash cut off.
           const line = Buffer.from(`\n${entry} ${checksum(entry)}\n`);
@@ -55,13 +55,15 @@ export class IdentityLog {
     });
   }
 
-  /** Removes the logs of days to which nothing was appended for IDENTITY_DAYS. */
+  /** Removes the logs of days that were IDENTITY_DAYS ago, and to which nothing was appended since. */
   async removeExpired(): Promise<void> {
     try {
       for (const name of await readdir(this.#folder)) {
         const file = path.join(this.#folder, name);
         const { mtimeMs } = await stat(file);
-        if (Date.now() - mtimeMs > IDENTITY_DAYS * DAY_MS) await rm(file, { force: true });
+        // The event day comes from 1Password. The other time is this machine's, whose clock may have been wrong.
+        const newest = Math.max(mtimeMs, Date.parse(path.basename(name, SUFFIX)) || 0);
+        if (Date.now() - newest > IDENTITY_DAYS * DAY_MS) await rm(file, { force: true });
       }
     } catch (error) {
       // No logs exist yet, or another process removes the same ones.

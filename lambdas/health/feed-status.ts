@@ -1,12 +1,12 @@
 import type { Feed } from '../contract/feeds.ts';
 import { fromPantherTime } from '../ingest/event-times.ts';
-import type { FeedState, FinishedRewind, Rewind, RewindRequest } from '../ingest/state.ts';
+import type { Blocked, FeedState, FinishedRewind, Rewind, RewindRequest } from '../ingest/state.ts';
 
 /** What `status` shows of a feed: JSON to scripts, lines to people. */
 export interface FeedStatus {
   readonly feed: string;
   /** `reading`, or why it is not read. */
-  readonly position: 'reading' | 'refused' | 'stalled' | 'never_polled';
+  readonly position: 'reading' | Blocked['reason'] | 'never_polled';
   /** When the newest object was announced, RFC 3339. */
   readonly lastObjectAt?: string | undefined;
   /** The latest event time of the live feed, RFC 3339. */

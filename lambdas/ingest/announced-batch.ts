@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import { reread, type RereadResult } from './collect.ts';
-import { RewindFeed } from './errors.ts';
+import { RewindFeed, UnreadablePage } from './errors.ts';
 import { flowOf } from './flow.ts';
 import { newBatch } from './new-batch.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
@@ -55,7 +55,9 @@ export async function finishAnnounced(
     // After a refusal, the records cannot be read from this position. A rewind finds them.
     const isRefused = error instanceof RewindFeed;
     if (isRefused && pending.rewind !== undefined) return markSuspect(run, state);
-    if (isRefused || (isOld && batch.count > 0)) await markSuspect(run, state);
+    // A page that cannot be read must not keep a rewind from starting.
+    const mayNeverEnd = error instanceof UnreadablePage || batch.count > 0;
+    if (isRefused || (isOld && mayNeverEnd)) await markSuspect(run, state);
     throw error;
   }
   if (result !== 'read') return isOld ? markSuspect(run, state) : end(result);
@@ -82,7 +84,10 @@ async function deliver(run: Run, state: FeedState, batch: Batch, pending: Announ
   const { clock, objects, progress } = run.ports;
   // A withdrawal relies on this: no run starts to store after its time. A machine that slept may be far past it.
   if (clock.timeLeft() <= 0) return end('out_of_time');
-  if (batch.unknownFields.size > 0) progress({ kind: 'unknown_fields', fields: [...batch.unknownFields] });
+  const { unknownFields } = batch;
+  if (unknownFields.paths.length + unknownFields.others > 0) {
+    progress({ kind: 'unknown_fields', ...unknownFields });
+  }
   const { events, rejected } = batch.outcome;
   if (rejected > 0) {
     const object = await quarantineObject(run.config.feed, pending, batch);

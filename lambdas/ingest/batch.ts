@@ -13,7 +13,7 @@ import type { RawRecords } from './raw-records.ts';
 import { RecordView } from './record-view.ts';
 import { ResultDigest, type RecordResult } from './result-digest.ts';
 import type { Announcement, BatchOutcome, FeedState, Position } from './state.ts';
-import { UnknownFields } from './unknown-fields.ts';
+import { UnknownFields, type UnknownFieldReport } from './unknown-fields.ts';
 import { validate, type Reason } from './validate.ts';
 
 /** What a batch depends on. */
@@ -115,8 +115,8 @@ export class Batch {
   }
 
   /** The fields of accepted records that the schema does not name. */
-  get unknownFields(): ReadonlySet<string> {
-    return this.#unknownFields.paths;
+  get unknownFields(): UnknownFieldReport {
+    return this.#unknownFields.report;
   }
 
   /** The identities of its events and rejected records, by event day. */

@@ -46,12 +46,35 @@ export class RewindFeed extends PipelineError {
 
 /** Something outside did not answer, or answered incorrectly. Nothing is lost; the next run tries again. */
 export class TryAgainLater extends PipelineError {
-  readonly name: 'TryAgainLater' | 'TooManyRequests' = 'TryAgainLater';
+  readonly name: 'TryAgainLater' | 'TooManyRequests' | 'UnreadablePage' = 'TryAgainLater';
 }
 
 /** The API accepts no more requests for now. This is expected while there is much to read: the run ends, and does not fail. */
 export class TooManyRequests extends TryAgainLater {
   override readonly name = 'TooManyRequests';
+}
+
+/**
+ * The API does not return a page that can be read. Most failures end by themselves. If this one does not, an operator can have
+ * the feed continue from a later time.
+ */
+export class UnreadablePage extends TryAgainLater {
+  override readonly name = 'UnreadablePage';
+  /** What was received instead, or its start. Undefined: nothing that is worth keeping. */
+  readonly received: Buffer | undefined;
+
+  constructor(
+    message: string,
+    {
+      received,
+      ...options
+    }: ConstructorParameters<typeof TryAgainLater>[1] & {
+      readonly received?: Buffer | undefined;
+    } = {},
+  ) {
+    super(message, options);
+    this.received = received;
+  }
 }
 
 /** A setting, a flag, or the environment is wrong. */

@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
-import { toPantherTime } from '../../schemas/timestamp.ts';
+import { toPantherTime, ZERO_TIME } from '../../schemas/timestamp.ts';
 import { visitStrings, type StringVisitor } from './field-values.ts';
 
 /** Finds the event time of parsed records. */
@@ -19,6 +19,8 @@ export class EventTimeFinder implements StringVisitor {
   }
 
   visit(text: string): void {
-    this.#found ??= toPantherTime(text);
+    if (this.#found !== undefined) return;
+    const time = toPantherTime(text);
+    if (time !== ZERO_TIME) this.#found = time;
   }
 }

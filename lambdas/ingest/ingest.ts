@@ -1,12 +1,13 @@
-import { RewindFeed, TooManyRequests, TryAgainLater } from './errors.ts';
+import { RewindFeed, TooManyRequests, TryAgainLater, type UnreadablePage } from './errors.ts';
 import { liveFlow, rewindFlow } from './flow.ts';
+import { keepPage } from './kept-page.ts';
 import { openState } from './open-state.ts';
 import { PagePrefetcher } from './page-prefetcher.ts';
 import { readFlow, type FlowEnd, type Session } from './read-flow.ts';
 import type { Outcome, Run } from './run.ts';
-import { blocked, rewindRestarted } from './state-changes.ts';
-import { replacesLive, type FeedState } from './state.ts';
-import { writeState, type End } from './step.ts';
+import { blocked, parked, rewindRestarted, rewindUnreadable } from './state-changes.ts';
+import { isParked, replacesLive, type FeedState } from './state.ts';
+import { next, writeState, type End } from './step.ts';
 
 /**
  * Reads the new records of a feed, validates them, and delivers each event exactly once, whichever processes crash and however
@@ -34,14 +35,23 @@ export async function ingest(run: Run): Promise<Outcome> {
   }
 }
 
-/** Reads the live feed until it is caught up. Marks it as blocked if the API refuses its position. */
-async function readLive(session: Session, state: FeedState): Promise<FlowEnd | End> {
-  const live = await readFlow(session, state, liveFlow);
-  if (live.kind !== 'refused') return live;
-  const marked = blocked(live.state, live.state.revision + 1, 'refused');
-  if (marked === live.state) return live;
-  const step = await writeState(session.run, live.state, marked);
-  return step.kind === 'end' ? step : { ...live, state: step.state };
+/** Where reading of the live feed ended. `parked`: it is not read, because a rewind takes its place. */
+type LiveEnd = FlowEnd | { readonly kind: 'parked'; readonly state: FeedState };
+
+/** Reads the live feed until it is caught up. Marks it as blocked if its position cannot be read. */
+async function readLive({ run, ...rest }: Session, first: FeedState): Promise<LiveEnd | End> {
+  if (isParked(first)) return { kind: 'parked', state: first };
+  const live = await readFlow({ run, ...rest }, first, liveFlow);
+  if (live.kind !== 'refused' && live.kind !== 'unreadable') return live;
+  const marked = blocked(live.state, live.state.revision + 1, live.kind);
+  const step = marked === live.state ? next(live.state) : await writeState(run, live.state, marked);
+  if (step.kind === 'end') return step;
+  const { state } = step;
+  if (live.kind !== 'unreadable' || !replacesLive(state)) return { ...live, state };
+  // From now on, nobody reads this position.
+  if (live.error.received !== undefined) await keepPage(run, state, live.error.received);
+  const parking = await writeState(run, state, parked(state));
+  return parking.kind === 'end' ? parking : { kind: 'parked', state: parking.state };
 }
 
 /** Uses the rest of the run for the rewind, if there is one. */
@@ -54,6 +64,8 @@ async function readRewind(session: Session, state: FeedState): Promise<Outcome> 
         return rewound.kind;
       case 'refused':
         return await restartRewind(session.run, rewound.state, rewound.error);
+      case 'unreadable':
+        return await stopRewind(session.run, rewound.state, rewound.error);
       case 'end':
         return rewound.outcome === 'out_of_time' ? 'rewinding' : rewound.outcome;
     }
@@ -62,6 +74,19 @@ async function readRewind(session: Session, state: FeedState): Promise<Outcome> 
     if (error instanceof TooManyRequests) return 'rewinding';
     throw error;
   }
+}
+
+/**
+ * No page can be read at the position of the rewind. It is tried again, unless an operator requests another one or the same again.
+ *
+ * @throws UnreadablePage to report it
+ */
+async function stopRewind(run: Run, state: FeedState, error: UnreadablePage): Promise<Outcome> {
+  const { rewind } = state;
+  if (rewind === undefined || rewind.isUnreadable === true) throw error;
+  const step = await writeState(run, state, rewindUnreadable(state, rewind));
+  if (step.kind === 'end') return step.outcome;
+  throw error;
 }
 
 /**
@@ -83,10 +108,10 @@ async function restartRewind(run: Run, state: FeedState, refusal: RewindFeed): P
 /**
  * The outcome of the run. A blocked live feed decides it, unless the rewind replaces its position.
  *
- * @throws RewindFeed if the API refuses the live position
+ * @throws PipelineError if the live position cannot be read
  */
-function combine(live: FlowEnd, rewound: Outcome): Outcome {
-  if (live.kind === 'caught_up' || replacesLive(live.state)) return rewound;
-  if (live.kind === 'refused') throw live.error;
+function combine(live: LiveEnd, rewound: Outcome): Outcome {
+  if (live.kind === 'caught_up' || live.kind === 'parked' || replacesLive(live.state)) return rewound;
+  if (live.kind === 'refused' || live.kind === 'unreadable') throw live.error;
   return live.kind;
 }

@@ -1,4 +1,5 @@
 import type { BatchOutcome, FeedState, FinishedRewind } from './state.ts';
+import type { UnknownFieldReport } from './unknown-fields.ts';
 import type { Reason } from './validate.ts';
 
 /** What a run reports while it works: for a summary line, metrics, or a person who watches. */
@@ -15,7 +16,9 @@ export type Progress =
       readonly records: number;
       readonly firstReasons: readonly Reason[];
     }
-  | { readonly kind: 'unknown_fields'; readonly fields: readonly string[] }
+  | ({ readonly kind: 'unknown_fields' } & UnknownFieldReport)
+  /** This machine's clock is ahead of 1Password's by so many milliseconds; behind, if negative. Reported once per process. */
+  | { readonly kind: 'clock_skew'; readonly ms: number }
   /** An announced batch was read again, and its records or their results differ. */
   | { readonly kind: 'reread_differs' }
   /** A rewind has read everything. Reported once. */
@@ -52,6 +55,7 @@ export function addToTotals(totals: Totals, step: Progress): void {
     case 'quarantined':
     case 'state':
     case 'unknown_fields':
+    case 'clock_skew':
     case 'reread_differs':
     case 'rewound':
       break;

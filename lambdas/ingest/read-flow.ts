@@ -2,7 +2,7 @@ import { announceAndDeliver, finishAnnounced } from './announced-batch.ts';
 import type { Batch } from './batch.ts';
 import { BatchReader, type Collected } from './batch-reader.ts';
 import type { ReadResult } from './collect.ts';
-import { RewindFeed } from './errors.ts';
+import { RewindFeed, UnreadablePage } from './errors.ts';
 import type { Flow } from './flow.ts';
 import type { PagePrefetcher } from './page-prefetcher.ts';
 import { timestamp, type Run } from './run.ts';
@@ -19,11 +19,12 @@ export interface Session {
 /** Why reading of a flow ended, and the state then. */
 export type FlowEnd =
   | { readonly kind: 'caught_up' | 'stalled'; readonly state: FeedState }
-  | { readonly kind: 'refused'; readonly state: FeedState; readonly error: RewindFeed };
+  | { readonly kind: 'refused'; readonly state: FeedState; readonly error: RewindFeed }
+  | { readonly kind: 'unreadable'; readonly state: FeedState; readonly error: UnreadablePage };
 
 /**
- * Delivers the new records of a flow, batch by batch, until there are no more, the API refuses the position or repeats itself, or
- * the run ends.
+ * Delivers the new records of a flow, batch by batch, until there are no more, the API refuses the position, repeats itself, or
+ * returns no page that can be read, or the run ends.
  */
 export async function readFlow(
   { run, prefetcher }: Session,
@@ -48,6 +49,7 @@ export async function readFlow(
         collected = await reader.next(state, flow);
       } catch (error) {
         if (error instanceof RewindFeed) return { kind: 'refused', state, error };
+        if (error instanceof UnreadablePage) return { kind: 'unreadable', state, error };
         throw error;
       }
       const step = await deliver(run, reader, state, flow, collected);

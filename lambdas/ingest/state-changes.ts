@@ -1,3 +1,4 @@
+import { fromPantherTime } from './event-times.ts';
 import {
   replacesLive,
   type Announcement,
@@ -67,6 +68,12 @@ export function blocked(state: FeedState, revision: number, reason: Blocked['rea
   return state.blocked === undefined ? { ...state, revision, blocked: { revision, reason } } : state;
 }
 
+/** The state whose live position is not read any more, because the rewind replaces it. */
+export function parked(state: FeedState): FeedState {
+  const { blocked, revision } = state;
+  return { ...state, revision: revision + 1, blocked: blocked && { ...blocked, isParked: true } };
+}
+
 /** The state with a requested rewind. It replaces a rewind that is in progress. */
 export function rewindRequested(
   state: FeedState,
@@ -75,6 +82,11 @@ export function rewindRequested(
   const id = state.revision + 1;
   const rewind = { ...request, id, position: startOf(request), delivered: 0, skipped: 0 };
   return { ...state, revision: id, rewind };
+}
+
+/** The state with the rewind marked, because no page can be read at its position. */
+export function rewindUnreadable(state: FeedState, rewind: Rewind): FeedState {
+  return { ...state, revision: state.revision + 1, rewind: { ...rewind, isUnreadable: true } };
 }
 
 /** The state with the rewind back at its start, because the API refuses its cursor. Events that it delivered are not delivered again. */
@@ -103,15 +115,23 @@ function advanced(state: FeedState, advance: Advance): FeedState {
   const skipped = rewind.skipped + outcome.skipped;
   const reached = later(rewind.reached, latestEventTime);
   if (isLast !== true)
-    return { ...state, rewind: { ...rewind, position: next, reached, delivered, skipped } };
+    return {
+      ...state,
+      rewind: { ...rewind, position: next, isUnreadable: undefined, reached, delivered, skipped },
+    };
   const { from, to, changed } = rewind;
-  const ended = {
-    ...state,
-    rewind: undefined,
-    lastRewind: { from, to, changed, delivered, skipped, endedAt: at },
-  };
+  const lastRewind = { from, to, changed, delivered, skipped, endedAt: at };
+  const ended = { ...state, rewind: undefined, lastRewind };
   if (!replacesLive(state)) return ended;
-  return { ...ended, live: next, blocked: undefined, newestEventTime: later(state.newestEventTime, reached) };
+  const skippedAfter = state.newestEventTime && fromPantherTime(state.newestEventTime);
+  const isGap = skippedAfter !== undefined && skippedAfter < from;
+  return {
+    ...ended,
+    ...(isGap ? { lastRewind: { ...lastRewind, skippedAfter } } : {}),
+    live: next,
+    blocked: undefined,
+    newestEventTime: later(state.newestEventTime, reached),
+  };
 }
 
 /** The later of two times in the same form, which sort as strings. */

@@ -43,14 +43,26 @@ export function decodeState(feed: Feed, revision: number, text: string): FeedSta
     );
   }
   const state: unknown = { revision, ...fields };
-  if (isFeedState(state)) return state;
-  throw brokenState(feed, `the stored state of ${feed.name} has a missing field or one of the wrong type`);
+  if (!isFeedState(state)) {
+    throw brokenState(feed, `the stored state of ${feed.name} has a missing field or one of the wrong type`);
+  }
+  if (isConsistent(state)) return state;
+  throw brokenState(
+    feed,
+    `the stored state of ${feed.name} contradicts itself: its parts do not belong to revision ${revision}`,
+  );
 }
 
 /** @param message what is wrong with the feed's state */
 export function brokenState({ name }: Feed, message: string, options?: ErrorOptions): RepairState {
   const remedy = { command: `rebuild --feed ${name}`, runbook: RUNBOOK.stateLost };
   return new RepairState(message, { ...options, remedy });
+}
+
+/** A revision or a part that somebody changed by hand could make every run overtaken, or all identities unknown. */
+function isConsistent({ revision, createdAt, pending, suspect, rewind, blocked }: FeedState): boolean {
+  const earlier = [Date.parse(createdAt), pending?.revision ?? 0, rewind?.id ?? 0, blocked?.revision ?? 0];
+  return Math.max(...earlier) <= revision && (suspect === undefined || pending !== undefined);
 }
 
 function inspectFormat(format: unknown): string {
@@ -90,7 +102,8 @@ const isRevision: Check<number> = (value): value is number => isCount(value) && 
 const isTime: Check<string> = (value): value is string => isString(value) && !Number.isNaN(Date.parse(value));
 const areDays: Check<readonly string[]> = (value): value is readonly string[] =>
   Array.isArray(value) && value.every(isString);
-const isReason: Check<Blocked['reason']> = (value) => value === 'refused' || value === 'stalled';
+const isReason: Check<Blocked['reason']> = (value) =>
+  value === 'refused' || value === 'stalled' || value === 'unreadable';
 
 /** Whether a parsed JSON value is a position. */
 export const isPosition: Check<Position> = (value): value is Position => {
@@ -106,6 +119,7 @@ const isRewind = fields<Rewind>({
   ...request,
   id: isRevision,
   position: isPosition,
+  isUnreadable: optional(isBoolean),
   reached: optional(isString),
   delivered: isCount,
   skipped: isCount,
@@ -116,6 +130,7 @@ const isFinishedRewind = fields<FinishedRewind>({
   delivered: isCount,
   skipped: isCount,
   endedAt: isTime,
+  skippedAfter: optional(isTime),
 });
 
 const isOutcome = fields<BatchOutcome>({
@@ -141,7 +156,9 @@ const isAnnouncement = fields<Announcement>({
 const isFeedState = fields<FeedState>({
   revision: isRevision,
   live: isPosition,
-  blocked: optional(fields<Blocked>({ revision: isRevision, reason: isReason })),
+  blocked: optional(
+    fields<Blocked>({ revision: isRevision, reason: isReason, isParked: optional(isBoolean) }),
+  ),
   rewind: optional(isRewind),
   lastRewind: optional(isFinishedRewind),
   pending: optional(isAnnouncement),

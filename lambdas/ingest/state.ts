@@ -22,6 +22,8 @@ export interface Rewind extends RewindRequest {
   /** The revision of the state that requested it. Distinguishes it from a rewind that replaces it. */
   readonly id: number;
   readonly position: Position;
+  /** Whether no page could be read at the position, last time. The same request then starts it again. */
+  readonly isUnreadable?: boolean | undefined;
   /** The latest event time read so far, in Panther's form. */
   readonly reached?: string | undefined;
   /** Events delivered so far. */
@@ -36,15 +38,22 @@ export interface FinishedRewind extends RewindRequest {
   readonly skipped: number;
   /** RFC 3339. */
   readonly endedAt: string;
+  /**
+   * The event time up to which a blocked feed was read, RFC 3339, if the rewind that continues it starts later. What happened in
+   * between was skipped, unless it was delivered before.
+   */
+  readonly skippedAfter?: string | undefined;
 }
 
 /**
- * The live feed is blocked: the API refuses its cursor, or repeats itself from there. A rewind without an end time that was
- * requested after `revision` replaces the live position when it ends.
+ * The live feed is blocked: the API refuses its cursor, repeats itself from there, or does not return a page that can be read. A
+ * rewind without an end time that was requested after `revision` replaces the live position when it ends.
  */
 export interface Blocked {
   readonly revision: number;
-  readonly reason: 'refused' | 'stalled';
+  readonly reason: 'refused' | 'stalled' | 'unreadable';
+  /** The live position is not read any more, because such a rewind is in progress. Only if it is unreadable: trying takes time. */
+  readonly isParked?: boolean | undefined;
 }
 
 /** An announced batch. Every run that works on it reads the same records and writes the same object. */
@@ -125,6 +134,11 @@ export function settledFrom({ createdAt }: FeedState): number {
 /** The highest revision whose identities count. Those of a batch that is not committed yet do not count. */
 export function settledThrough({ revision, pending }: FeedState): number {
   return pending === undefined ? revision : pending.revision - 1;
+}
+
+/** Whether the live position is not read any more. */
+export function isParked(state: FeedState): boolean {
+  return state.blocked?.isParked === true && replacesLive(state);
 }
 
 /** Whether the rewind replaces the live position when it ends. */

@@ -1,8 +1,10 @@
 import type { KnownFields } from '../../schemas/compiled-schema.ts';
 import { isObject } from './json.ts';
 import type { RecordView } from './record-view.ts';
+import { isHarmlessPath } from './safe-text.ts';
 
-const ASCII = /^\p{ASCII}*$/u;
+/** A record may have any number of fields. More paths than this are not remembered. */
+const MAX_PATHS = 200;
 
 /** A field whose nested fields are defined. */
 interface Fields {
@@ -12,18 +14,26 @@ interface Fields {
   readonly byName: Map<string, Fields | undefined>;
 }
 
+/** Fields of records that their schema does not name. */
+export interface UnknownFieldReport {
+  /** The dotted path of each field, once. The path of an array's element is that of the array. */
+  readonly paths: readonly string[];
+  /** How often there was another field: one whose name may be personal data, or one too many. */
+  readonly others: number;
+}
+
 /** Collects the fields of records that their schema does not name. */
 export class UnknownFields {
   readonly #known: Fields;
   readonly #paths = new Set<string>();
+  #others = 0;
 
   constructor(known: KnownFields) {
     this.#known = copyOf(known, '');
   }
 
-  /** The dotted path of each field, once. The path of an array's element is that of the array. */
-  get paths(): ReadonlySet<string> {
-    return this.#paths;
+  get report(): UnknownFieldReport {
+    return { paths: [...this.#paths], others: this.#others };
   }
 
   /** Adds the fields of a record. */
@@ -39,10 +49,14 @@ export class UnknownFields {
         const field = known.byName.get(name);
         if (field !== undefined) this.#add(field, value[name], record);
         else if (!known.byName.has(name)) {
-          this.#paths.add(known.prefix + record.text(name));
-          // Most records have the same unknown fields, and building a path takes longer than finding a name. Any other name may
-          // mean two fields, since only some records are decoded as Latin-1.
-          if (ASCII.test(name)) known.byName.set(name, undefined);
+          const path = known.prefix + record.text(name);
+          if (isHarmlessPath(path) && this.#paths.size < MAX_PATHS) {
+            this.#paths.add(path);
+            // Most records have the same unknown fields, and building a path takes longer than finding a name.
+            known.byName.set(name, undefined);
+          } else {
+            this.#others += 1;
+          }
         }
       }
     }

@@ -1,4 +1,5 @@
 import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
+import { mayExceed64Bits, parseForValidation, withExactBounds } from './big-integers.ts';
 import { isObject } from './json.ts';
 import { isStandardField } from './lines/standard-fields.ts';
 import { NOT_JSON, NOT_UTF8, type RecordView } from './record-view.ts';
@@ -21,7 +22,10 @@ const VALID: readonly Reason[] = [];
  * @returns every reason to reject the record; empty if it passes
  */
 export function validate(record: RecordView, standardFields: boolean): readonly Reason[] {
-  const { schema, value } = record;
+  const { schema, value, bytes } = record;
+  if (schema.hasBigints && typeof value !== 'symbol' && mayExceed64Bits(bytes)) {
+    return reasonsOf(schema, parseForValidation(bytes.toString()), standardFields);
+  }
   const isValid = schema.validate(value) && !(standardFields && hasStandardField(value));
   // The reasons name fields, so they come from the exact names.
   return isValid ? VALID : reasonsOf(schema, record.exactValue(), standardFields);
@@ -32,8 +36,10 @@ function reasonsOf(schema: CompiledSchema, value: unknown, standardFields: boole
   if (value === NOT_UTF8) return [{ path: '', keyword: 'utf8', message: 'must be UTF-8' }];
   const reasons: Reason[] = [];
   if (!schema.validate(value)) {
-    for (const { instancePath, keyword, message } of schema.validate.errors ?? []) {
-      reasons.push({ path: instancePath, keyword, message: message ?? '' });
+    for (const { instancePath, keyword, message = '' } of schema.validate.errors ?? []) {
+      // It only repeats the reason that the part after `else` gives.
+      if (keyword === 'if') continue;
+      reasons.push({ path: instancePath, keyword, message: withExactBounds(message) });
     }
   }
   if (standardFields && isObject(value)) {

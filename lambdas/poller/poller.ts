@@ -4,6 +4,7 @@ import { ReplaceToken } from '../ingest/errors.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { OnDemand } from '../ingest/on-demand.ts';
 import { DeployedSource } from '../sources/deployed-source.ts';
+import { endInTime } from '../sources/end-in-time.ts';
 import { parseEnvironment } from '../sources/poller-settings.ts';
 import { hasDedicatedAlarm } from './run-metrics.ts';
 import { RunReport } from './run-report.ts';
@@ -44,7 +45,8 @@ export class Poller {
       Date.now,
     );
     try {
-      const outcome = await ingest(this.#deployed.newRun(timeLeft, report.progress));
+      const run = this.#deployed.newRun(timeLeft, report.progress);
+      const outcome = await endInTime(ingest(run), run.ports.clock);
       await report.ended(outcome, this.#tokenExpiresAt());
     } catch (error) {
       await report.failed(error, this.#tokenExpiresAt());

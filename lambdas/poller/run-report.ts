@@ -3,7 +3,9 @@ import { RUNBOOK } from '../contract/runbook.ts';
 import { messageWithRemedy, PipelineError, type Remedy } from '../ingest/errors.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { Outcome } from '../ingest/run.ts';
+import { printable } from '../ingest/safe-text.ts';
 import type { FeedState } from '../ingest/state.ts';
+import type { UnknownFieldReport } from '../ingest/unknown-fields.ts';
 import type { PollerSettings } from '../sources/poller-settings.ts';
 import type { PublishMetrics } from './publish-metrics.ts';
 import { measurements, type RunEnd } from './run-metrics.ts';
@@ -11,6 +13,10 @@ import { summarize, type RunSummary } from './run-summary.ts';
 
 /** A log line names at most this many unknown fields. */
 const MAX_LOGGED_FIELDS = 50;
+/** … and a process remembers about this many. */
+const MAX_REMEMBERED_FIELDS = 1_000;
+/** Remembered instead of the fields whose names are not shown. No path is empty. */
+const OTHER_FIELDS = '';
 
 /**
  * Reports one run to CloudWatch: log lines, one of them a RunSummary, and metrics in the embedded metric format. A line that a
@@ -69,13 +75,16 @@ export class RunReport {
           'the announced batch cannot be read again as announced, and will be announced again',
         );
         break;
+      case 'clock_skew':
+        this.#logger.warn("the clock differs from that of 1Password's server", { aheadMs: step.ms });
+        break;
       case 'rewound': {
-        const { from, to, changed, delivered: events, skipped } = step;
-        this.#logger.info('rewind ended', { from, to, changed, events, skipped });
+        const { from, to, changed, delivered: events, skipped, skippedAfter } = step;
+        this.#logger.info('rewind ended', { from, to, changed, events, skipped, skippedAfter });
         break;
       }
       case 'unknown_fields':
-        this.#logUnknownFields(step.fields);
+        this.#logUnknownFields(step);
         break;
       case 'page':
       case 'committed':
@@ -107,7 +116,8 @@ export class RunReport {
    */
   async failed(error: unknown, tokenExpiresAt: number | undefined): Promise<void> {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const shown = error instanceof PipelineError ? this.#withRemedy(message, error.remedy) : message;
+    const shown =
+      error instanceof PipelineError ? this.#withRemedy(message, error.remedy) : printable(message);
     this.#logger.error(shown, this.#summary({ outcome: 'failed', error: name }));
     await this.#publish({ kind: 'failed', error }, tokenExpiresAt);
   }
@@ -124,12 +134,16 @@ export class RunReport {
     );
   }
 
-  #logUnknownFields(fields: readonly string[]): void {
-    const unlogged = fields.filter((field) => !this.#loggedUnknownFields.has(field));
-    if (unlogged.length === 0) return;
-    for (const field of unlogged) this.#loggedUnknownFields.add(field);
+  #logUnknownFields({ paths, others }: UnknownFieldReport): void {
+    const logged = this.#loggedUnknownFields;
+    const unlogged = paths.filter((path) => !logged.has(path)).slice(0, MAX_LOGGED_FIELDS);
+    const areOthersNew = others > 0 && !logged.has(OTHER_FIELDS);
+    if ((unlogged.length === 0 && !areOthersNew) || logged.size > MAX_REMEMBERED_FIELDS) return;
+    for (const path of unlogged) logged.add(path);
+    if (areOthersNew) logged.add(OTHER_FIELDS);
     this.#logger.info('fields that the schema does not name are delivered unchanged', {
-      fields: unlogged.slice(0, MAX_LOGGED_FIELDS),
+      fields: unlogged,
+      ...(areOthersNew ? { others } : {}),
     });
   }
 

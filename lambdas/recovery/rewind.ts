@@ -29,7 +29,12 @@ export async function requestRewind(
       throw new FixSettings(`${feed.name} was never polled here, so there is nothing to read again`);
     }
     const before = state.rewind;
-    if (before !== undefined && isSame(before, request) && isEquivalent(state)) {
+    if (
+      before !== undefined &&
+      before.isUnreadable !== true &&
+      isSame(before, request) &&
+      isEquivalent(state)
+    ) {
       return { rewind: before, isInProgress: true, replaced: undefined, replacesLive: replacesLive(state) };
     }
     const after = rewindRequested(state, request);

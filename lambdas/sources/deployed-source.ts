@@ -4,6 +4,7 @@ import { onRequest } from '../aws/on-request.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApiClient } from '../events-api/client.ts';
+import { RequestedWait } from '../events-api/requested-wait.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
 import { DeliveredIndex } from '../ingest/delivered-index.ts';
 import type { Run } from '../ingest/run.ts';
@@ -24,6 +25,8 @@ export class DeployedSource {
   readonly #schema: OnDemand<Awaited<ReturnType<Run['schema']>>>;
   readonly #objects: LazyS3Objects;
   readonly #delivered = new DeliveredIndex();
+  readonly #wait = new RequestedWait();
+  #isSkewReported = false;
 
   /** @param preloaded what else the process loads while it waits for the response to its first request */
   constructor(settings: PollerSettings, preloaded: readonly OnDemand<unknown>[] = []) {
@@ -65,6 +68,11 @@ export class DeployedSource {
           version: apiVersion,
           baseUrl: eventsApiUrl,
           clock,
+          wait: this.#wait,
+          onClockSkew: (ms) => {
+            if (!this.#isSkewReported) progress({ kind: 'clock_skew', ms });
+            this.#isSkewReported = true;
+          },
           ...systemTiming,
         }),
         states: this.states,

@@ -1,6 +1,7 @@
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { FEEDS, type Feed, type FeedName } from '../contract/feeds.ts';
 import { EventsApiClient, type ApiVersion } from '../events-api/client.ts';
+import { RequestedWait } from '../events-api/requested-wait.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
 import { openSourceFile } from '../files/source-file.ts';
 import { DeliveredIndex } from '../ingest/delivered-index.ts';
@@ -20,6 +21,13 @@ export interface FolderSourceOptions {
   /** The Events API; undefined: the token's own host, or the simulator if there is no token. */
   readonly apiUrl: string | undefined;
   readonly apiVersion: ApiVersion;
+}
+
+/** What a process remembers of a feed between runs. */
+interface FeedMemory {
+  readonly delivered: DeliveredIndex;
+  readonly wait: RequestedWait;
+  isSkewReported: boolean;
 }
 
 /** A source whose events and states are kept in a folder of this machine. */
@@ -57,13 +65,17 @@ export async function openFolderSource(
         })
       : undefined;
   await Promise.all(FEEDS.map((feed) => states.removeExpired(feed)));
-  const delivered = new Map<FeedName, DeliveredIndex>();
+  const memories = new Map<FeedName, FeedMemory>();
   return {
     apiName: api.name,
     newRun: (feed, startTime, progress) => {
       const clock = newRunClock();
-      const known = delivered.get(feed.name) ?? new DeliveredIndex();
-      delivered.set(feed.name, known);
+      const memory = memories.get(feed.name) ?? {
+        delivered: new DeliveredIndex(),
+        wait: new RequestedWait(),
+        isSkewReported: false,
+      };
+      memories.set(feed.name, memory);
       return {
         config: {
           feed,
@@ -73,7 +85,7 @@ export async function openFolderSource(
           origin: 'api',
         },
         schema: () => Promise.resolve(SCHEMAS[feed.logType]),
-        delivered: known,
+        delivered: memory.delivered,
         ports: {
           states,
           objects,
@@ -84,6 +96,11 @@ export async function openFolderSource(
             version: apiVersion,
             baseUrl: simulator?.url ?? api.url,
             clock,
+            wait: memory.wait,
+            onClockSkew: (ms) => {
+              if (!memory.isSkewReported) progress({ kind: 'clock_skew', ms });
+              memory.isSkewReported = true;
+            },
             ...systemTiming,
           }),
         },

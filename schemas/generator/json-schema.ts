@@ -58,7 +58,7 @@ function valueSchema(value: Value, required: boolean): JsonSchema {
     case 'int':
       return { ...typed('integer'), minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
     // A validator that parses numbers as doubles rounds the upper bound to 2^63, so it accepts a few numbers just above the
-    // range. The next lower bound would reject numbers within the range, which is worse.
+    // range. The pipeline compares the digits of these (lambdas/ingest/big-integers.ts).
     case 'bigint':
       return { ...typed('integer'), minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
     case 'float':
@@ -68,7 +68,7 @@ function valueSchema(value: Value, required: boolean): JsonSchema {
     case 'timestamp':
       return {
         ...typed('string'),
-        format: 'date-time',
+        ...(required ? REQUIRED_TIME : OPTIONAL_TIME),
         ...(value.isEventTime ? { 'x-panther-event-time': true } : {}),
       };
     // An element cannot be `required`, so it may be null, like an optional field.
@@ -80,6 +80,15 @@ function valueSchema(value: Value, required: boolean): JsonSchema {
       return required ? { not: { type: 'null' } } : {};
   }
 }
+
+/** To Panther, Go's zero time is no time, so it fails where a time is required. */
+const REQUIRED_TIME: JsonSchema = {
+  format: 'date-time',
+  not: { type: 'string', pattern: '^0001-01-01T00:00:00(\\.0+)?(Z|[+-]00:00)$' },
+};
+
+/** To Panther, an empty string is no time, which is fine where none is required. 1Password sends one as `login_time`. */
+const OPTIONAL_TIME: JsonSchema = { if: { const: '' }, else: { format: 'date-time' } };
 
 function stringKeywords({ allow, deny, indicators }: StringValue, required: boolean): JsonSchema {
   return {

@@ -33,6 +33,7 @@ function registryEntry(schema: PantherSchema): string {
     version: ${schema.version ?? 0},
     validate: validate${identifier(schema.logType)},
     isAscii: ${isAscii(schema)},
+    hasBigints: ${leaves.some(({ isBigint }) => isBigint)},
     eventTimes: ${printList(eventTimes)},
     indicators: ${printList(indicators)},
     fields: ${printFields(knownFields(schema.fields), '    ')},
@@ -49,6 +50,7 @@ interface Leaf {
   readonly path: FieldPath;
   readonly isEventTime: boolean;
   readonly names: readonly IndicatorName[];
+  readonly isBigint: boolean;
 }
 
 function leavesOfFields(fields: readonly Field[], path: FieldPath): readonly Leaf[] {
@@ -62,12 +64,13 @@ function leavesOfValue(value: Value, path: FieldPath): readonly Leaf[] {
     case 'array':
       return leavesOfValue(value.element, [...path, EACH]);
     case 'timestamp':
-      return [{ path, isEventTime: value.isEventTime, names: [] }];
+      return [{ path, isEventTime: value.isEventTime, names: [], isBigint: false }];
     case 'string':
-      return [{ path, isEventTime: false, names: value.indicators }];
+      return [{ path, isEventTime: false, names: value.indicators, isBigint: false }];
+    case 'bigint':
+      return [{ path, isEventTime: false, names: [], isBigint: true }];
     case 'int':
     case 'smallint':
-    case 'bigint':
     case 'float':
     case 'boolean':
     case 'json':

@@ -18,6 +18,7 @@ export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
     version: 0,
     validate: validateOnePasswordAuditEvent,
     isAscii: true,
+    hasBigints: true,
     eventTimes: [
       ['timestamp'],
     ],
@@ -79,6 +80,7 @@ export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
     version: 0,
     validate: validateOnePasswordItemUsage,
     isAscii: true,
+    hasBigints: true,
     eventTimes: [
       ['timestamp'],
     ],
@@ -114,6 +116,7 @@ export const SCHEMAS: Readonly<Record<LogTypeName, CompiledSchema>> = {
     version: 0,
     validate: validateOnePasswordSignInAttempt,
     isAscii: true,
+    hasBigints: false,
     eventTimes: [
       ['timestamp'],
     ],

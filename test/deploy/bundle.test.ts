@@ -204,7 +204,7 @@ describe.skipIf(emulatorUrl === '')('a deployed function', () => {
     const { code, lines } = await harness.invoke('auditevents', simulator, { timeLeftMs: 9_000 });
     expect(code).not.toBe(0);
     expect(lines.find(({ level }) => level === 'ERROR')).toMatchObject({
-      error: 'TryAgainLater',
+      error: 'UnreadablePage',
       message: `cannot reach ${simulator.url} for auditevents (the request timed out)`,
     });
     expect(lines.filter((line) => 'NewestObjectAgeMinutes' in line)).toHaveLength(1);

@@ -134,7 +134,7 @@ describe.skipIf(emulatorUrl === '')('the deployed stack', () => {
     // The API has an outage, and recovers.
     names.forEach((name, i) => (faults[name] = OUTAGE[i]!));
     expect((await tick(SHORT_RUN_MS)).ends).toEqual({
-      ...each('TryAgainLater'),
+      ...each('UnreadablePage'),
       signinattempts: 'rate_limited',
     });
     for (const name of names) Reflect.deleteProperty(faults, name);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { EMULATOR_ENVIRONMENT } from '../support/emulator/account.ts';
+import { recordPrinted } from '../support/printed-output.ts';
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -31,6 +32,9 @@ export function startFunction(
   return spawnInvoker(environment, bundle, String(timeLeftMs), String(invocations));
 }
 
+/** How a line of invoke.mjs starts that answers a request. */
+const ANSWER = 'answer: ';
+
 /** A process that stays alive between invocations, as on Lambda when they are a minute apart. */
 export interface WarmFunction {
   /**
@@ -40,7 +44,23 @@ export interface WarmFunction {
    * @returns what it logged
    */
   invoke(timeLeftMs: number): Promise<readonly LogLine[]>;
+  /** Does the same, and tells whether Lambda would count it as an error. */
+  observe(timeLeftMs: number): Promise<{ readonly lines: readonly LogLine[]; readonly isError: boolean }>;
+  /** What the process holds between two invocations. */
+  resources(): Promise<Resources>;
   stop(): void;
+}
+
+/** What a process holds, after garbage collection. */
+export interface Resources {
+  /** In megabytes. */
+  readonly heapMb: number;
+  /** Memory outside of the heap, such as buffers, in megabytes. */
+  readonly externalMb: number;
+  readonly rssMb: number;
+  /** Open file descriptors, connections included. */
+  readonly descriptors: number;
+  readonly timers: number;
 }
 
 export function startWarmFunction(bundle: string, environment: Environment): WarmFunction {
@@ -48,16 +68,31 @@ export function startWarmFunction(bundle: string, environment: Environment): War
   const output: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[
     Symbol.asyncIterator
   ]();
+
+  /** Sends a line, and collects what the process writes until its answer. */
+  async function request(line: string): Promise<{ readonly logged: string[]; readonly answer: string }> {
+    child.stdin.write(`${line}\n`);
+    const logged: string[] = [];
+    for (;;) {
+      const { done, value = '' } = await output.next();
+      if (done === true) throw new Error(`the process of the function has ended: ${outputSoFar()}`);
+      if (value.startsWith(ANSWER)) return { logged, answer: value.slice(ANSWER.length) };
+      logged.push(value);
+    }
+  }
+
   return {
     async invoke(timeLeftMs) {
-      child.stdin.write(`${timeLeftMs}\n`);
-      const logged: string[] = [];
-      for (;;) {
-        const { done, value = '' } = await output.next();
-        if (done === true) throw new Error(`the process of the function has ended: ${outputSoFar()}`);
-        if (value === 'invoked') return logLines(logged);
-        logged.push(value);
-      }
+      const { logged } = await request(String(timeLeftMs));
+      return logLines(logged);
+    },
+    async observe(timeLeftMs) {
+      const { logged, answer } = await request(String(timeLeftMs));
+      return { lines: logLines(logged), isError: answer === 'failed' };
+    },
+    async resources() {
+      const { answer } = await request('resources');
+      return JSON.parse(answer) as Resources;
     },
     stop() {
       child.kill();
@@ -67,11 +102,16 @@ export function startWarmFunction(bundle: string, environment: Environment): War
 
 /** @param args the arguments of invoke.mjs */
 function spawnInvoker(environment: Environment, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'invoke.mjs'), ...args], {
-    env: { PATH: process.env['PATH'], ...EMULATOR_ENVIRONMENT, ...environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', path.join(import.meta.dirname, 'invoke.mjs'), ...args],
+    {
+      env: { PATH: process.env['PATH'], ...EMULATOR_ENVIRONMENT, ...environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
+  for (const printed of [child.stdout, child.stderr]) printed.on('data', recordPrinted);
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<ProcessResult>((resolve) => {

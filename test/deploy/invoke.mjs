@@ -3,6 +3,7 @@
 //
 // Usage: node invoke.mjs BUNDLE [MILLISECONDS [INVOCATIONS]]
 //        node invoke.mjs BUNDLE on-request
+import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -17,17 +18,35 @@ async function invoke(milliseconds) {
   const deadline = performance.now() + Number(milliseconds);
   try {
     await handler({}, { getRemainingTimeInMillis: () => deadline - performance.now() });
+    return 'invoked';
   } catch (error) {
     console.error(error);
     process.exitCode = 1;
+    return 'failed';
   }
 }
 
+/** What this process holds now. */
+function resources() {
+  globalThis.gc();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return {
+    heapMb: heapUsed / 1e6,
+    externalMb: external / 1e6,
+    rssMb: rss / 1e6,
+    descriptors: readdirSync('/proc/self/fd').length,
+    timers: process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length,
+  };
+}
+
 if (milliseconds === 'on-request') {
-  // Each line of standard input requests one invocation, and contains its time limit in milliseconds.
+  // Each line of standard input requests one invocation, and contains its time limit in milliseconds; or `resources`.
   for await (const line of createInterface({ input: process.stdin })) {
-    await invoke(line);
-    console.log('invoked');
+    if (line === 'resources') {
+      console.log(`answer: ${JSON.stringify(resources())}`);
+    } else {
+      console.log(`answer: ${await invoke(line)}`);
+    }
   }
 } else {
   for (let i = 0; i < Number(invocations); i += 1) {

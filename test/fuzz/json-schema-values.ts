@@ -10,6 +10,8 @@ export interface JsonSchema {
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly not?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 const TIMES = [

@@ -43,11 +43,31 @@ export function plainRecord(bytes: Buffer, schema: CompiledSchema, standardField
     eventTime: schema.eventTimes
       .flatMap((path) => stringsAt(value, path))
       .map(toPantherTime)
-      .find((time) => time !== undefined),
-    reasons: reasonsFor(value, isUtf8, schema, standardFields),
+      .find((time) => time !== undefined && time !== '0001-01-01 00:00:00.000000000'),
+    reasons: reasonsFor(
+      schema.hasBigints ? clearIntegers(text, value) : value,
+      isUtf8,
+      schema,
+      standardFields,
+    ),
     unknownFields: [...new Set(unknownIn(value, schema.fields))],
     indicatorFields: indicatorFieldsOf(value, schema),
   };
+}
+
+/** The value, with integers that do not fit into 64 bits far beyond them, as a double cannot tell them from the largest that do. */
+function clearIntegers(text: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  const tokens = text.split(/("(?:[^"\\]|\\.)*")/);
+  const isTooLarge = (digits: string) => BigInt(digits) > 2n ** 63n - 1n || BigInt(digits) < -(2n ** 63n);
+  const clear = (digits: string) =>
+    isTooLarge(digits) ? `${digits.startsWith('-') ? '-' : ''}1e300` : digits;
+  const cleared = tokens.map((token) =>
+    token.startsWith('"')
+      ? token
+      : token.replace(/-?[\d.eE+-]+/g, (number) => (/^-?\d+$/.test(number) ? clear(number) : number)),
+  );
+  return parseJson(cleared.join(''));
 }
 
 function stringsAt(value: unknown, [first, ...rest]: FieldPath): string[] {
@@ -78,7 +98,15 @@ function reasonsFor(
   const errors = schema.validate(value) ? [] : (schema.validate.errors ?? []);
   const names = standardFields && isObject(value) ? Object.keys(value) : [];
   return [
-    ...errors.map(({ instancePath, keyword, message = '' }) => ({ path: instancePath, keyword, message })),
+    ...errors
+      .filter(({ keyword }) => keyword !== 'if')
+      .map(({ instancePath, keyword, message = '' }) => ({
+        path: instancePath,
+        keyword,
+        message: message
+          .replace('-9223372036854776000', '-9223372036854775808')
+          .replace('9223372036854776000', '9223372036854775807'),
+      })),
     ...names
       .filter((name) => RESERVED.includes(name) || name.startsWith('p_any_'))
       .map((name) => ({

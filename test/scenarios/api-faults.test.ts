@@ -82,53 +82,54 @@ const transientFaults: Readonly<Record<string, TransientFault>> = {
   'a reset connection': {
     fault: { kind: 'reset' },
     wait: 500,
-    outcome: /^TryAgainLater: cannot reach http:\S+ for signinattempts \(ECONNRESET\)/,
+    outcome: /^UnreadablePage: cannot reach http:\S+ for signinattempts \(ECONNRESET\)/,
   },
   'a connection that ends in the middle of the response': {
     fault: { kind: 'cut' },
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: ECONNRESET/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: ECONNRESET/,
   },
   'JSON that is cut off': {
     fault: body('{"cursor":"a","has_more":false,"items":[{"uuid":"E'),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it is truncated/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: it is truncated/,
   },
   'a 200 with a body that is not JSON': {
     fault: body('<html>Be right back</html>'),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it is not valid JSON/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: it is not valid JSON/,
   },
   'a page without items': {
     fault: body('{"cursor":"a","has_more":false}'),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no items/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: it has no items/,
   },
   'a page with items that are not an array': {
     fault: body('{"cursor":"a","has_more":false,"items":{}}'),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: its items are not an array/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: its items are not an array/,
   },
   'a page without a cursor': {
     fault: body('{"has_more":true,"items":[]}'),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it has no cursor/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: it has no cursor/,
   },
   'a page with a has_more that is not a boolean': {
     fault: body('{"cursor":"a","has_more":"false","items":[]}'),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: its has_more is not a boolean/,
+    outcome:
+      /^UnreadablePage: .*did not return a valid page of signinattempts: its has_more is not a boolean/,
   },
   'a page past the size limit': {
     fault: body(' '.repeat(16_000_001)),
     wait: 500,
-    outcome: /^TryAgainLater: .*did not return a valid page of signinattempts: it is longer than 16 MB/,
+    outcome: /^UnreadablePage: .*did not return a valid page of signinattempts: it is longer than 16 MB/,
   },
   'a 500': {
     fault: status(500),
     wait: 500,
     outcome:
-      /^TryAgainLater: .*answered 500 "Internal Server Error" for signinattempts, and again on each retry/,
+      /^UnreadablePage: .*answered 500 "Internal Server Error" for signinattempts, and again on each retry/,
   },
   'a 429 without Retry-After': {
     fault: status(429),
@@ -184,7 +185,7 @@ describe('consecutive responses with status 500', () => {
 
   it('fail the run if there are five at the first page, and the next run continues', async () => {
     const { poll, memory, expectAll } = await openWith500s(1, 5);
-    expect(await poll()).toMatch(/^TryAgainLater: /);
+    expect(await poll()).toMatch(/^UnreadablePage: /);
     expect(memory.objects.objects.size).toBe(0);
     expect(await poll()).toBe('caught_up');
     expectAll();
@@ -211,7 +212,7 @@ describe('an API that does not respond in time', () => {
           return undefined;
         },
       });
-      expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^TryAgainLater: .*the request timed out/);
+      expect(await poll(SIGN_INS, { reserveMs: 1_000 })).toMatch(/^UnreadablePage: .*the request timed out/);
       expect(delivered()).toEqual(expectedDelivery(simulator.account, SIGN_INS.name, PAGE).events);
       persists = false;
       expect(await poll()).toBe('caught_up');
@@ -224,7 +225,8 @@ it('a 429 whose Retry-After is later than the end of the run ends it at once, an
   const { poll, simulator, waits, expectAll } = await open({
     faults: ({ count }) => (count <= 2 ? status(429, { 'retry-after': '90' }) : undefined),
   });
-  for (const requests of [1, 2]) {
+  // In the minutes in between, no request is sent.
+  for (const requests of [1, 1, 2, 2]) {
     expect(await poll()).toBe('rate_limited');
     expect(simulator.requests).toHaveLength(requests);
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { linesIn } from './delivered-lines.ts';
+import { recordPrinted } from './printed-output.ts';
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,6 +40,7 @@ export function start(
   });
   let stdout = '';
   let stderr = '';
+  for (const output of [child.stdout, child.stderr]) output?.on('data', recordPrinted);
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = new Promise<Ended>((resolve) => {

@@ -87,7 +87,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
   elapsedMs: mostly(60_000, 0, 1_000, 300_000, -3_600_000, 86_400_000),
   loss: mostly<TableLoss>('none', ...losses),
-  refusal: mostly<Step['refusal']>('none', 'for a step', 'permanent'),
+  refusal: mostly<Step['refusal']>('none', 'for a step', 'permanent', 'unreadable for a step', 'unreadable'),
 });
 
 /** A loss or a refusal, and then several concurrent commands that repair it. */
@@ -95,7 +95,7 @@ const competingRepairs: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     step,
     fc.constantFrom<TableLoss>('none', 'none', 'table lost', 'state lost', 'state corrupt'),
-    fc.constantFrom<Step['refusal']>('permanent', 'none'),
+    fc.constantFrom<Step['refusal']>('permanent', 'unreadable', 'none'),
     step,
     fc.array(job, { minLength: 2, maxLength: 3 }),
     fc.array(fc.record(plan), { maxLength: 1 }),

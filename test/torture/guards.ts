@@ -8,6 +8,7 @@ export interface Guard {
   readonly replace: string;
 }
 
+const INGEST = 'lambdas/ingest/ingest.ts';
 const ANNOUNCED = 'lambdas/ingest/announced-batch.ts';
 const STATE = 'lambdas/ingest/state.ts';
 const CHANGES = 'lambdas/ingest/state-changes.ts';
@@ -172,6 +173,24 @@ export const GUARDS: readonly Guard[] = [
     file: ANNOUNCED,
     find: 'run.delivered.wrote(state, after, batch.identities);',
     replace: 'run.delivered.wrote(state, after);',
+  },
+  {
+    name: 'a feed whose page cannot be read is blocked, so that a rewind can replace its position',
+    file: INGEST,
+    find: "if (live.kind !== 'refused' && live.kind !== 'unreadable') return live;",
+    replace: "if (live.kind !== 'refused') return live;",
+  },
+  {
+    name: 'an announced batch whose page cannot be read is withdrawn, so that a rewind can start',
+    file: ANNOUNCED,
+    find: 'const mayNeverEnd = error instanceof UnreadablePage || batch.count > 0;',
+    replace: 'const mayNeverEnd = batch.count > 0;',
+  },
+  {
+    name: 'a position that is not read any more is read again if its rewind does not replace it',
+    file: STATE,
+    find: 'return state.blocked?.isParked === true && replacesLive(state);',
+    replace: 'return state.blocked?.isParked === true;',
   },
   {
     name: 'a rebuild waits for runs in progress',

@@ -1,9 +1,9 @@
 import type { Feed } from '../../lambdas/contract/feeds.ts';
-import { RewindFeed } from '../../lambdas/ingest/errors.ts';
+import { RewindFeed, UnreadablePage } from '../../lambdas/ingest/errors.ts';
 import type { PageReader, Page } from '../../lambdas/ingest/ports.ts';
 import type { Position } from '../../lambdas/ingest/state.ts';
 import { pageOf } from '../support/records.ts';
-import { timeOf } from './record-text.ts';
+import { NO_PAGE, timeOf } from './record-text.ts';
 import type { ApiBehavior, Step } from './schedule.ts';
 
 /**
@@ -32,8 +32,9 @@ export class ModelApi implements PageReader {
   /** Whether the API makes progress with every request from now on. */
   isReliable = false;
   #generation = 0;
-  /** Cursors of earlier generations are refused. */
+  /** Cursors of earlier generations are refused, or their pages cannot be read. */
   #refusedBefore = 0;
+  #isUnreadable = false;
   #isRefusalTemporary = false;
   readonly #behavior: ApiBehavior;
   #requests = 0;
@@ -46,7 +47,10 @@ export class ModelApi implements PageReader {
     this.#requests += 1;
     const cursor = 'cursor' in position ? decode(position.cursor) : this.#start(position.startTime);
     if (cursor.generation < this.#refusedBefore) {
-      return Promise.reject(new RewindFeed('the cursor is refused'));
+      if (!this.#isUnreadable) return Promise.reject(new RewindFeed('the cursor is refused'));
+      // Every other response has a body.
+      const received = this.#requests % 2 === 0 ? Buffer.from(NO_PAGE) : undefined;
+      return Promise.reject(new UnreadablePage('no page can be read', { received }));
     }
     const { limit, emptyPages, overlap, repeatsLast, tip, jumpBy } = this.#behavior;
     if ('cursor' in position && this.#isEvery(this.#behavior.stuckEvery)) {
@@ -75,8 +79,9 @@ export class ModelApi implements PageReader {
   /** Ends a step. A refusal for a step ends, and a new one may begin. */
   refuseCursors(refusal: Step['refusal']): void {
     if (this.#isRefusalTemporary) this.#refusedBefore -= 1;
-    this.#isRefusalTemporary = refusal === 'for a step';
+    this.#isRefusalTemporary = refusal === 'for a step' || refusal === 'unreadable for a step';
     if (refusal === 'none') return;
+    this.#isUnreadable = refusal === 'unreadable' || refusal === 'unreadable for a step';
     this.#generation += 1;
     this.#refusedBefore = this.#generation;
   }

@@ -10,6 +10,7 @@ import type { Intercept } from './intercept.ts';
 import type { ModelApi } from './model-api.ts';
 import { SCHEMA_OF } from './model-releases.ts';
 import { ModelTable } from './model-table.ts';
+import { NO_PAGE } from './record-text.ts';
 import { RewindGaps } from './rewind-gaps.ts';
 import type { RunPlan, TableLoss } from './schedule.ts';
 
@@ -54,7 +55,8 @@ export class ModelSystem {
 
   /** The rejected records, as the API returned them. */
   quarantined(): string[] {
-    return this.objects.lines('quarantine/').map((line) => rejectedRecordOf(line));
+    const rejected = this.objects.lines('quarantine/').map((line) => rejectedRecordOf(line));
+    return rejected.filter((text) => text !== NO_PAGE);
   }
 
   /** All records in the bucket. */

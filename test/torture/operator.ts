@@ -1,4 +1,10 @@
-import { FixSettings, RepairState, RewindFeed, TryAgainLater } from '../../lambdas/ingest/errors.ts';
+import {
+  FixSettings,
+  RepairState,
+  RewindFeed,
+  TryAgainLater,
+  UnreadablePage,
+} from '../../lambdas/ingest/errors.ts';
 import { ingest } from '../../lambdas/ingest/ingest.ts';
 import type { JobContext } from '../../lambdas/recovery/job-context.ts';
 import { rebuild } from '../../lambdas/recovery/rebuild.ts';
@@ -79,7 +85,8 @@ async function pollUntilCaughtUp(
 }
 
 async function repair(system: ModelSystem, error: unknown): Promise<void> {
-  if (error instanceof RewindFeed) await runJob({ verb: 'rewind' }, reliableContext(system));
+  const needsRewind = error instanceof RewindFeed || error instanceof UnreadablePage;
+  if (needsRewind) await runJob({ verb: 'rewind' }, reliableContext(system));
   else if (error instanceof RepairState) await runJob({ verb: 'rebuild' }, reliableContext(system));
   else if (!(error instanceof TryAgainLater)) throw error;
 }

@@ -86,8 +86,11 @@ export interface Step {
   /** Milliseconds until the next step. Negative if the clock is set back. */
   readonly elapsedMs: number;
   readonly loss: TableLoss;
-  /** Whether the API refuses all earlier cursors after the step: for the next step, or permanently. */
-  readonly refusal: 'none' | 'for a step' | 'permanent';
+  /**
+   * Whether the API refuses all earlier cursors after the step, or returns no page that can be read there: for the next step, or
+   * permanently.
+   */
+  readonly refusal: 'none' | 'for a step' | 'permanent' | 'unreadable for a step' | 'unreadable';
 }
 
 /** Behavior that the API documentation leaves open. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FixSettings, messageWithRemedy, PipelineError, ReplaceToken } from '../../ingest/errors.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import type { Outcome, Run } from '../../ingest/run.ts';
+import { endInTime } from '../../sources/end-in-time.ts';
 import type { Activity } from '../terminal/feed-progress.ts';
 import type { Failure } from '../terminal/outages.ts';
 
@@ -48,7 +49,8 @@ async function pollOnce({ newRun, ended }: PollOptions): Promise<Outcome | Pipel
   const startedAt = performance.now();
   const busyMs = () => performance.now() - startedAt;
   try {
-    const outcome = await ingest(newRun());
+    const run = newRun();
+    const outcome = await endInTime(ingest(run), run.ports.clock);
     ended(outcome, busyMs());
     return outcome;
   } catch (error) {

@@ -31,6 +31,11 @@ export function describeStep(feed: Feed, step: Progress): string | undefined {
     }
     case 'reread_differs':
       return `${feed.name}: an announced batch could not be read again unchanged, and will be announced again`;
+    case 'clock_skew': {
+      const hours = Math.round(Math.abs(step.ms) / 3_600_000);
+      const direction = step.ms > 0 ? 'ahead of' : 'behind';
+      return `${feed.name}: the clock of this machine is ${formatCount(hours, 'hour')} ${direction} that of 1Password; set it, since object keys and times that you give to commands depend on it`;
+    }
     case 'rewound': {
       const skipped = step.skipped === 0 ? '' : `, ${formatCount(step.skipped, 'changed record')} skipped`;
       return `${feed.name}: the rewind from ${step.from} has ended: ${formatCount(step.delivered, 'event')} delivered${skipped}`;

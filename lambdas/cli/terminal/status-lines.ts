@@ -31,12 +31,15 @@ export function statusLines(status: FeedStatus, target: string): string[] {
     );
   }
   if (lastRewind !== undefined) {
-    const { delivered, skipped, endedAt } = lastRewind;
+    const { delivered, skipped, endedAt, from, skippedAfter } = lastRewind;
     rows.push(
       ['last rewind', span(lastRewind)],
       ['', `ended at ${formatMinute(endedAt)}`],
       ['', counts(delivered, skipped)],
     );
+    if (skippedAfter !== undefined) {
+      rows.push(['', `skipped: from ${formatMinute(skippedAfter)} to ${formatMinute(from)}`]);
+    }
     if (skipped > 0) rows.push(['', 'to deliver those too, run the same rewind with --changed']);
   }
   return [feed, ...rows.map(([name, value]) => `  ${name.padEnd(12)}  ${value}`)];
@@ -53,6 +56,11 @@ function describePosition({ feed, position }: FeedStatus, target: string): strin
       ];
     case 'stalled':
       return [`1Password repeats itself: ${runbookAddress(RUNBOOK.apiRepeatsItself)}`];
+    case 'unreadable':
+      return [
+        'the next page cannot be read; if this does not end by itself:',
+        runbookAddress(RUNBOOK.pollerFailing),
+      ];
     case 'never_polled':
       return ['never polled'];
     case 'reading':

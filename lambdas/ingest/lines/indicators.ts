@@ -22,7 +22,7 @@ const SCANNERS: Readonly<Record<IndicatorName, Scanner>> = {
     if (URL.canParse(value)) host(new URL(value).hostname.replace(/^\[(.*)\]$/, '$1'), found);
   },
   net_addr: (value, found) => {
-    host(isIP(value) === 0 ? value.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : value, found);
+    host(!isAddress(value) ? value.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : value, found);
   },
   // Since mid-2023, Panther's own events also have the part before the @ as a user name.
   email: (value, found) => {
@@ -52,11 +52,16 @@ function column(name: Column): Scanner {
 }
 
 function ipAddress(value: string, found: IndicatorSink): void {
-  if (isIP(value) !== 0) found.add('p_any_ip_addresses', value);
+  if (isAddress(value)) found.add('p_any_ip_addresses', value);
+}
+
+/** With a zone (fe80::1%en0), it is an address only on the machine that wrote it, and Go's net.ParseIP refuses it. */
+function isAddress(value: string): boolean {
+  return isIP(value) !== 0 && !value.includes('%');
 }
 
 function host(value: string, found: IndicatorSink): void {
-  if (isIP(value) !== 0) found.add('p_any_ip_addresses', value);
+  if (isAddress(value)) found.add('p_any_ip_addresses', value);
   else if (value !== '') found.add('p_any_domain_names', value);
 }
 

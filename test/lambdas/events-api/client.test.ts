@@ -2,7 +2,15 @@ import { createServer, type ServerResponse } from 'node:http';
 import zlib, { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EventsApiClient, type ApiVersion } from '../../../lambdas/events-api/client.ts';
-import { FixSettings, ReplaceToken, RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
+import {
+  FixSettings,
+  ReplaceToken,
+  RewindFeed,
+  TooManyRequests,
+  TryAgainLater,
+  UnreadablePage,
+} from '../../../lambdas/ingest/errors.ts';
+import { RequestedWait } from '../../../lambdas/events-api/requested-wait.ts';
 import type { Page, TokenStore } from '../../../lambdas/ingest/ports.ts';
 import type { Position } from '../../../lambdas/ingest/state.ts';
 import { listen } from '../../support/local-server.ts';
@@ -86,6 +94,18 @@ describe('reading pages', () => {
       'content-type': 'application/json',
       'user-agent': 'onepassword-siem-pipeline',
     });
+  });
+
+  it('reports that the clocks differ by more than an hour', async () => {
+    const { simulator, clock } = await open();
+    const skews: number[] = [];
+    const reader = apiClient(simulator.url, clock, { onClockSkew: (ms) => skews.push(ms) });
+    const offsets = [0, 3_500_000, -3_500_000, 3_700_000, -189_000_000_000];
+    for (const offset of offsets) {
+      clock.time = Date.now() + offset;
+      await reader.readPage(SIGN_INS, START, never);
+    }
+    expect(skews.map((skew) => Math.round(skew / 1e6))).toEqual([4, -189_000]);
   });
 
   it.each(['v1', 'v2'] as const)('uses the endpoints of %s', async (version) => {
@@ -224,6 +244,25 @@ describe('a transient failure', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
+  it('is waited for by later runs, too, if the server asks for longer than a run', async () => {
+    const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '7200' } };
+    const { simulator, client, clock } = await open({ script: [fault, fault] });
+    const shared = client();
+    const read = () => shared.readPage(SIGN_INS, START, never);
+    await expect(read()).rejects.toThrow(TooManyRequests);
+    const endsAt = new Date(clock.time + 3_600_000).toISOString();
+    clock.time += 3_599_999;
+    await expect(read()).rejects.toThrow(
+      new TooManyRequests(
+        `the server answered 429 and asked to send no requests for signinattempts until ${endsAt}`,
+      ),
+    );
+    expect(simulator.requests).toHaveLength(1);
+    clock.time += 1;
+    await expect(read()).rejects.toThrow(TooManyRequests);
+    expect(simulator.requests).toHaveLength(2);
+  });
+
   it('is retried if that leaves 3 seconds for the request and 4 for the end of the run', async () => {
     const fault: Fault = { kind: 'status', status: 429, headers: { 'retry-after': '10' } };
     const { read, waits, clock } = await open({ script: [fault, undefined, fault] });
@@ -305,7 +344,7 @@ describe('a transient failure', () => {
     const { simulator, read } = await open();
     await simulator.close();
     await expect(read()).rejects.toThrow(
-      new TryAgainLater(`cannot reach ${simulator.url} for signinattempts (ECONNREFUSED)`),
+      new UnreadablePage(`cannot reach ${simulator.url} for signinattempts (ECONNREFUSED)`),
     );
   });
 });
@@ -324,6 +363,24 @@ describe('a permanent failure', () => {
   it('is a refused start time', async () => {
     const { read } = await open();
     await expect(read({ startTime: 'yesterday' })).rejects.toThrow(FixSettings);
+  });
+
+  it('is a web page instead of the Events API, which says nothing about the token', async () => {
+    const { read } = await open({
+      faults: () => ({ kind: 'status', status: 403, body: '<html>Blocked</html>' }),
+    });
+    await expect(read()).rejects.toThrow(UnreadablePage);
+    await expect(read()).rejects.toThrow(/a proxy or firewall in between has answered$/);
+  });
+
+  it('has the start of what was received, at most 4 MB of it', async () => {
+    const { read } = await open({
+      faults: () => ({ kind: 'body', text: `{"items":${' '.repeat(5_000_000)}` }),
+    });
+    const error = await read().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(UnreadablePage);
+    expect((error as UnreadablePage).received?.length).toBe(4_000_000);
+    expect((error as UnreadablePage).received?.toString('utf8', 0, 9)).toBe('{"items":');
   });
 
   it('is a URL without an Events API', async () => {
@@ -430,6 +487,8 @@ describe('the token', () => {
       version: 'v2',
       baseUrl: undefined,
       clock: new MemoryClock(),
+      wait: new RequestedWait(),
+      onClockSkew: () => undefined,
       random: () => 1,
       sleep: () => Promise.resolve(),
     });
@@ -443,7 +502,7 @@ describe('the token', () => {
       faults: () => ({ kind: 'status', status: 400, body: 'bad tok-en-1' }),
     });
     const reading = echoed({ tokens: rotating('tok-en-1') }).readPage(SIGN_INS, START, never);
-    await expect(reading).rejects.toThrow(/"bad \[token\]"/);
+    await expect(reading).rejects.toThrow(/answered 400 "\[not shown: it contains a part of the token\]"/);
   });
 });
 

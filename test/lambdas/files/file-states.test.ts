@@ -145,14 +145,17 @@ describe('FileStates', () => {
   it('removes the identities of days to which nothing was added for 130 days', async () => {
     const [folder, states] = await open();
     const of = { time: first.createdAt };
-    const days = ['2026-07-01', '2026-11-22'];
+    const today = new Date().toISOString().slice(0, 10);
+    const days = ['2026-07-01', '2026-11-22', today];
     for (const day of days) await states.addIdentities(SIGN_INS, new Map([[day, encoded(1)]]), of);
     const logs = path.join(folder, 'state', SIGN_INS.name, 'identities');
     const before = (count: number) => new Date(Date.now() - count * 86_400_000);
     await utimes(path.join(logs, '2026-07-01.log'), before(131), before(131));
     await utimes(path.join(logs, '2026-11-22.log'), before(129), before(129));
+    // As if this machine's clock had been six years behind.
+    await utimes(path.join(logs, `${today}.log`), before(2_190), before(2_190));
     await states.removeExpired(SIGN_INS);
-    expect(await readdir(logs)).toEqual(['2026-11-22.log']);
+    expect((await readdir(logs)).sort()).toEqual(['2026-11-22.log', `${today}.log`]);
     await states.removeExpired(ITEM_USAGES);
   });
 });

@@ -6,12 +6,14 @@ import {
   ReplaceToken,
   RewindFeed,
   TryAgainLater,
+  UnreadablePage,
 } from '../../../lambdas/ingest/errors.ts';
 
 it.each([
   ['ReplaceToken', ReplaceToken],
   ['RewindFeed', RewindFeed],
   ['TryAgainLater', TryAgainLater],
+  ['UnreadablePage', UnreadablePage],
   ['FixSettings', FixSettings],
   ['RepairState', RepairState],
 ])('%s has the name that the runbook uses', (name, ErrorClass) => {

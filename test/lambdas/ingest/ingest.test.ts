@@ -246,7 +246,8 @@ describe('progress reports', () => {
     await ingest(memory.run());
     expect(memory.steps).toContainEqual({
       kind: 'unknown_fields',
-      fields: ['account_uuid', 'target_user.user_type'],
+      paths: ['account_uuid', 'target_user.user_type'],
+      others: 0,
     });
   });
 });

@@ -7,7 +7,7 @@ it('addToTotals adds the steps of runs, and counts no object for a batch without
   const steps: Progress[] = [
     { kind: 'state', state: firstState(START_TIME, { startTime: START_TIME }) },
     { kind: 'page', records: 6, repeats: 2 },
-    { kind: 'unknown_fields', fields: ['new'] },
+    { kind: 'unknown_fields', paths: ['new'], others: 0 },
     { kind: 'quarantined', key: 'quarantine/a', records: 1, firstReasons: [] },
     { kind: 'committed', key: 'logs/a', events: 3, lateEvents: 1, rejected: 1, skipped: 0 },
     { kind: 'page', records: 5, repeats: 1 },

@@ -7,8 +7,9 @@ import { SIGN_INS } from '../../support/ports/run.ts';
 
 const first = firstState('2026-11-22T20:00:00.000Z', { startTime: '2026-11-15T20:00:00.000Z' });
 const time = first.createdAt;
+const { revision: start } = first;
 const rewind = {
-  id: 5,
+  id: start + 5,
   from: time,
   to: time,
   changed: true,
@@ -18,9 +19,9 @@ const rewind = {
   skipped: 0,
 };
 const full: FeedState = {
-  revision: 7,
+  revision: start + 7,
   live: { cursor: 'a' },
-  blocked: { revision: 4, reason: 'stalled' },
+  blocked: { revision: start + 4, reason: 'stalled' },
   rewind,
   lastRewind: { from: time, to: undefined, changed: false, delivered: 1, skipped: 2, endedAt: time },
   createdAt: time,
@@ -28,7 +29,7 @@ const full: FeedState = {
   newestEventTime: '2026-11-22 20:59:00.000000000',
   suspect: { since: '2026-11-22T21:02:00.000Z' },
   pending: {
-    revision: 6,
+    revision: start + 6,
     rewind,
     count: 1,
     digest: 'ab',
@@ -44,7 +45,7 @@ const full: FeedState = {
 describe('a stored state', () => {
   it.each([first, full])('decodes to what was encoded, with the revision of the store', (state) => {
     expect(decodeState(SIGN_INS, state.revision, encodeState(state))).toEqual(state);
-    expect(decodeState(SIGN_INS, 9, encodeState(state))).toEqual({ ...state, revision: 9 });
+    expect(decodeState(SIGN_INS, start + 9, encodeState(state))).toEqual({ ...state, revision: start + 9 });
     expect(encodeState(state)).not.toContain(`"revision":${state.revision},`);
   });
 
@@ -83,7 +84,7 @@ describe('a stored state', () => {
     'a cursor that is null': { ...stored, live: { cursor: null } },
     'a start time that is not a time': { ...stored, live: { startTime: 'None' } },
     'an end time that is not a time': { ...stored, live: { startTime: time, endTime: 'None' } },
-    'an unknown reason for being blocked': { ...stored, blocked: { revision: 4, reason: 'x' } },
+    'an unknown reason for being blocked': { ...stored, blocked: { revision: start + 4, reason: 'x' } },
     'an invalid revision for being blocked': { ...stored, blocked: { revision: 0, reason: 'refused' } },
     'an announcement that is null': { ...stored, pending: null },
     'a suspect mark without a valid time': { ...stored, suspect: { since: 'x' } },
@@ -125,7 +126,25 @@ describe('a stored state', () => {
   };
   it.each(Object.entries(broken))('is refused if it has %s', (_, state) => {
     const text = typeof state === 'string' ? state : JSON.stringify(state);
-    expect(() => decodeState(SIGN_INS, 7, text)).toThrow(RepairState);
+    expect(() => decodeState(SIGN_INS, full.revision, text)).toThrow(RepairState);
+    expect(() => decodeState(SIGN_INS, full.revision, text)).not.toThrow(/contradicts itself/);
+  });
+
+  const contradictory: Record<string, FeedState> = {
+    'a revision before it was created': { ...first, revision: start - 1 },
+    'an announcement of a later revision': { ...full, revision: start + 5, rewind: undefined },
+    'a rewind of a later revision': { ...full, rewind: { ...rewind, id: start + 8 } },
+    'a block of a later revision': { ...full, blocked: { revision: start + 8, reason: 'refused' } },
+    'a mark for an announcement that it does not have': { ...full, pending: undefined },
+  };
+  it.each(Object.entries(contradictory))('is refused if it contradicts itself: %s', (_, state) => {
+    expect(() => decodeState(SIGN_INS, state.revision, encodeState(state))).toThrow(
+      expect.objectContaining({
+        name: 'RepairState',
+        message: `the stored state of signinattempts contradicts itself: its parts do not belong to revision ${state.revision}`,
+        remedy: { command: 'rebuild --feed signinattempts', runbook: 'State lost' },
+      }),
+    );
   });
 
   it('that is refused causes an error with the reason and the remedy, but not its content', () => {

@@ -150,10 +150,31 @@ describe('RunReport', () => {
 
   it('logs each unknown field once per process', () => {
     const logged = new Set<string>();
-    newReport(logged).progress({ kind: 'unknown_fields', fields: ['a', 'b'] });
+    newReport(logged).progress({ kind: 'unknown_fields', paths: ['a', 'b'], others: 0 });
     const next = newReport(logged);
-    next.progress({ kind: 'unknown_fields', fields: ['b'] });
-    next.progress({ kind: 'unknown_fields', fields: ['b', 'c'] });
+    next.progress({ kind: 'unknown_fields', paths: ['b'], others: 0 });
+    next.progress({ kind: 'unknown_fields', paths: ['b', 'c'], others: 0 });
     expect(logLines().map(({ fields }) => fields)).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('counts other unknown fields once per process', () => {
+    const logged = new Set<string>();
+    newReport(logged).progress({ kind: 'unknown_fields', paths: [], others: 7 });
+    newReport(logged).progress({ kind: 'unknown_fields', paths: ['a'], others: 3 });
+    newReport(logged).progress({ kind: 'unknown_fields', paths: [], others: 2 });
+    expect(logLines().map(({ fields, others }) => ({ fields, others }))).toEqual([
+      { fields: [], others: 7 },
+      { fields: ['a'], others: undefined },
+    ]);
+  });
+
+  it('remembers and logs a bounded number of unknown fields', () => {
+    const logged = new Set<string>();
+    const paths = (run: number) => Array.from({ length: 200 }, (_, i) => `field${run}_${i}`);
+    for (let run = 0; run < 100; run += 1) {
+      newReport(logged).progress({ kind: 'unknown_fields', paths: paths(run), others: 0 });
+    }
+    expect(logged.size).toBeLessThan(1_100);
+    expect(logLines().length).toBeLessThan(30);
   });
 });

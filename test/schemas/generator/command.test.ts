@@ -60,6 +60,8 @@ describe('--check reports', () => {
     expect(errors).toEqual([
       expect.stringContaining(`${AUDIT}.schema.json is stale`),
       expect.stringContaining(`${AUDIT}.js is stale`),
+      // It says whether a schema has a bigint.
+      expect.stringContaining('by-log-type.ts is stale'),
     ]);
   });
 

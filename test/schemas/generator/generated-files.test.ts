@@ -112,7 +112,9 @@ describe('an added schema', () => {
     [{ people: [] }],
     [{ people: [{ name: '' }, null] }],
     [{ addresses: ['1.1.1.1', null] }],
-    [{ '@odd name': { deep: [['2024-08-16T19:18:43Z', null], null] } }],
+    [{ seen: '' }],
+    [{ seen: '0001-01-01T00:00:00Z' }],
+    [{ '@odd name': { deep: [['2024-08-16T19:18:43Z', null, ''], null] } }],
   ])('accepts %o', (change) => {
     expect(validate(asParsed({ ...good, ...change }))).toEqual([]);
   });
@@ -141,11 +143,13 @@ describe('an added schema', () => {
     [{ people: [{ name: 'x', description: 1 }] }, '/people/0/description type'],
     [{ addresses: '1.1.1.1' }, '/addresses type'],
     [{ addresses: [1] }, '/addresses/0 type'],
-    [{ seen: '' }, '/seen format'],
     [{ seen: 1723835923 }, '/seen type'],
     [{ '@odd name': { deep: [['yesterday']] } }, '/@odd name/deep/0/0 format'],
   ])('rejects %o', (change, issue) => {
-    expect(validate(asParsed({ ...good, ...change }))).toEqual([issue]);
+    // Of an optional timestamp, `if` repeats the issue.
+    expect(validate(asParsed({ ...good, ...change })).filter((other) => !other.endsWith(' if'))).toEqual([
+      issue,
+    ]);
   });
 });
 

@@ -1,11 +1,31 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { FEEDS, type FeedName } from '../../../lambdas/contract/feeds.ts';
-import { hasDedicatedAlarm, measurements, type EndedRun } from '../../../lambdas/poller/run-metrics.ts';
+import {
+  hasDedicatedAlarm,
+  measurements,
+  type EndedRun,
+  type Measurement,
+} from '../../../lambdas/poller/run-metrics.ts';
 import { at, entriesOf, listOf, resourcesOf } from '../template.ts';
 import { type AlarmRule, type Sample, type Transition, transitions } from './cloudwatch-alarm.ts';
 
+/** An invocation that was observed. */
+export interface ObservedRun {
+  /** What arrives in CloudWatch of what it reported. */
+  readonly metrics: readonly Measurement[];
+  /** Whether Lambda counts it as an error. */
+  readonly isError: boolean;
+}
+
 /** What happens in one minute of a feed: a run that ends, a run that times out without a report, or no run. */
-export type Minute = EndedRun | 'timed out' | 'no run';
+export type Minute = EndedRun | ObservedRun | 'timed out' | 'no run';
+
+/** A value of a metric of another AWS service. */
+export interface OtherSample extends Sample {
+  readonly name: string;
+  /** The values of the metric's dimensions, as in the template. */
+  readonly dimensions: readonly unknown[];
+}
 
 /** What happens to a source: each minute of each feed. */
 export type Scenario = (feed: FeedName, minute: number) => Minute;
@@ -29,6 +49,7 @@ export function alarmTimeline(
   functionOf: (feed: FeedName) => unknown,
   minutes: number,
   scenario: Scenario,
+  others: readonly OtherSample[] = [],
 ): Timeline {
   const samples = new Map<string, Sample[]>();
   const addSample = (name: string, dimensions: readonly unknown[], minute: number, value: number) => {
@@ -37,6 +58,7 @@ export function alarmTimeline(
     before.push({ minute, value });
     samples.set(series, before);
   };
+  for (const { name, dimensions, minute, value } of others) addSample(name, dimensions, minute, value);
   for (const feed of FEEDS) {
     const reporter = {
       feed,
@@ -49,7 +71,9 @@ export function alarmTimeline(
       addSample('Invocations', [functionOf(feed.name)], minute, 1);
       addSample('Errors', [functionOf(feed.name)], minute, isError(run) ? 1 : 0);
       if (run === 'timed out') continue;
-      for (const { dimensions, values } of measurements(run, reporter, CREATED_AT + minute * MINUTE_MS)) {
+      const now = CREATED_AT + minute * MINUTE_MS;
+      const reported = 'metrics' in run ? run.metrics : measurements(run, reporter, now);
+      for (const { dimensions, values } of reported) {
         for (const [name, value] of Object.entries(values)) {
           addSample(name, Object.values(dimensions), minute, value);
         }
@@ -75,6 +99,7 @@ function seriesOf(name: string, dimensions: readonly unknown[]): string {
 /** Whether Lambda counts the run in its metric `Errors`. */
 function isError(run: Exclude<Minute, 'no run'>): boolean {
   if (run === 'timed out') return true;
+  if ('metrics' in run) return run.isError;
   return run.end.kind === 'failed' && !hasDedicatedAlarm(run.end.error);
 }
 

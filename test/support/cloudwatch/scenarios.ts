@@ -7,7 +7,14 @@ import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import type { EndedRun, RunEnd } from '../../../lambdas/poller/run-metrics.ts';
 import { functionName } from './alarm-template.ts';
-import { alarmTimeline, CREATED_AT, type Minute, type Scenario, type Timeline } from './alarm-timeline.ts';
+import {
+  alarmTimeline,
+  CREATED_AT,
+  type Minute,
+  type OtherSample,
+  type Scenario,
+  type Timeline,
+} from './alarm-timeline.ts';
 
 /** In minutes. */
 export const HOUR = 60;
@@ -34,10 +41,14 @@ export function run(
 export const healthy = (minute: number) => run('caught_up', { newestObject: minute - (minute % 30) });
 
 /** The timeline of a stack whose functions are first invoked at minute 2. */
-export function play(template: Template, minutes: number, scenario: Scenario): Timeline {
-  return alarmTimeline(template, functionName, minutes, (feed, minute) =>
-    minute < 2 ? 'no run' : scenario(feed, minute),
-  );
+export function play(
+  template: Template,
+  minutes: number,
+  scenario: Scenario,
+  others: readonly OtherSample[] = [],
+): Timeline {
+  const fromSecondMinute: Scenario = (feed, minute) => (minute < 2 ? 'no run' : scenario(feed, minute));
+  return alarmTimeline(template, functionName, minutes, fromSecondMinute, others);
 }
 
 /** The alarms that enter a state. */

@@ -10,7 +10,7 @@ export type Operation =
   | 'ListObjectsV2';
 
 /** An error that a service may return instead of executing a call. */
-export type ServiceError = 'throttled' | 'internal' | 'conflict';
+export type ServiceError = 'throttled' | 'internal' | 'conflict' | 'denied' | 'gone' | 'key disabled';
 
 export interface ErrorResponse {
   readonly status: number;
@@ -64,22 +64,59 @@ const DYNAMODB: Responses = {
   ),
 };
 
+const DYNAMODB_UNUSABLE: Responses = {
+  denied: json(
+    '1.0',
+    400,
+    'com.amazon.coral.service#AccessDeniedException',
+    'User: arn:aws:sts::123456789012:assumed-role/poller is not authorized to perform this operation',
+  ),
+  gone: json(
+    '1.0',
+    400,
+    'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+    'Requested resource not found',
+  ),
+  'key disabled': json(
+    '1.0',
+    400,
+    'com.amazonaws.dynamodb.v20120810#AccessDeniedException',
+    'KMS key access denied error',
+  ),
+};
+
 const SECRETS_MANAGER: Responses = {
+  denied: json('1.1', 400, 'AccessDeniedException', 'User is not authorized to perform this operation'),
+  gone: json(
+    '1.1',
+    400,
+    'InvalidRequestException',
+    'You can’t perform this operation on the secret because it was marked for deletion.',
+  ),
+  'key disabled': json(
+    '1.1',
+    400,
+    'DecryptionFailure',
+    'Secrets Manager can’t decrypt the protected secret text.',
+  ),
   throttled: json('1.1', 400, 'ThrottlingException', 'Rate exceeded'),
   internal: json('1.1', 500, 'InternalServiceError', 'An error occurred on the server side.'),
 };
 
 const S3: Responses = {
+  denied: xml(403, 'AccessDenied', 'Access Denied'),
+  gone: xml(404, 'NoSuchBucket', 'The specified bucket does not exist'),
+  'key disabled': xml(400, 'KMS.DisabledException', 'The key is disabled.'),
   throttled: xml(503, 'SlowDown', 'Please reduce your request rate.'),
   internal: xml(500, 'InternalError', 'We encountered an internal error. Please try again.'),
 };
 
 const RESPONSES: Readonly<Record<Operation, Responses>> = {
-  GetItem: DYNAMODB,
-  PutItem: DYNAMODB,
-  TransactWriteItems: DYNAMODB,
-  Query: DYNAMODB,
-  DeleteItem: DYNAMODB,
+  GetItem: { ...DYNAMODB, ...DYNAMODB_UNUSABLE },
+  PutItem: { ...DYNAMODB, ...DYNAMODB_UNUSABLE },
+  TransactWriteItems: { ...DYNAMODB, ...DYNAMODB_UNUSABLE },
+  Query: { ...DYNAMODB, ...DYNAMODB_UNUSABLE },
+  DeleteItem: { ...DYNAMODB, ...DYNAMODB_UNUSABLE },
   GetSecretValue: SECRETS_MANAGER,
   ListObjectsV2: S3,
   PutObject: {

@@ -65,7 +65,7 @@ export async function startFaultProxy(emulator: string, faults: AwsFaults): Prom
       incoming.socket.resetAndDestroy();
       return;
     }
-    if (fault === 'throttled' || fault === 'internal' || fault === 'conflict') {
+    if (typeof fault === 'string' && fault !== 'lost' && fault !== 'stalled') {
       const { status, headers, body } = errorResponse(operation, fault);
       response.writeHead(status, headers).end(body);
       return;

@@ -1,4 +1,5 @@
 import { EventsApiClient, type EventsApiOptions } from '../../../lambdas/events-api/client.ts';
+import { RequestedWait } from '../../../lambdas/events-api/requested-wait.ts';
 import type { MemoryClock } from './memory.ts';
 
 /**
@@ -17,6 +18,8 @@ export function apiClient(
     version: 'v2',
     baseUrl,
     clock,
+    wait: new RequestedWait(),
+    onClockSkew: () => undefined,
     random: () => 1,
     sleep: (ms) => {
       waits.push(ms);

@@ -20,10 +20,13 @@ export interface Claims {
   readonly integration: string | undefined;
 }
 
+/** Starts and ends every signature, so that a part of a token can be found in what processes print. */
+export const SIGNATURE_MARK = 'k3Jx9QvT2mWz7RbN';
+
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const id = (bytes: number): string => randomBytes(bytes).toString('hex').toUpperCase();
 
-/** Creates a token that looks like a real one: a JWT that claims an ES256 signature. The signature is random and not checked. */
+/** Creates a token that looks like a real one: a JWT that claims an ES256 signature. The signature is not checked, and random between two marks. */
 export function mintToken({ host, features, expiresAt, issuedAt = Date.now() }: TokenOptions): string {
   const header = { alg: 'ES256', kid: id(6).toLowerCase(), typ: 'JWT' };
   const payload = {
@@ -35,7 +38,8 @@ export function mintToken({ host, features, expiresAt, issuedAt = Date.now() }: 
     iss: 'com.1password.b5',
     jti: id(13).toLowerCase(),
   };
-  return `${base64url(header)}.${base64url(payload)}.${randomBytes(64).toString('base64url')}`;
+  const random = randomBytes(40).toString('base64url');
+  return `${base64url(header)}.${base64url(payload)}.${SIGNATURE_MARK}${random}${SIGNATURE_MARK}`;
 }
 
 /** The token's claims. A token that is not a JWT has every feature and never expires. */

@@ -11,7 +11,8 @@ import { Screen } from '../../../support/screen.ts';
 const AT = Date.parse('2026-11-22T20:53:06Z');
 const STEPS: readonly Progress[] = [
   { kind: 'page', records: 1_000, repeats: 3 },
-  { kind: 'unknown_fields', fields: ['account_uuid'] },
+  { kind: 'clock_skew', ms: -52_560 * 3_600_000 },
+  { kind: 'unknown_fields', paths: ['account_uuid'], others: 0 },
   { kind: 'committed', key: 'logs/a.jsonl.gz', events: 1_200, lateEvents: 1, rejected: 2, skipped: 0 },
   {
     kind: 'quarantined',
@@ -62,6 +63,7 @@ describe('the display', () => {
     let text = '';
     show((feeds) => plainDisplay(feeds, (more) => (text += more))).close('data');
     expect(text).toBe(`Polling somewhere.
+itemusages: the clock of this machine is 52,560 hours behind that of 1Password; set it, since object keys and times that you give to commands depend on it
 itemusages: 1,200 events in logs/a.jsonl.gz
 itemusages: 1 late event, for example from devices that were offline
 itemusages: 2 records rejected by the schema (first: /uuid must be string), quarantined in quarantine/b.jsonl.gz
@@ -88,6 +90,7 @@ Rejected:   data/quarantine/  records that failed their schema, and why
       .map((line) => JSON.parse(line) as { kind: string });
     expect(objects.map(({ kind }) => kind)).toEqual([
       'note',
+      'clock_skew',
       'unknown_fields',
       'committed',
       'quarantined',
@@ -99,14 +102,14 @@ Rejected:   data/quarantine/  records that failed their schema, and why
       'recovered',
       'summary',
     ]);
-    expect(objects[6]).toEqual({
+    expect(objects[7]).toEqual({
       kind: 'error',
       feeds: ['itemusages'],
       at: '2026-11-22T20:53:06.000Z',
       message: 'it broke',
       retryAt: '2026-11-22T20:53:16.000Z',
     });
-    expect(objects[7]).toEqual({
+    expect(objects[8]).toEqual({
       kind: 'recovered',
       feeds: ['itemusages'],
       at: '2026-11-22T20:54:41.000Z',

@@ -5,6 +5,9 @@ import type { IndicatorName } from '../../../../schemas/indicator-names.ts';
 const cases: [IndicatorName, string, Record<string, string>][] = [
   ['ip', '10.1.2.3', { p_any_ip_addresses: '10.1.2.3' }],
   ['ip', ' ::1 ', { p_any_ip_addresses: '::1' }],
+  ['ip', 'fe80::1', { p_any_ip_addresses: 'fe80::1' }],
+  ['ip', 'fe80::1%en0', {}],
+  ['hostname', 'fe80::1%en0', { p_any_domain_names: 'fe80::1%en0' }],
   ['ip', '10.1.2.3:80', {}],
   ['domain', 'example.com', { p_any_domain_names: 'example.com' }],
   ['hostname', 'example.com', { p_any_domain_names: 'example.com' }],
