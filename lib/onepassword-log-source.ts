@@ -8,6 +8,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FEEDS } from '../lambdas/contract/feeds.ts';
+import { asciiJson } from './ascii-json.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { AnyBucket } from './constructs/any-bucket.ts';
 import { BearerToken } from './constructs/bearer-token.ts';
@@ -30,9 +31,15 @@ import { sourceId } from './source-id.ts';
  * All props are optional, with the defaults of the settings. Their values must be known at synthesis: CDK tokens are not accepted.
  */
 export interface OnePasswordLogSourceProps extends Partial<SourceSettings> {
-  /** Your own topic for alarms, which must allow CloudWatch to publish. By default, one is created, and `alarmEmail` is subscribed. */
+  /**
+   * Your own topic for alarms, in the Region of the stack. It must allow CloudWatch to publish. By default, one is created, and
+   * `alarmEmail` is subscribed.
+   */
   readonly alarmTopic?: ITopic | undefined;
-  /** Your own key for all stored data, with the policy statements in docs/deploy.md. By default, keys that the services manage. */
+  /**
+   * Your own key for all stored data, with the policy statements in docs/deploy.md. By default, keys that the services manage. The
+   * topic for alarms does not use it.
+   */
   readonly encryptionKey?: IKey | undefined;
   /**
    * Your own bucket, used for nothing else. By default, one is created. You must configure its notifications: for new objects
@@ -116,7 +123,7 @@ export class OnePasswordLogSource extends Construct {
     });
     this.pollers = pollers.map((poller) => poller.function);
     this.logGroups = pollers.map(({ logGroup }) => logGroup);
-    this.operatorSettings = Stack.of(this).toJsonString({
+    this.operatorSettings = asciiJson({
       feeds: feeds.map(({ name }) => name),
       ...commonEnvironment(common),
     });
@@ -136,12 +143,12 @@ export class OnePasswordLogSource extends Construct {
       readers,
       queue: this.objectQueue,
       encryptionKey,
+      formerKeyArns: settings.formerKmsKeyArns,
     });
     this.readerPolicy = access.policy;
     this.readerRole = access.role;
 
-    this.alarmTopic =
-      alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail, encryptionKey });
+    this.alarmTopic = alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail });
     const metrics = new SourceMetrics(this.sourceId);
     const { alarms } = new SourceAlarms(this, 'Alarms', {
       metrics,
@@ -149,7 +156,8 @@ export class OnePasswordLogSource extends Construct {
       pollers,
       putTokenCommand: this.putTokenCommand,
       topic: this.alarmTopic,
-      deadLetters: queue?.deadLetters,
+      objectTopic,
+      objectQueue: queue,
     });
     this.dashboardName = settings.dashboard
       ? new SourceDashboard(this, 'Dashboard', { metrics, label: settings.label, pollers, alarms })

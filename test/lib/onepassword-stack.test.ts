@@ -6,7 +6,7 @@ import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { parseEnvironment } from '../../lambdas/sources/poller-settings.ts';
 import { OnePasswordStack } from '../../lib/onepassword-stack.ts';
 import { checkSettings, type Settings } from '../../lib/settings/settings.ts';
-import { EVERYTHING, OWN_KEY, VARIANTS } from '../support/variants.ts';
+import { EVERYTHING, FORMER_KEY, OWN_KEY, VARIANTS } from '../support/variants.ts';
 import {
   at,
   deployed,
@@ -144,7 +144,6 @@ describe.each([
   it.each([
     ['AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } }],
     ['AWS::SecretsManager::Secret', { KmsKeyId: key }],
-    ['AWS::SNS::Topic', { KmsMasterKeyId: key }],
     ['AWS::SQS::Queue', { KmsMasterKeyId: key }],
     ['AWS::Logs::LogGroup', { KmsKeyId: key }],
     [
@@ -164,6 +163,14 @@ describe.each([
     encrypted.allResourcesProperties(type, properties);
   });
 
+  it('the topic of new objects is encrypted with the key, and the topic of the alarms is not: a disabled key stops no alarm', () => {
+    const keys = Object.entries(resourcesOf(encrypted, 'AWS::SNS::Topic')).map(([id, { Properties }]) => [
+      id.includes('AlarmTopic') ? 'alarms' : 'objects',
+      Properties['KmsMasterKeyId'],
+    ]);
+    expect(Object.fromEntries(keys)).toEqual({ alarms: undefined, objects: key });
+  });
+
   it('pollers and readers may use the key through the services only', () => {
     const statements = Object.values(resourcesOf(encrypted))
       .flatMap((resource) => (resource.Type.startsWith('AWS::IAM') ? allowed(resource) : []))
@@ -174,6 +181,54 @@ describe.each([
       expect(at(statement, 'Condition', 'StringEquals', 'kms:ViaService')).toBeDefined();
     }
   });
+});
+
+describe.each([
+  ['another key', OWN_KEY],
+  ['no key', undefined],
+])('with a former key and %s', (_, kmsKeyArn) => {
+  const template = deployed({ notifications: 'queue', kmsKeyArn, formerKmsKeyArns: [FORMER_KEY] });
+  const resourcesAllowed = (type: string) =>
+    Object.values(resourcesOf(template, type)).map((resource) =>
+      allowed(resource).filter((statement) => JSON.stringify(statement).includes(FORMER_KEY)),
+    );
+
+  it('readers may decrypt older objects and messages with it', () => {
+    expect(resourcesAllowed('AWS::IAM::ManagedPolicy')).toEqual([
+      [
+        {
+          Sid: 'Decrypt',
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: kmsKeyArn === undefined ? FORMER_KEY : [kmsKeyArn, FORMER_KEY],
+          Condition: viaServices('s3', 'sqs'),
+        },
+      ],
+    ]);
+  });
+
+  it('pollers may decrypt a token that was stored with it, and nothing is encrypted with it', () => {
+    for (const statements of resourcesAllowed('AWS::IAM::Role')) {
+      expect(statements).toEqual([
+        {
+          Sid: 'UseFormerKeys',
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: FORMER_KEY,
+          Condition: viaServices('dynamodb', 'secretsmanager'),
+        },
+      ]);
+    }
+    const others = Object.values(resourcesOf(template)).filter(({ Type }) => !Type.startsWith('AWS::IAM::'));
+    expect(JSON.stringify(others)).not.toContain(FORMER_KEY);
+  });
+
+  function viaServices(...names: readonly string[]) {
+    const values = names.map((name) => ({
+      'Fn::Join': ['', [`${name}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
+    }));
+    return { StringEquals: { 'kms:ViaService': values } };
+  }
 });
 
 // If a logical id changes, CloudFormation creates a new, empty resource, and no longer manages the old one.
@@ -205,7 +260,7 @@ describe('the template', () => {
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
       'AWS::SNS::Subscription': 1,
-      'AWS::CloudWatch::Alarm': 3 * perSource + 6 * perFeed,
+      'AWS::CloudWatch::Alarm': 4 * perSource + 6 * perFeed,
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::ManagedPolicy': 1,
       'AWS::Events::Rule': 1,
@@ -218,7 +273,7 @@ describe('the template', () => {
     expect(countsOf(template)).toEqual(counts);
     expect(countsOf(deployed(EVERYTHING))).toEqual({
       ...counts,
-      'AWS::CloudWatch::Alarm': 4 * perSource + 7 * perFeed,
+      'AWS::CloudWatch::Alarm': 5 * perSource + 7 * perFeed,
       'AWS::IAM::Role': perFeed + 1,
       'AWS::KMS::Key': 1,
       'AWS::SNS::Subscription': 2,

@@ -14,6 +14,7 @@ export const defaults: Settings = {
   noDataAlarmHours: 24,
   noDataAlarmHoursByFeed: {},
   runbookUrl: 'docs/runbook.md',
+  alarmWarmUp: true,
   dashboard: true,
   notifications: 'topic',
   readers: [],
@@ -24,6 +25,7 @@ export const defaults: Settings = {
   objectLockMode: 'GOVERNANCE',
   bucketName: undefined,
   kmsKeyArn: undefined,
+  formerKmsKeyArns: [],
 };
 
 const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -115,6 +117,7 @@ export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; 
       false,
     ],
   },
+  alarmWarmUp: { accepted: [true, false], rejected: ['true', 0, null] },
   dashboard: { accepted: [true, false], rejected: ['true', 0, null] },
   notifications: {
     accepted: ['topic', 'queue', false],
@@ -152,6 +155,19 @@ export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; 
   kmsKeyArn: {
     accepted: ['new', key, key.replace('1234abcd', 'mrk-1234')],
     rejected: ['', 'New', 'alias/mine', key.replace('key/', 'alias/'), '1234abcd', null, true],
+  },
+  formerKmsKeyArns: {
+    accepted: [[], [key], [key, key.replace('1234abcd', 'mrk-1234')]],
+    rejected: [
+      key,
+      ['new'],
+      ['alias/mine'],
+      [key.replace('key/', 'alias/')],
+      [null],
+      Array.from({ length: 11 }, () => key),
+      {},
+      null,
+    ],
   },
   bucketName: {
     accepted: ['abc', 'siem.example.com', 'a'.repeat(63)],
