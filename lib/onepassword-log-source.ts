@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -90,6 +90,7 @@ export class OnePasswordLogSource extends Construct {
     const issues = [
       ...(alarmTopic !== undefined && settings.alarmEmail !== undefined ? [BOTH_RECIPIENTS] : []),
       ...(bucket === undefined ? [] : settingsOfOwnBucket({ ...given })),
+      ...(alarmTopic === undefined ? [] : topicInOtherRegion(alarmTopic, Stack.of(this).region)),
     ];
     if (issues.length > 0) throw new InvalidSettings(issues);
 
@@ -164,4 +165,12 @@ export class OnePasswordLogSource extends Construct {
           .dashboardName
       : undefined;
   }
+}
+
+/** CloudWatch publishes only to topics of its own Region. */
+function topicInOtherRegion({ env }: ITopic, region: string): string[] {
+  const isKnown = !Token.isUnresolved(env.region) && !Token.isUnresolved(region);
+  return isKnown && env.region !== region
+    ? [`alarmTopic: is in ${env.region}, but the stack is deployed to ${region}; give a topic of ${region}`]
+    : [];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { parseEnvironment } from '../../lambdas/sources/poller-settings.ts';
@@ -11,9 +11,11 @@ import {
   at,
   deployed,
   entriesOf,
+  evaluated,
   listOf,
   onlyResource,
   quickApp,
+  referencesIn,
   resolved,
   type Resource,
   resourcesOf,
@@ -31,6 +33,14 @@ function countsOf(of: Template): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { Type } of Object.values(resourcesOf(of))) counts[Type] = (counts[Type] ?? 0) + 1;
   return counts;
+}
+
+/** The warnings that the command line of the CDK prints for a stack with these settings. */
+function warningsOf(settings: Partial<Settings>): unknown[] {
+  const stack = new OnePasswordStack(quickApp(), checkSettings(settings));
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => entry.data);
 }
 
 describe('the stack', () => {
@@ -102,6 +112,57 @@ describe('the stack', () => {
     expect(logGroups).toHaveLength(FEEDS.length);
     expect(at(outputs, 'LogGroups', 'Value')).toEqual({ 'Fn::Join': [',', logGroups] });
   });
+
+  it('returns the settings for the operator in ASCII, because CloudFormation returns no other character of an output', () => {
+    const label = 'Münchner Büro 🔑';
+    const output = at(deployed({ label }).toJSON(), 'Outputs', 'OperatorSettings', 'Value');
+    const text = String(
+      evaluated(output, Object.fromEntries(referencesIn(output).map((name) => [name, 'a/b/c-d-e-f']))),
+    );
+    expect(text).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(text)).toMatchObject({ SOURCE_LABEL: label });
+  });
+
+  it('has an output and a warning if nobody receives the alarms', () => {
+    const says = 'Nobody receives the alarms.';
+    const outputOf = (settings: Partial<Settings>) =>
+      at(deployed(settings).toJSON(), 'Outputs', 'NoAlarmRecipient');
+    expect(at(outputOf({}), 'Value')).toMatch(says);
+    expect(warningsOf({})).toEqual([expect.stringContaining(says)]);
+    const recipients = [
+      { alarmEmail: 'soc@example.com' },
+      { alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:t' },
+    ];
+    for (const recipient of recipients) {
+      expect(outputOf(recipient)).toBeUndefined();
+      expect(warningsOf(recipient)).toEqual([]);
+    }
+  });
+
+  const reader = { principalArn: 'arn:aws:iam::210987654321:root' };
+  it.each<[string, Partial<Settings>, RegExp]>([
+    ['an object lock', { objectLockDays: 30 }, /^objectLockDays: .*npx cdk diff/],
+    [
+      'readers without notifications',
+      { readers: [reader], notifications: false },
+      /^readers: .*must list the bucket/,
+    ],
+    [
+      'a bucket of the user with a queue',
+      { bucketName: 'mine', notifications: 'queue' },
+      /^notifications: .*the queue receives/,
+    ],
+    ['a bucket of the user with a topic', { bucketName: 'mine' }, /^notifications: .*the topic receives/],
+  ])('warns of %s', (_, settings, text) => {
+    expect(warningsOf({ alarmEmail: 'soc@example.com', ...settings })).toEqual([expect.stringMatching(text)]);
+  });
+
+  it.each<Partial<Settings>>([{ readers: [reader] }, { bucketName: 'mine', notifications: false }])(
+    'does not warn of %j',
+    (settings) => {
+      expect(warningsOf({ alarmEmail: 'soc@example.com', ...settings })).toEqual([]);
+    },
+  );
 
   it("uses the user's topic for alarms, and creates none", () => {
     const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';

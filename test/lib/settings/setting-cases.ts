@@ -32,8 +32,15 @@ const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1
 
 export const topic = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';
 
+export interface Case {
+  readonly accepted: unknown[];
+  readonly rejected: unknown[];
+  /** Other settings, without which no value is accepted. */
+  readonly beside?: Partial<Settings>;
+}
+
 /** For each setting, values that are accepted unchanged, and values that are rejected. */
-export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; rejected: unknown[] } } = {
+export const cases: { readonly [Name in keyof Settings]: Case } = {
   stackName: {
     accepted: ['A', 'second-source', 'x'.repeat(128)],
     rejected: ['', '1st', '-a', 'a_b', 'a b', 'ä', 'x'.repeat(129), 7, null, 'name\n'],
@@ -151,7 +158,11 @@ export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; 
   infrequentAccessAfterDays: { accepted: [30, 399, null], rejected: [29, 3651, 30.5, '30', false] },
   glacierAfterDays: { accepted: [1, 399, null], rejected: [0, 3651, 1.5, '90', false] },
   objectLockDays: { accepted: [1, 400, null], rejected: [0, 3651, 1.5, '90', false] },
-  objectLockMode: { accepted: ['GOVERNANCE', 'COMPLIANCE'], rejected: ['governance', '', null, true] },
+  objectLockMode: {
+    accepted: ['GOVERNANCE', 'COMPLIANCE'],
+    rejected: ['governance', '', null, true],
+    beside: { objectLockDays: 30 },
+  },
   kmsKeyArn: {
     accepted: ['new', key, key.replace('1234abcd', 'mrk-1234')],
     rejected: ['', 'New', 'alias/mine', key.replace('key/', 'alias/'), '1234abcd', null, true],
