@@ -12,7 +12,7 @@ const TRIAL_WARNING =
 const app = new App({ autoSynth: false, context: recommendedFlags });
 try {
   const context: unknown = app.node.getAllContext();
-  for (const settings of readSettings(context)) {
+  for (const settings of readSettings(context, deploymentRegion())) {
     const stack = new OnePasswordStack(app, settings);
     if (hasTrialSettings(context))
       Annotations.of(stack).addWarningV2('onepassword:trial-settings', TRIAL_WARNING);
@@ -23,4 +23,13 @@ try {
   // The message is about the user's settings, so a stack trace of this program would not help.
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
+}
+
+/**
+ * The Region that the CDK's command line deploys to, if it has AWS credentials. Without credentials it knows no account, and without
+ * a configured Region it passes us-east-1.
+ */
+function deploymentRegion(): string | undefined {
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  return account === undefined ? undefined : region;
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FEEDS } from '../lambdas/contract/feeds.ts';
+import { asciiJson } from './ascii-json.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { AnyBucket } from './constructs/any-bucket.ts';
 import { BearerToken } from './constructs/bearer-token.ts';
@@ -30,9 +31,15 @@ import { sourceId } from './source-id.ts';
  * All props are optional, with the defaults of the settings. Their values must be known at synthesis: CDK tokens are not accepted.
  */
 export interface OnePasswordLogSourceProps extends Partial<SourceSettings> {
-  /** Your own topic for alarms, which must allow CloudWatch to publish. By default, one is created, and `alarmEmail` is subscribed. */
+  /**
+   * Your own topic for alarms, in the Region of the stack. It must allow CloudWatch to publish. By default, one is created, and
+   * `alarmEmail` is subscribed.
+   */
   readonly alarmTopic?: ITopic | undefined;
-  /** Your own key for all stored data, with the policy statements in docs/deploy.md. By default, keys that the services manage. */
+  /**
+   * Your own key for all stored data, with the policy statements in docs/deploy.md. By default, keys that the services manage. The
+   * topic for alarms does not use it.
+   */
   readonly encryptionKey?: IKey | undefined;
   /**
    * Your own bucket, used for nothing else. By default, one is created. You must configure its notifications: for new objects
@@ -83,6 +90,7 @@ export class OnePasswordLogSource extends Construct {
     const issues = [
       ...(alarmTopic !== undefined && settings.alarmEmail !== undefined ? [BOTH_RECIPIENTS] : []),
       ...(bucket === undefined ? [] : settingsOfOwnBucket({ ...given })),
+      ...(alarmTopic === undefined ? [] : topicInOtherRegion(alarmTopic, Stack.of(this).region)),
     ];
     if (issues.length > 0) throw new InvalidSettings(issues);
 
@@ -116,7 +124,7 @@ export class OnePasswordLogSource extends Construct {
     });
     this.pollers = pollers.map((poller) => poller.function);
     this.logGroups = pollers.map(({ logGroup }) => logGroup);
-    this.operatorSettings = Stack.of(this).toJsonString({
+    this.operatorSettings = asciiJson({
       feeds: feeds.map(({ name }) => name),
       ...commonEnvironment(common),
     });
@@ -136,12 +144,12 @@ export class OnePasswordLogSource extends Construct {
       readers,
       queue: this.objectQueue,
       encryptionKey,
+      formerKeyArns: settings.formerKmsKeyArns,
     });
     this.readerPolicy = access.policy;
     this.readerRole = access.role;
 
-    this.alarmTopic =
-      alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail, encryptionKey });
+    this.alarmTopic = alarmTopic ?? new AlarmTopic(this, 'AlarmTopic', { email: settings.alarmEmail });
     const metrics = new SourceMetrics(this.sourceId);
     const { alarms } = new SourceAlarms(this, 'Alarms', {
       metrics,
@@ -149,11 +157,20 @@ export class OnePasswordLogSource extends Construct {
       pollers,
       putTokenCommand: this.putTokenCommand,
       topic: this.alarmTopic,
-      deadLetters: queue?.deadLetters,
+      objectTopic,
+      objectQueue: queue,
     });
     this.dashboardName = settings.dashboard
       ? new SourceDashboard(this, 'Dashboard', { metrics, label: settings.label, pollers, alarms })
           .dashboardName
       : undefined;
   }
+}
+
+/** CloudWatch publishes only to topics of its own Region. */
+function topicInOtherRegion({ env }: ITopic, region: string): string[] {
+  const isKnown = !Token.isUnresolved(env.region) && !Token.isUnresolved(region);
+  return isKnown && env.region !== region
+    ? [`alarmTopic: is in ${env.region}, but the stack is deployed to ${region}; give a topic of ${region}`]
+    : [];
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -7,15 +7,18 @@ import { OPERATOR_OUTPUT } from '../lambdas/contract/environment.ts';
 import { SourceKey } from './constructs/source-key.ts';
 import { OnePasswordLogSource } from './onepassword-log-source.ts';
 import { packageVersion } from './package-version.ts';
+import { hasNoAlarmRecipient, NO_ALARM_RECIPIENT, settingWarnings } from './setting-warnings.ts';
 import type { Settings } from './settings/settings.ts';
 
-/** A stack with one source, and outputs for its user. */
+/** A stack with one source, outputs for its user, and warnings about its settings. */
 export class OnePasswordStack extends Stack {
-  constructor(scope: Construct, { stackName, alarmTopicArn, kmsKeyArn, bucketName, ...settings }: Settings) {
+  constructor(scope: Construct, all: Settings) {
+    const { stackName, alarmTopicArn, kmsKeyArn, bucketName, ...settings } = all;
     super(scope, stackName, {
       stackName,
       description: 'Delivers the events of a 1Password account to an S3 bucket, every minute.',
     });
+    for (const { id, text } of settingWarnings(all)) Annotations.of(this).addWarningV2(id, text);
     const encryptionKey =
       kmsKeyArn === undefined
         ? undefined
@@ -32,7 +35,13 @@ export class OnePasswordStack extends Stack {
     } = settings;
     const bucketProps =
       bucketName === undefined
-        ? { retentionDays, infrequentAccessAfterDays, glacierAfterDays, objectLockDays, objectLockMode }
+        ? {
+            retentionDays,
+            infrequentAccessAfterDays,
+            glacierAfterDays,
+            // The mode has a default, and must not be given without a lock.
+            ...(objectLockDays === null ? {} : { objectLockDays, objectLockMode }),
+          }
         : { bucket: Bucket.fromBucketName(this, 'Bucket', bucketName) };
     const source = new OnePasswordLogSource(this, 'Source', {
       ...rest,
@@ -57,6 +66,10 @@ export class OnePasswordStack extends Stack {
       AlarmTopicArn: {
         value: source.alarmTopic.topicArn,
         description: 'SNS topic to which the alarms publish',
+      },
+      NoAlarmRecipient: {
+        value: hasNoAlarmRecipient(all) ? NO_ALARM_RECIPIENT : undefined,
+        description: 'Next step: set an address for alarms',
       },
       StateTableName: {
         value: source.stateTable.tableName,

@@ -10,6 +10,7 @@ export const RUNBOOK = {
   stateLost: 'State lost',
   quarantine: 'Records in quarantine',
   backlog: 'Backlog',
+  notificationsFailed: 'Notifications not delivered',
   deadLetters: 'Reader rejects objects',
 } as const;
 

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -10,7 +11,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { LOGS_PREFIX } from '../../lambdas/contract/object-layout.ts';
+import { LOGS_PREFIX, QUARANTINE_PREFIX } from '../../lambdas/contract/object-layout.ts';
 import type { SourceSettings } from '../settings/settings.ts';
 import type { ObjectTopic } from './object-topic.ts';
 
@@ -43,13 +44,14 @@ export class EventBucket extends Bucket {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Not if the stack operation that creates it is rolled back. S3 deletes it only if it is still empty.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...objectLock(settings),
       lifecycleRules: [
         {
           id: 'keep-deleted-and-overwritten-for-30-days',
-          // The pipeline never writes an object twice. A noncurrent version was deleted, by its age or by a person, or
-          // overwritten by a person. There are 30 days to notice and restore it; after that, its storage is no longer paid for.
+          // A noncurrent version was deleted, by its age or by a person: the bucket policy lets nobody overwrite an object. There
+          // are 30 days to notice and restore it; after that, its storage is no longer paid for.
           noncurrentVersionExpiration: Duration.days(30),
           // A delete marker without versions. S3 does not accept this flag in a rule with an expiration age.
           expiredObjectDeleteMarker: true,
@@ -58,12 +60,33 @@ export class EventBucket extends Bucket {
         ...agingRules(settings),
       ],
     });
+    this.#requireConditionalWrites();
     if (objectTopic !== undefined) this.#publishNewObjects(objectTopic);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
         'Access logs need a second bucket, which must be paid for and protected. CloudTrail data events record the same, if wanted.',
     });
+  }
+
+  /**
+   * Lets nobody overwrite an object: S3 only accepts the header If-None-Match with the value *, so a PutObject that has it creates
+   * an object or fails. Without this statement, that an object is written once would depend on the client alone.
+   *
+   * Copies and multipart uploads are denied as well. The pipeline makes none, and S3 does not accept the header for all of their
+   * requests (S3 User Guide, "Enforce conditional writes on Amazon S3 buckets").
+   */
+  #requireConditionalWrites(): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'CreateOnly',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [LOGS_PREFIX, QUARANTINE_PREFIX].map((prefix) => this.arnForObjects(`${prefix}*`)),
+        conditions: { Null: { 's3:if-none-match': 'true' } },
+      }),
+    );
   }
 
   /**

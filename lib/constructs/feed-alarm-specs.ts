@@ -5,6 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
 import { RUNBOOK } from '../../lambdas/contract/runbook.ts';
+import type { SourceSettings } from '../settings/settings.ts';
 import { type AlarmContext, type AlarmSpec, stackCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
 import type { SourceMetrics } from './source-metrics.ts';
 
@@ -15,19 +16,30 @@ export interface MonitoredPoller {
   readonly logGroup: Pick<ILogGroup, 'logGroupName'>;
 }
 
+/** The settings that the alarms of a feed depend on. */
+export type FeedAlarmSettings = Pick<SourceSettings, 'alarmWarmUp' | 'lookbackDays'>;
+
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** How long "Poller not running" of a new stack is not evaluated. Other alarms need no warm-up. */
 const WARM_UP = Duration.minutes(30);
+
+/**
+ * How long a feed may be behind. For each 20 days that a new stack reads first, an hour: 50,000 people with 20 events a day have 20
+ * million events in 20 days, and 1Password returns at most 30 million an hour (30,000 requests of 1,000 events).
+ */
+const BACKLOG_DAYS_PER_HOUR = 20;
 
 /** The alarms that each feed has. */
 export function feedAlarmSpecs(
   { feed, function: poller, logGroup }: MonitoredPoller,
   metrics: SourceMetrics,
   context: AlarmContext,
+  { alarmWarmUp, lookbackDays }: FeedAlarmSettings,
 ): AlarmSpec[] {
   const status = stackCommand(`status --feed ${feed}`, context);
   const sum = { ...SUM_OF_FIVE_MINUTES, feed };
+  const backlogHours = Math.max(1, Math.ceil(lookbackDays / BACKLOG_DAYS_PER_HOUR));
   return [
     {
       id: `PollerFailing-${feed}`,
@@ -35,11 +47,12 @@ export function feedAlarmSpecs(
       heading: RUNBOOK.pollerFailing,
       cause: `most polls failed in the last 15 minutes. No events are lost: the next successful poll continues where the last one stopped. The lines of level ERROR in the log group ${logGroup.logGroupName} contain the reason and how to fix it.`,
       command: status,
-      // Lambda's own metric is free, and also counts a poll that timed out. Its average is the share of polls that failed.
-      metric: poller.metricErrors({ statistic: Stats.AVERAGE, period: FIVE_MINUTES }),
-      threshold: 0.5,
+      // Lambda's own metric is free, and also counts a poll that timed out. The sum does not depend on a zero for each successful
+      // poll: no document says that Lambda reports it.
+      metric: poller.metricErrors(SUM_OF_FIVE_MINUTES),
+      threshold: 3,
       evaluationPeriods: 3,
-      treatMissingData: TreatMissingData.IGNORE,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     },
     {
       id: `PollerNotRunning-${feed}`,
@@ -51,10 +64,12 @@ export function feedAlarmSpecs(
       threshold: 0,
       comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 2,
-      treatMissingData: TreatMissingData.BREACHING,
-      // Lambda reports nothing before the first run: CloudWatch's user guide, "Alarm warm-up periods". The period ends with the
-      // first data that fill the window.
-      warmUp: WARM_UP,
+      // Lambda reports nothing before the first run. With a warm-up period, a new alarm is not evaluated until the first data fill
+      // its window (CloudWatch User Guide, "Alarm warm-up periods"). Without one, it starts in INSUFFICIENT_DATA, leaves that state
+      // with the first data, and enters it again when they stop.
+      ...(alarmWarmUp
+        ? { treatMissingData: TreatMissingData.BREACHING, warmUp: WARM_UP }
+        : { treatMissingData: TreatMissingData.MISSING }),
     },
     {
       id: `CursorRefused-${feed}`,
@@ -102,8 +117,7 @@ export function feedAlarmSpecs(
       id: `Backlog-${feed}`,
       feed,
       heading: RUNBOOK.backlog,
-      cause:
-        'in the last hour, most polls ended before they had caught up with 1Password. Events arrive late, but none are lost.',
+      cause: `in the last ${backlogHours === 1 ? 'hour' : `${backlogHours} hours`}, most polls ended before they had caught up with 1Password. Events arrive late, but none are lost.`,
       command: status,
       metric: metrics.metric(METRICS.backlog, {
         feed,
@@ -112,7 +126,7 @@ export function feedAlarmSpecs(
         period: FIVE_MINUTES,
       }),
       threshold: 3,
-      evaluationPeriods: 12,
+      evaluationPeriods: backlogHours * 12,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     },
   ];

@@ -119,15 +119,33 @@ function pollerStatements(props: FeedPollerProps): PolicyStatement[] {
 }
 
 /** The bucket, the table, and the secret use the key on behalf of the caller. CloudWatch Logs uses it by itself. */
-function kmsStatements({ encryptionKey }: FeedPollerProps, region: string): PolicyStatement[] {
-  if (encryptionKey === undefined) return [];
+function kmsStatements(
+  { encryptionKey, settings: { formerKmsKeyArns } }: FeedPollerProps,
+  region: string,
+): PolicyStatement[] {
   return [
-    new PolicyStatement({
-      sid: 'UseKey',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [encryptionKey.keyArn],
-      conditions: viaServices(region, ['s3', 'dynamodb', 'secretsmanager']),
-    }),
+    ...(encryptionKey === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'UseKey',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [encryptionKey.keyArn],
+            conditions: viaServices(region, ['s3', 'dynamodb', 'secretsmanager']),
+          }),
+        ]),
+    // The token may still be encrypted with the key that it was stored with, and DynamoDB encrypts a table again in the
+    // background. A poller reads no objects.
+    ...(formerKmsKeyArns.length === 0
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'UseFormerKeys',
+            actions: ['kms:Decrypt'],
+            resources: [...formerKmsKeyArns],
+            conditions: viaServices(region, ['dynamodb', 'secretsmanager']),
+          }),
+        ]),
   ];
 }
 

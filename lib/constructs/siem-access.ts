@@ -23,6 +23,8 @@ export interface SiemAccessProps {
   /** The queue of new objects, if there is one. */
   readonly queue?: IQueue | undefined;
   readonly encryptionKey?: IKey | undefined;
+  /** Keys that encrypted older objects. */
+  readonly formerKeyArns: readonly string[];
 }
 
 /** The permissions of a SIEM: read events and, if there is a queue, receive its messages. Never read the quarantine. */
@@ -65,9 +67,10 @@ export class SiemAccess extends Construct {
 }
 
 function readerStatements(
-  { bucket, queue, encryptionKey }: SiemAccessProps,
+  { bucket, queue, encryptionKey, formerKeyArns }: SiemAccessProps,
   region: string,
 ): PolicyStatement[] {
+  const keyArns = [...(encryptionKey === undefined ? [] : [encryptionKey.keyArn]), ...formerKeyArns];
   return [
     new PolicyStatement({
       sid: 'ReadEvents',
@@ -101,13 +104,14 @@ function readerStatements(
             resources: [queue.queueArn],
           }),
         ]),
-    ...(encryptionKey === undefined
+    ...(keyArns.length === 0
       ? []
       : [
           new PolicyStatement({
             sid: 'Decrypt',
             actions: ['kms:Decrypt'],
-            resources: [encryptionKey.keyArn],
+            // S3 leaves an object encrypted with the key that it was created with.
+            resources: keyArns,
             conditions: viaServices(region, ['s3', ...(queue === undefined ? [] : ['sqs'])]),
           }),
         ]),

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
@@ -75,26 +76,44 @@ export function tokenExpires(putTokenCommand: string, metrics: SourceMetrics): A
   };
 }
 
-/**
- * The reader of the queue fails to process objects.
- *
- * @param queue the dead-letter queue
- */
-export function deadLetters(queue: IQueue): AlarmSpec {
-  const { region } = Stack.of(queue);
+/** The queue of new objects, and its dead-letter queue. */
+export interface QueuePair {
+  readonly queue: IQueue;
+  readonly deadLetters: IQueue;
+}
+
+/** Messages about new objects were not processed: the reader failed, or SNS could not deliver them to the queue. */
+export function deadLetters({ queue, deadLetters: source }: QueuePair): AlarmSpec {
+  const { region } = Stack.of(source);
   return {
     id: 'DeadLetters',
     heading: RUNBOOK.deadLetters,
     cause:
-      'the SIEM received the message about a new object several times, and did not delete it. The message is in the dead-letter queue, and expires 14 days after it was sent. The log of the SIEM contains the reason. When you have fixed it, run the command: it moves the messages back.',
-    command: `aws sqs start-message-move-task --region ${region} --source-arn ${queue.queueArn}`,
-    metric: queue.metricApproximateNumberOfMessagesVisible({
+      'the SIEM received the message about a new object several times and did not delete it, or SNS could not deliver the message to the queue. It is in the dead-letter queue, and expires 14 days after it was sent. The log of the SIEM contains the reason. Fix it, then run the command: it moves the messages back.',
+    // The destination is stated because a message that SNS could not deliver has no queue to go back to.
+    command: `aws sqs start-message-move-task --region ${region} --source-arn ${source.queueArn} --destination-arn ${queue.queueArn}`,
+    metric: source.metricApproximateNumberOfMessagesVisible({
       statistic: Stats.MAXIMUM,
       period: Duration.minutes(5),
     }),
     threshold: 1,
     evaluationPeriods: 1,
     treatMissingData: TreatMissingData.IGNORE,
+  };
+}
+
+/** SNS cannot deliver the messages about new objects to one of the subscribers, which may be a queue in another account. */
+export function notificationsFailed(topic: ITopic): AlarmSpec {
+  return {
+    id: 'NotificationsFailed',
+    heading: RUNBOOK.notificationsFailed,
+    cause:
+      'SNS could not deliver the message about a new object to one of the subscribers of the topic. That reader does not know of the object; the events themselves are in the bucket. Usually, the policy or the KMS key of the subscribed queue does not allow SNS, or the queue was deleted. The command lists the subscriptions.',
+    command: `aws sns list-subscriptions-by-topic --region ${Stack.of(topic).region} --topic-arn ${topic.topicArn}`,
+    metric: topic.metricNumberOfNotificationsFailed(SUM_OF_FIVE_MINUTES),
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
   };
 }
 

@@ -1,13 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
-import { Alarm, CfnAlarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { SourceSettings } from '../settings/settings.ts';
 import { type AlarmContext, type AlarmSpec, describeAlarm } from './alarm-spec.ts';
-import { feedAlarmSpecs, type MonitoredPoller } from './feed-alarm-specs.ts';
-import { deadLetters, noObjects, tokenExpires, tokenRefused } from './source-alarm-specs.ts';
+import { type FeedAlarmSettings, feedAlarmSpecs, type MonitoredPoller } from './feed-alarm-specs.ts';
+import {
+  deadLetters,
+  noObjects,
+  notificationsFailed,
+  type QueuePair,
+  tokenExpires,
+  tokenRefused,
+} from './source-alarm-specs.ts';
 import type { SourceMetrics } from './source-metrics.ts';
 
 export interface SourceAlarmsProps {
@@ -15,19 +21,23 @@ export interface SourceAlarmsProps {
   readonly settings: Pick<
     SourceSettings,
     'label' | 'noDataAlarmHours' | 'noDataAlarmHoursByFeed' | 'runbookUrl'
-  >;
+  > &
+    FeedAlarmSettings;
   readonly pollers: readonly MonitoredPoller[];
   /** The command that stores the token. */
   readonly putTokenCommand: string;
   /** The topic to which the alarms publish. */
   readonly topic: ITopic;
-  /** Dead-letter queue of the queue of new objects, if there is one. */
-  readonly deadLetters?: IQueue | undefined;
+  /** The topic of new objects, if there is one. */
+  readonly objectTopic?: ITopic | undefined;
+  /** The queue of new objects, if there is one. */
+  readonly objectQueue?: QueuePair | undefined;
 }
 
 /**
  * The alarms of a source: one for each cause. A new stack raises none: only one kind of alarm treats missing data as breaching,
- * and it has a warm-up period. The others watch values that a poller reports.
+ * and it has a warm-up period. Without warm-up, that alarm publishes that it has no data any more. The others watch values that are
+ * reported.
  */
 export class SourceAlarms extends Construct {
   readonly alarms: readonly Alarm[];
@@ -50,6 +60,8 @@ export class SourceAlarms extends Construct {
     const action = new SnsAction(topic);
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+    // Nobody would hear of missing data otherwise: the alarm does not count them as breaching.
+    if (props.treatMissingData === TreatMissingData.MISSING) alarm.addInsufficientDataAction(action);
     if (warmUp !== undefined) {
       if (!(alarm.node.defaultChild instanceof CfnAlarm)) throw new Error('an alarm is a CfnAlarm');
       alarm.node.defaultChild.warmUpConfiguration = { warmUpPeriodDurationInMinutes: warmUp.toMinutes() };
@@ -62,7 +74,7 @@ export class SourceAlarms extends Construct {
 
 /** All alarms, in the order of the dashboard. */
 function alarmSpecs(
-  { metrics, settings, pollers, putTokenCommand, deadLetters: queue }: SourceAlarmsProps,
+  { metrics, settings, pollers, putTokenCommand, objectTopic, objectQueue }: SourceAlarmsProps,
   context: AlarmContext,
 ): AlarmSpec[] {
   const { noDataAlarmHours, noDataAlarmHoursByFeed } = settings;
@@ -74,7 +86,8 @@ function alarmSpecs(
     }),
     tokenRefused(putTokenCommand, metrics),
     tokenExpires(putTokenCommand, metrics),
-    ...pollers.flatMap((poller) => feedAlarmSpecs(poller, metrics, context)),
-    ...(queue === undefined ? [] : [deadLetters(queue)]),
+    ...pollers.flatMap((poller) => feedAlarmSpecs(poller, metrics, context, settings)),
+    ...(objectTopic === undefined ? [] : [notificationsFailed(objectTopic)]),
+    ...(objectQueue === undefined ? [] : [deadLetters(objectQueue)]),
   ];
 }

@@ -17,24 +17,17 @@ export class SourceKey extends Key {
     super(scope, id, {
       description: `Encrypts the data of the 1Password log source "${label}".`,
       enableKeyRotation: true,
+      // Also if the stack operation that creates it is rolled back: if that is an update, objects may already be encrypted with it.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const { account, region, partition } = Stack.of(this);
-    const publish = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] };
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'PublishAlarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        ...publish,
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    );
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'PublishNewObjects',
         principals: [new ServicePrincipal('s3.amazonaws.com'), new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
         // Without a condition, as in the guides of S3 and SNS. The policies of the topic and the queue restrict who may publish.
-        ...publish,
       }),
     );
     this.addToResourcePolicy(

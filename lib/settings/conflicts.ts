@@ -57,6 +57,13 @@ export const CONFLICTS: readonly Conflict[] = [
     isIn: ({ objectLockDays: lock, retentionDays: retention }) =>
       lock !== null && retention !== null && lock > retention,
   },
+  {
+    name: 'objectLockMode',
+    other: 'objectLockDays',
+    rule: 'has no effect without objectLockDays; set that as well, or remove it here',
+    isIn: ({ objectLockDays, bucketName }, given) =>
+      given.has('objectLockMode') && objectLockDays === null && bucketName === undefined,
+  },
 ];
 
 /**

@@ -7,15 +7,20 @@ export const CONTEXT_KEY = 'onepassword';
 export const SOURCES_KEY = 'sources';
 
 /**
- * A line for each context key that is almost CONTEXT_KEY. Without it, such settings would be ignored, and a deployment
- * would silently use the defaults.
+ * A line for each context key that is almost CONTEXT_KEY or SOURCES_KEY. Without it, such settings would be ignored, and a
+ * deployment would silently use the defaults.
  *
  * @param keys all other context keys of the app, also feature flags, such as `@aws-cdk/…`, and keys of the CDK, such as `aws:cdk:…`
  */
 export function misspelledKeys(keys: readonly string[]): string[] {
   return keys
-    .filter((key) => !/[/:]/.test(key) && closestName(plain(key), [CONTEXT_KEY]) !== undefined)
-    .map((key) => `${JSON.stringify(key)}: no such context key; the settings belong under "${CONTEXT_KEY}"`);
+    .filter((key) => !/[/:]/.test(key))
+    .flatMap((key) => {
+      const meant = closestName(plain(key), [CONTEXT_KEY, SOURCES_KEY]);
+      if (meant === undefined) return [];
+      const place = meant === CONTEXT_KEY ? 'the settings' : 'several sources';
+      return [`${JSON.stringify(key)}: no such context key; ${place} belong under "${meant}"`];
+    });
 }
 
 /** A key without separators, without what follows a period, and with the 1 of 1Password as a word. */

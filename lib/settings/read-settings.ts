@@ -3,6 +3,7 @@ import { CONTEXT_KEY, misspelledKeys, SOURCES_KEY } from './context-key.ts';
 import { InvalidSettings } from './invalid-settings.ts';
 import { checkEach, combineSettings, SETTING_NAMES, type Settings } from './settings.ts';
 import { checkSources, type CheckedStacks } from './sources.ts';
+import { resourcesInOtherRegions } from './stack-region.ts';
 import { truncate } from './truncate.ts';
 
 /**
@@ -10,10 +11,11 @@ import { truncate } from './truncate.ts';
  *
  * @param context an object with all context keys. CONTEXT_KEY and SOURCES_KEY have objects from cdk.json, or their JSON texts from
  * the command line
+ * @param region the Region that the stacks are deployed to; undefined: it is not known
  * @returns frozen settings for each stack: one, or one for each entry of `sources`
  * @throws InvalidSettings with every issue, if there is any
  */
-export function readSettings(context: unknown): readonly Settings[] {
+export function readSettings(context: unknown, region?: string): readonly Settings[] {
   const keys = z.record(z.string(), z.unknown()).parse(context);
   const { [CONTEXT_KEY]: _, [SOURCES_KEY]: __, ...others } = keys;
   const given = parseKey(keys, CONTEXT_KEY, '{"label": "…"}');
@@ -21,7 +23,9 @@ export function readSettings(context: unknown): readonly Settings[] {
   const invalidJson = [given, sources].flatMap(({ issue }) => issue ?? []);
   const { stacks, issues } =
     invalidJson.length > 0 ? { stacks: [], issues: invalidJson } : checkStacks(given.value, sources.value);
-  const all = [...misspelledKeys(Object.keys(others)), ...issues];
+  const elsewhere =
+    region === undefined ? [] : stacks.flatMap((settings) => resourcesInOtherRegions(settings, region));
+  const all = [...misspelledKeys(Object.keys(others)), ...issues, ...elsewhere];
   if (all.length > 0) throw new InvalidSettings(all);
   return Object.freeze(stacks);
 }

@@ -21,6 +21,12 @@ const eventsApiUrl = z
   })
   .describe(EVENTS_API_URL_FORM);
 
+/** Not an alias: key policies and IAM policies name keys by their ID. */
+const kmsKeyArn = text(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
+  'the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID',
+);
+
 const reader = z
   .strictObject(
     {
@@ -107,6 +113,11 @@ const alarms = {
         'Address of your copy of the runbook. Alarms and log lines link to its headings: `ADDRESS#no-objects`.',
     },
   ),
+  alarmWarmUp: setting(oneOf([true, false]), {
+    default: true,
+    description:
+      'Whether the alarm "Poller not running" has a warm-up period. Set it to `false` if your Region [lacks that property](deploy.md#before-you-start). The alarm then notifies you with the state `INSUFFICIENT_DATA`, and does not notice a function that never ran.',
+  }),
   dashboard: setting(oneOf([true, false]), {
     default: true,
     description: 'Whether the stack has a CloudWatch dashboard.',
@@ -143,7 +154,7 @@ const storage = {
   objectLockDays: setting(orElse(integer({ min: 1, max: 3650 }), null, 'no lock'), {
     default: null,
     description:
-      'Object versions cannot be deleted for so many days. Decide this before the first deployment.',
+      'Object versions cannot be deleted for so many days. Decide this before the first deployment: CloudFormation may replace an existing bucket by a new, empty one.',
   }),
   objectLockMode: setting(oneOf(['GOVERNANCE', 'COMPLIANCE']), {
     default: 'GOVERNANCE',
@@ -160,21 +171,15 @@ const storage = {
         'A bucket of your own that only this source uses. You configure its retention, lock, and notifications. By default, the stack creates one.',
     },
   ),
-  kmsKeyArn: optionalSetting(
-    orElse(
-      // Not an alias: key policies and IAM policies name keys by their ID.
-      text(
-        /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
-        'the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID',
-      ),
-      'new',
-      'the stack creates one',
-    ),
-    {
-      description:
-        'The KMS key for all stored data. Your own key needs [a policy for it](deploy.md#a-kms-key-of-your-own). By default, each service uses its own key.',
-    },
-  ),
+  kmsKeyArn: optionalSetting(orElse(kmsKeyArn, 'new', 'the stack creates one'), {
+    description:
+      'The KMS key for all stored data, in the Region of the stack. Your own key needs [a policy for it](deploy.md#a-kms-key-of-your-own). By default, each service uses its own key. The topic for alarms never uses it.',
+  }),
+  formerKmsKeyArns: setting(list(kmsKeyArn, { max: 10 }), {
+    default: [],
+    description:
+      'Former values of `kmsKeyArn`, or of the output `KeyArn`. Readers may still decrypt with these keys: an object stays encrypted with the key with which it was created.',
+  }),
 };
 
 /** All settings of one source, in the groups in which the documentation shows them. */

@@ -17,11 +17,11 @@ const EXPECTED = {
     DynamoDB: 0.02,
     S3: 0,
     'Secrets Manager': 0.45,
-    CloudWatch: 2.7,
+    CloudWatch: 2.8,
     'CloudWatch Logs': 0.06,
     SNS: 0,
     SQS: 0,
-    total: 3.39,
+    total: 3.49,
   },
   '1,000 people': {
     Lambda: 0.2,
@@ -29,11 +29,11 @@ const EXPECTED = {
     DynamoDB: 0.24,
     S3: 0.24,
     'Secrets Manager': 0.45,
-    CloudWatch: 2.98,
+    CloudWatch: 3.08,
     'CloudWatch Logs': 0.07,
     SNS: 0,
     SQS: 0,
-    total: 4.18,
+    total: 4.28,
   },
   '50,000 people': {
     Lambda: 0.2,
@@ -41,11 +41,11 @@ const EXPECTED = {
     DynamoDB: 1.64,
     S3: 1.43,
     'Secrets Manager': 0.45,
-    CloudWatch: 2.98,
+    CloudWatch: 3.08,
     'CloudWatch Logs': 0.07,
     SNS: 0,
     SQS: 0,
-    total: 6.76,
+    total: 6.86,
   },
 };
 
@@ -61,6 +61,6 @@ describe('the monthly bill of the deployed stack', () => {
   it('is below five dollars for an idle account with every option on', () => {
     const sum = total(everything['idle account']!);
     expect(sum).toBeLessThan(5);
-    expect(toCents(sum)).toBe(4.74);
+    expect(toCents(sum)).toBe(4.84);
   });
 });

@@ -5,7 +5,8 @@ import { emulatorUrl } from '../support/emulator/account.ts';
 import { createClients } from '../support/emulator/clients.ts';
 import { createEmulatedStack } from '../support/emulator/emulated-stack.ts';
 import { isAllowed, splitGrants, type AccessRequest } from '../support/iam/decision.ts';
-import type { Statement } from '../support/iam/policy.ts';
+import { parseBucketPolicy, type Statement } from '../support/iam/policy.ts';
+import { at, evaluated, onlyResource } from '../support/template.ts';
 import { runScenario, type ScenarioResult } from './call-scenario.ts';
 import { forbiddenCalls, type PollerResources } from './forbidden-calls.ts';
 import { rolePermissions } from './role-policies.ts';
@@ -14,6 +15,8 @@ import { synthesizeApp, type SynthesizedApp } from './synthesized-app.ts';
 /** What a function did in the scenario, what its role allows, and the resources that it uses. */
 interface PollerAccess extends ScenarioResult {
   readonly permissions: readonly Statement[];
+  /** The policy of the bucket, which applies to everybody. */
+  readonly bucketPolicy: readonly Statement[];
   readonly resources: PollerResources;
 }
 
@@ -26,12 +29,24 @@ async function collectAccess(app: SynthesizedApp): Promise<PollerAccess[]> {
   const bucket = arnOf(app.logicalId('AWS::S3::Bucket'));
   const table = arnOf(app.logicalId('AWS::DynamoDB::Table'));
   const secret = references[app.logicalId('AWS::SecretsManager::Secret')] ?? '';
+  const policy = onlyResource(app.template, 'AWS::S3::BucketPolicy').Properties;
+  const bucketPolicy = parseBucketPolicy(evaluated(at(policy, 'PolicyDocument'), references));
   const results = await runScenario(app, stack, clients);
   return results.map((result) => {
     const { logicalId, logGroupId } = result.deployed;
     const permissions = rolePermissions(app.template, logicalId, references);
-    return { ...result, permissions, resources: { bucket, table, secret, logGroup: arnOf(logGroupId) } };
+    return {
+      ...result,
+      permissions,
+      bucketPolicy,
+      resources: { bucket, table, secret, logGroup: arnOf(logGroupId) },
+    };
   });
+}
+
+/** A call over TLS, as all calls to AWS are. */
+function overTls(call: AccessRequest): AccessRequest {
+  return { ...call, keys: { ...call.keys, 'aws:SecureTransport': ['true'], 's3:TlsVersion': ['1.3'] } };
 }
 
 /** Formats a call as one line, with object keys truncated before the part that differs on each run. */
@@ -84,6 +99,35 @@ describe.skipIf(emulatorUrl === '')('the template', () => {
           `secretsmanager:GetSecretValue ${secret}`,
         ].sort(),
       );
+    });
+
+    it('create objects, and never overwrite one: the bucket requires If-None-Match of everybody', () => {
+      const { exchanges, permissions, bucketPolicy, resources } = pollerOf(feed.name);
+      const puts = exchanges.filter(({ action }) => action === 's3:PutObject').map(overTls);
+      const prefixes = ['logs', 'quarantine'].map((prefix) => `${resources.bucket}/${prefix}/`);
+      for (const prefix of prefixes)
+        expect(puts.some(({ resource }) => resource.startsWith(prefix))).toBe(true);
+      const administrator = {
+        sid: '',
+        effect: 'Allow',
+        actions: ['*'],
+        resources: ['*'],
+        conditions: [],
+      } as const;
+      for (const identity of [permissions, [administrator]]) {
+        const mayPut = (call: AccessRequest) => isAllowed([...identity, ...bucketPolicy], call);
+        expect(puts.filter((call) => !mayPut(call)).map(format)).toEqual([]);
+        const unconditional = puts.map(({ keys: { 's3:if-none-match': _, ...keys }, ...call }) => ({
+          ...call,
+          keys,
+        }));
+        expect(unconditional.filter(mayPut)).toEqual([]);
+        const overHttp = puts.map((call) => ({
+          ...call,
+          keys: { ...call.keys, 'aws:SecureTransport': ['false'] },
+        }));
+        expect(overHttp.filter(mayPut)).toEqual([]);
+      }
     });
 
     it('include none that no call needed', () => {

@@ -20,8 +20,9 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
 }
 
 /** Runs the app as the CDK's command line does, but without bundling. */
-function app(context: object, to: string) {
+function app(context: object, to: string, env: Readonly<Record<string, string>> = {}) {
   return run('node', ['--import', 'tsx', 'lib/app.ts'], {
+    ...env,
     CDK_OUTDIR: join(out, to),
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'aws:cdk:bundling-stacks': [] }),
   });
@@ -60,6 +61,17 @@ describe('the app', () => {
     const settings = { stackName: 'Good', alarmEmail: 'soc@example.com' };
     expect(app({ onepassword: settings }, 'good')).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(templatesIn('good')).toEqual(['Good.template.json']);
+  });
+
+  it('refuses a topic for alarms of another Region than the one that the command line deploys to', () => {
+    const onepassword = { alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms' };
+    const region = { CDK_DEFAULT_REGION: 'us-east-1' };
+    const deployed = app({ onepassword }, 'region', { ...region, CDK_DEFAULT_ACCOUNT: '123456789012' });
+    expect(deployed.stderr).toMatch(
+      /^Fix these settings.*\n {2}alarmTopicArn: .* is not in us-east-1, .*\n$/,
+    );
+    // Without credentials, the Region may be only a default.
+    expect(app({ onepassword }, 'no-credentials', region).status).toBe(0);
   });
 
   it('warns that settings given with -c are for a trial', () => {

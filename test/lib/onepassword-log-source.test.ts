@@ -119,6 +119,21 @@ describe('OnePasswordLogSource', () => {
     );
   });
 
+  it('refuses a topic for alarms in another Region', () => {
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const stack = new Stack(quickApp(), 'Embedding', { env });
+    const topicIn = (region: string) =>
+      Topic.fromTopicArn(stack, region, `arn:aws:sns:${region}:123456789012:alarms`);
+    expect(() => new OnePasswordLogSource(stack, 'Other', { alarmTopic: topicIn('eu-central-1') })).toThrow(
+      expect.objectContaining({
+        issues: [
+          'alarmTopic: is in eu-central-1, but the stack is deployed to us-east-1; give a topic of us-east-1',
+        ],
+      }),
+    );
+    expect(() => new OnePasswordLogSource(stack, 'Same', { alarmTopic: topicIn('us-east-1') })).not.toThrow();
+  });
+
   it('refuses invalid props in the same way as invalid settings', () => {
     expect(() => embedded({ Source: { label: '', lookbackDays: 121 } })).toThrow(
       expect.objectContaining({

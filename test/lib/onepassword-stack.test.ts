@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FEEDS } from '../../lambdas/contract/feeds.ts';
 import { parseEnvironment } from '../../lambdas/sources/poller-settings.ts';
 import { OnePasswordStack } from '../../lib/onepassword-stack.ts';
 import { checkSettings, type Settings } from '../../lib/settings/settings.ts';
-import { EVERYTHING, OWN_KEY, VARIANTS } from '../support/variants.ts';
+import { EVERYTHING, FORMER_KEY, OWN_KEY, VARIANTS } from '../support/variants.ts';
 import {
   at,
   deployed,
   entriesOf,
+  evaluated,
   listOf,
   onlyResource,
   quickApp,
+  referencesIn,
   resolved,
   type Resource,
   resourcesOf,
@@ -31,6 +33,14 @@ function countsOf(of: Template): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { Type } of Object.values(resourcesOf(of))) counts[Type] = (counts[Type] ?? 0) + 1;
   return counts;
+}
+
+/** The warnings that the command line of the CDK prints for a stack with these settings. */
+function warningsOf(settings: Partial<Settings>): unknown[] {
+  const stack = new OnePasswordStack(quickApp(), checkSettings(settings));
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => entry.data);
 }
 
 describe('the stack', () => {
@@ -103,6 +113,57 @@ describe('the stack', () => {
     expect(at(outputs, 'LogGroups', 'Value')).toEqual({ 'Fn::Join': [',', logGroups] });
   });
 
+  it('returns the settings for the operator in ASCII, because CloudFormation returns no other character of an output', () => {
+    const label = 'Münchner Büro 🔑';
+    const output = at(deployed({ label }).toJSON(), 'Outputs', 'OperatorSettings', 'Value');
+    const text = String(
+      evaluated(output, Object.fromEntries(referencesIn(output).map((name) => [name, 'a/b/c-d-e-f']))),
+    );
+    expect(text).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(text)).toMatchObject({ SOURCE_LABEL: label });
+  });
+
+  it('has an output and a warning if nobody receives the alarms', () => {
+    const says = 'Nobody receives the alarms.';
+    const outputOf = (settings: Partial<Settings>) =>
+      at(deployed(settings).toJSON(), 'Outputs', 'NoAlarmRecipient');
+    expect(at(outputOf({}), 'Value')).toMatch(says);
+    expect(warningsOf({})).toEqual([expect.stringContaining(says)]);
+    const recipients = [
+      { alarmEmail: 'soc@example.com' },
+      { alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:t' },
+    ];
+    for (const recipient of recipients) {
+      expect(outputOf(recipient)).toBeUndefined();
+      expect(warningsOf(recipient)).toEqual([]);
+    }
+  });
+
+  const reader = { principalArn: 'arn:aws:iam::210987654321:root' };
+  it.each<[string, Partial<Settings>, RegExp]>([
+    ['an object lock', { objectLockDays: 30 }, /^objectLockDays: .*npx cdk diff/],
+    [
+      'readers without notifications',
+      { readers: [reader], notifications: false },
+      /^readers: .*must list the bucket/,
+    ],
+    [
+      'a bucket of the user with a queue',
+      { bucketName: 'mine', notifications: 'queue' },
+      /^notifications: .*the queue receives/,
+    ],
+    ['a bucket of the user with a topic', { bucketName: 'mine' }, /^notifications: .*the topic receives/],
+  ])('warns of %s', (_, settings, text) => {
+    expect(warningsOf({ alarmEmail: 'soc@example.com', ...settings })).toEqual([expect.stringMatching(text)]);
+  });
+
+  it.each<Partial<Settings>>([{ readers: [reader] }, { bucketName: 'mine', notifications: false }])(
+    'does not warn of %j',
+    (settings) => {
+      expect(warningsOf({ alarmEmail: 'soc@example.com', ...settings })).toEqual([]);
+    },
+  );
+
   it("uses the user's topic for alarms, and creates none", () => {
     const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';
     const own = deployed({ alarmTopicArn });
@@ -144,7 +205,6 @@ describe.each([
   it.each([
     ['AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } }],
     ['AWS::SecretsManager::Secret', { KmsKeyId: key }],
-    ['AWS::SNS::Topic', { KmsMasterKeyId: key }],
     ['AWS::SQS::Queue', { KmsMasterKeyId: key }],
     ['AWS::Logs::LogGroup', { KmsKeyId: key }],
     [
@@ -164,6 +224,14 @@ describe.each([
     encrypted.allResourcesProperties(type, properties);
   });
 
+  it('the topic of new objects is encrypted with the key, and the topic of the alarms is not: a disabled key stops no alarm', () => {
+    const keys = Object.entries(resourcesOf(encrypted, 'AWS::SNS::Topic')).map(([id, { Properties }]) => [
+      id.includes('AlarmTopic') ? 'alarms' : 'objects',
+      Properties['KmsMasterKeyId'],
+    ]);
+    expect(Object.fromEntries(keys)).toEqual({ alarms: undefined, objects: key });
+  });
+
   it('pollers and readers may use the key through the services only', () => {
     const statements = Object.values(resourcesOf(encrypted))
       .flatMap((resource) => (resource.Type.startsWith('AWS::IAM') ? allowed(resource) : []))
@@ -174,6 +242,54 @@ describe.each([
       expect(at(statement, 'Condition', 'StringEquals', 'kms:ViaService')).toBeDefined();
     }
   });
+});
+
+describe.each([
+  ['another key', OWN_KEY],
+  ['no key', undefined],
+])('with a former key and %s', (_, kmsKeyArn) => {
+  const template = deployed({ notifications: 'queue', kmsKeyArn, formerKmsKeyArns: [FORMER_KEY] });
+  const resourcesAllowed = (type: string) =>
+    Object.values(resourcesOf(template, type)).map((resource) =>
+      allowed(resource).filter((statement) => JSON.stringify(statement).includes(FORMER_KEY)),
+    );
+
+  it('readers may decrypt older objects and messages with it', () => {
+    expect(resourcesAllowed('AWS::IAM::ManagedPolicy')).toEqual([
+      [
+        {
+          Sid: 'Decrypt',
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: kmsKeyArn === undefined ? FORMER_KEY : [kmsKeyArn, FORMER_KEY],
+          Condition: viaServices('s3', 'sqs'),
+        },
+      ],
+    ]);
+  });
+
+  it('pollers may decrypt a token that was stored with it, and nothing is encrypted with it', () => {
+    for (const statements of resourcesAllowed('AWS::IAM::Role')) {
+      expect(statements).toEqual([
+        {
+          Sid: 'UseFormerKeys',
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: FORMER_KEY,
+          Condition: viaServices('dynamodb', 'secretsmanager'),
+        },
+      ]);
+    }
+    const others = Object.values(resourcesOf(template)).filter(({ Type }) => !Type.startsWith('AWS::IAM::'));
+    expect(JSON.stringify(others)).not.toContain(FORMER_KEY);
+  });
+
+  function viaServices(...names: readonly string[]) {
+    const values = names.map((name) => ({
+      'Fn::Join': ['', [`${name}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
+    }));
+    return { StringEquals: { 'kms:ViaService': values } };
+  }
 });
 
 // If a logical id changes, CloudFormation creates a new, empty resource, and no longer manages the old one.
@@ -205,7 +321,7 @@ describe('the template', () => {
       'AWS::SNS::Topic': 2,
       'AWS::SNS::TopicPolicy': 2,
       'AWS::SNS::Subscription': 1,
-      'AWS::CloudWatch::Alarm': 3 * perSource + 6 * perFeed,
+      'AWS::CloudWatch::Alarm': 4 * perSource + 6 * perFeed,
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::ManagedPolicy': 1,
       'AWS::Events::Rule': 1,
@@ -218,7 +334,7 @@ describe('the template', () => {
     expect(countsOf(template)).toEqual(counts);
     expect(countsOf(deployed(EVERYTHING))).toEqual({
       ...counts,
-      'AWS::CloudWatch::Alarm': 4 * perSource + 7 * perFeed,
+      'AWS::CloudWatch::Alarm': 5 * perSource + 7 * perFeed,
       'AWS::IAM::Role': perFeed + 1,
       'AWS::KMS::Key': 1,
       'AWS::SNS::Subscription': 2,
@@ -250,6 +366,16 @@ describe('the template', () => {
     'AWS::Logs::LogGroup': 'LogGroupName',
   };
 
+  /**
+   * Resources with data. The bucket is deleted if the stack operation that creates it is rolled back. The table and the key are not: the
+   * deletion protection of the table would let the rollback fail, and objects may already be encrypted with the key.
+   */
+  const RETAINED: Readonly<Record<string, string>> = {
+    'AWS::S3::Bucket': 'RetainExceptOnCreate',
+    'AWS::DynamoDB::Table': 'Retain',
+    'AWS::KMS::Key': 'Retain',
+  };
+
   describe.each(resources)('%s', (_, resource) => {
     it('has no physical name', () => {
       const name = NAMES[resource.Type];
@@ -257,10 +383,9 @@ describe('the template', () => {
     });
 
     it('is retained when the stack is deleted, if it contains data', () => {
-      const isRetained = ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::KMS::Key'].includes(resource.Type);
-      if (isRetained)
-        expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-      else expect([undefined, 'Delete']).toContain(resource.DeletionPolicy);
+      const policy = RETAINED[resource.Type];
+      if (policy === undefined) expect([undefined, 'Delete']).toContain(resource.DeletionPolicy);
+      else expect(resource).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: 'Retain' });
     });
 
     it('allows no wildcard actions and no wildcard resources', () => {

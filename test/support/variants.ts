@@ -3,6 +3,9 @@ import type { Settings } from '../../lib/settings/settings.ts';
 /** A key that the user provides. */
 export const OWN_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
+/** A key that the user provided before. */
+export const FORMER_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/5678efab-12ab-34cd-56ef-1234567890ab';
+
 /** All optional features. */
 export const EVERYTHING = {
   alarmEmail: 'soc@example.com',
@@ -27,6 +30,7 @@ export const VARIANTS: Readonly<Record<string, Partial<Settings>>> = {
     bucketName: 'the-users-bucket',
     alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:security-alarms',
     kmsKeyArn: OWN_KEY,
+    formerKmsKeyArns: [FORMER_KEY],
     notifications: 'queue',
     readers: [{ principalArn: 'arn:aws:iam::210987654321:root' }],
   },
@@ -35,5 +39,6 @@ export const VARIANTS: Readonly<Record<string, Partial<Settings>>> = {
     dashboard: false,
     notifications: false,
     noDataAlarmHours: false,
+    alarmWarmUp: false,
   },
 };

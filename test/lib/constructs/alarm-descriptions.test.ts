@@ -82,7 +82,11 @@ describe('the description of the alarm', () => {
     ],
     [
       'DeadLetters',
-      'aws sqs start-message-move-task --region eu-central-1 --source-arn SourceObjectQueueDeadLetters3B3CDC99.Arn',
+      'aws sqs start-message-move-task --region eu-central-1 --source-arn SourceObjectQueueDeadLetters3B3CDC99.Arn --destination-arn SourceObjectQueueD5DCD350.Arn',
+    ],
+    [
+      'NotificationsFailed',
+      'aws sns list-subscriptions-by-topic --region eu-central-1 --topic-arn SourceObjectTopic720A28D9',
     ],
   ])('%s has the exact command', (name, command) => {
     expect(commandOf(name)).toBe(command);
@@ -100,8 +104,10 @@ describe('the description of the alarm', () => {
     { ...EVERYTHING, label: 'x'.repeat(100), stackName, runbookUrl: `https://${'r'.repeat(192)}` },
     (reference) => {
       if (reference === 'AWS::Region') return 'ap-southeast-99';
-      // The limit of Lambda, to which CloudFormation shortens its names.
+      // The limits of Lambda and SQS, to which CloudFormation shortens its names.
       if (reference.includes('Function')) return 'f'.repeat(64);
+      if (reference.includes('Queue'))
+        return `arn:aws-iso-b:sqs:ap-southeast-99:123456789012:${'q'.repeat(80)}`;
       const arn = 'arn:aws-iso-b:secretsmanager:ap-southeast-99:123456789012:secret:';
       // CloudFormation names a resource for its stack, its logical id, and 12 or 13 random characters.
       return `${arn}${stackName}-${reference}-1234567890123`;

@@ -18,6 +18,7 @@ import { resourcesOf } from '../../support/template.ts';
 
 const perFeed = (name: string) => FEEDS.map((feed) => name + feed.name);
 const template = alarmTemplate({ noDataAlarmHours: 24 });
+const withoutWarmUp = alarmTemplate({ noDataAlarmHours: 24, alarmWarmUp: false });
 const incident = (minutes: number, scenario: Scenario, of = template) => playIncident(of, minutes, scenario);
 
 // What the alarms in the template do with the metrics that a poller reports, in a model of CloudWatch.
@@ -32,6 +33,22 @@ describe('the alarms of a new stack', () => {
     const timeline = play(template, 2 * HOUR, () => 'no run');
     expect(alarmsEntering('ALARM', timeline).sort()).toEqual(perFeed('PollerNotRunning').sort());
     expect(timeline['PollerNotRunningitemusages']).toMatchObject([{ minute: 30 }]);
+  });
+
+  it('stay quiet without a warm-up period, too, but do not report that the pollers never ran', () => {
+    const late = play(withoutWarmUp, 3 * HOUR, (_, minute) => (minute < 20 ? 'no run' : healthy(minute)));
+    const never = play(withoutWarmUp, 3 * HOUR, () => 'no run');
+    for (const timeline of [late, never]) {
+      expect(alarmsEntering('ALARM', timeline)).toEqual([]);
+      expect(alarmsEntering('INSUFFICIENT_DATA', timeline)).toEqual([]);
+    }
+  });
+
+  it('stay quiet while a look-back period of 120 days is read for five hours', () => {
+    const longLookback = alarmTemplate({ noDataAlarmHours: 24, lookbackDays: 120 });
+    const behind = run('out_of_time', { newestObject: 2 });
+    const timeline = play(longLookback, DAY, (_, minute) => (minute < 5 * HOUR ? behind : healthy(minute)));
+    expect(alarmsEntering('ALARM', timeline)).toEqual([]);
   });
 
   it('stay quiet if the token is stored after 50 minutes', () => {
@@ -76,6 +93,12 @@ describe('the alarms of a healthy source', () => {
   it('ignore failures that last ten minutes', () => {
     const failed = run({ error: new TryAgainLater('down') }, { newestObject: 190 });
     expect(incident(10, () => failed).alarms).toEqual([]);
+  });
+
+  it('ignore two polls that fail in each five minutes', () => {
+    const failed = run({ error: new TryAgainLater('down') }, { newestObject: 190 });
+    const scenario: Scenario = (_, minute) => (minute % 5 < 2 ? failed : healthy(minute));
+    expect(incident(3 * HOUR, scenario).alarms).toEqual([]);
   });
 
   it('ignore eight minutes without runs', () => {
@@ -137,7 +160,8 @@ describe('the alarms report, each cause by one alarm,', () => {
     );
     expect(alarms).toEqual(['PollerFailingitemusages']);
     expect(raisedAfter).toBeLessThanOrEqual(15);
-    expect(endedAfter).toBeLessThanOrEqual(10);
+    // CloudWatch looks back two more periods because there are no data since. With a zero for each success, it takes five minutes.
+    expect(endedAfter).toBeLessThanOrEqual(15);
   });
 
   it('the poller whose function times out', () => {
@@ -156,6 +180,18 @@ describe('the alarms report, each cause by one alarm,', () => {
     expect(alarms).toEqual(['PollerNotRunningauditevents']);
     expect(raisedAfter).toBeLessThanOrEqual(20);
     expect(endedAfter).toBeLessThanOrEqual(10);
+  });
+
+  it('the poller that does not run, by missing data if there is no warm-up period', () => {
+    const stopped: Scenario = (feed, minute) =>
+      feed === 'auditevents' && minute >= 200 && minute < 300 ? 'no run' : healthy(minute);
+    const timeline = play(withoutWarmUp, 8 * HOUR, stopped);
+    expect(alarmsEntering('ALARM', timeline)).toEqual([]);
+    expect(alarmsEntering('INSUFFICIENT_DATA', timeline)).toEqual(['PollerNotRunningauditevents']);
+    const [, missing, again] = timeline['PollerNotRunningauditevents'] ?? [];
+    expect(missing?.minute).toBeLessThanOrEqual(200 + 25);
+    expect(again).toMatchObject({ to: 'OK' });
+    expect(again?.minute).toBeLessThanOrEqual(300 + 10);
   });
 
   it('that no poller runs, which differs from a quiet source', () => {
@@ -209,6 +245,16 @@ describe('the alarms report, each cause by one alarm,', () => {
       expect(endedAfter).toBeLessThanOrEqual(20);
     },
   );
+
+  it('a feed that does not catch up for six hours, if a new stack may need that long', () => {
+    const { alarms, raisedAfter } = incident(
+      7 * HOUR,
+      onlyIn('itemusages', () => run('out_of_time', { newestObject: 190 })),
+      alarmTemplate({ noDataAlarmHours: 24, lookbackDays: 120 }),
+    );
+    expect(alarms).toEqual(['Backlogitemusages']);
+    expect(raisedAfter).toBeLessThanOrEqual(6 * HOUR + 5);
+  });
 
   it('a source whose newest object is too old, until there is a new one', () => {
     const quiet = run('caught_up', { newestObject: 190 });

@@ -30,7 +30,7 @@ describe('AlarmTopic', () => {
     ]);
   });
 
-  it('has no KMS key by default, because CloudWatch could not use it', () => {
+  it('has no KMS key, because it must not depend on one', () => {
     expect(onlyResource(topic(), 'AWS::SNS::Topic').Properties).not.toHaveProperty('KmsMasterKeyId');
   });
 

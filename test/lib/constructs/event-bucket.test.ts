@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { EventBucket } from '../../../lib/constructs/event-bucket.ts';
 import { checkSettings, type Settings } from '../../../lib/settings/settings.ts';
-import { at, onlyResource, templateOf } from '../../support/template.ts';
+import { at, listOf, onlyResource, resourcesOf, templateOf } from '../../support/template.ts';
 
 const template = bucketTemplate(400);
 
@@ -16,7 +16,8 @@ function bucketTemplate(retentionDays: number | null, settings: Partial<Settings
 describe('EventBucket', () => {
   it('is private, encrypted, versioned, and retained with its stack', () => {
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      // Not if the stack operation that creates it is rolled back.
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         PublicAccessBlockConfiguration: {
@@ -46,6 +47,19 @@ describe('EventBucket', () => {
       });
     },
   );
+
+  it('lets nobody write an object without If-None-Match', () => {
+    const bucketArn = { 'Fn::GetAtt': [Object.keys(resourcesOf(template, 'AWS::S3::Bucket'))[0], 'Arn'] };
+    const policy = onlyResource(template, 'AWS::S3::BucketPolicy').Properties;
+    expect(listOf(at(policy, 'PolicyDocument', 'Statement'))).toContainEqual({
+      Sid: 'CreateOnly',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutObject',
+      Resource: ['/logs/*', '/quarantine/*'].map((below) => ({ 'Fn::Join': ['', [bucketArn, below]] })),
+      Condition: { Null: { 's3:if-none-match': 'true' } },
+    });
+  });
 
   const housekeeping = {
     Status: 'Enabled',

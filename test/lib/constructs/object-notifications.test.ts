@@ -50,18 +50,46 @@ describe('the topic of new objects', () => {
 });
 
 describe('the queue of new objects', () => {
+  const [deadLetterId = ''] = idsOf('AWS::SQS::Queue').filter((id) => id.includes('DeadLetters'));
+  const [queueId = ''] = idsOf('AWS::SQS::Queue').filter((id) => id !== deadLetterId);
+  const deadLetterArn = { 'Fn::GetAtt': [deadLetterId, 'Arn'] };
+  const [subscription] = Object.values(resourcesOf(template, 'AWS::SNS::Subscription')).filter(
+    ({ Properties }) => Properties['Protocol'] === 'sqs',
+  );
+
   it("receives S3's own messages once the bucket exists, and moves a message away after five receives", () => {
-    template.hasResource('AWS::SNS::Subscription', {
-      Properties: { Protocol: 'sqs', RawMessageDelivery: true, TopicArn: { Ref: topicId } },
-    });
-    const [subscription] = Object.values(resourcesOf(template, 'AWS::SNS::Subscription')).filter(
-      ({ Properties }) => Properties['Protocol'] === 'sqs',
-    );
+    expect(subscription?.Properties).toMatchObject({ RawMessageDelivery: true, TopicArn: { Ref: topicId } });
     expect(listOf(at(subscription, 'DependsOn'))).toContain(bucketId);
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 300,
-      MessageRetentionPeriod: 1_209_600,
-      RedrivePolicy: { maxReceiveCount: 5 },
+      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: deadLetterArn },
+    });
+  });
+
+  it('keeps a message for less time than its dead-letter queue, which counts from the same moment', () => {
+    const retention = (id: string) => at(resourcesOf(template)[id], 'Properties', 'MessageRetentionPeriod');
+    const day = 24 * 60 * 60;
+    expect([retention(queueId), retention(deadLetterId)]).toEqual([10 * day, 14 * day]);
+  });
+
+  it('receives only messages that name an object', () => {
+    expect(subscription?.Properties).toMatchObject({
+      FilterPolicyScope: 'MessageBody',
+      FilterPolicy: { Records: { eventName: [{ prefix: 'ObjectCreated:' }] } },
+    });
+  });
+
+  it('loses no message that SNS cannot deliver to it', () => {
+    expect(at(subscription, 'Properties', 'RedrivePolicy')).toEqual({ deadLetterTargetArn: deadLetterArn });
+    const [policy] = Object.values(resourcesOf(template, 'AWS::SQS::QueuePolicy')).filter(({ Properties }) =>
+      JSON.stringify(Properties['Queues']).includes(deadLetterId),
+    );
+    expect(listOf(at(policy, 'Properties', 'PolicyDocument', 'Statement'))).toContainEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: deadLetterArn,
+      Condition: { ArnEquals: { 'aws:SourceArn': { Ref: topicId } } },
     });
   });
 });

@@ -24,7 +24,8 @@ describe('SourceAlarms', () => {
   it('creates one alarm for each cause, and one for each feed if the cause concerns a feed', () => {
     expect(alarms.map(([id]) => alarmName(id)).sort()).toEqual(
       [
-        ...['NoObjects', 'NoObjectsitemusages', 'TokenRefused', 'TokenExpires', 'DeadLetters'],
+        ...['NoObjects', 'NoObjectsitemusages', 'TokenRefused', 'TokenExpires'],
+        ...['NotificationsFailed', 'DeadLetters'],
         ...FEED_ALARMS.flatMap((name) => feedNames.map((feed) => name + feed)),
       ].sort(),
     );
@@ -41,6 +42,47 @@ describe('SourceAlarms', () => {
     for (const [, { Properties }] of breaching) {
       expect(Properties['WarmUpConfiguration']).toEqual({ WarmUpPeriodDurationInMinutes: 30 });
     }
+  });
+
+  it('publishes that a poller does not run when its data are missing, if there is no warm-up period', () => {
+    const all = Object.entries(resourcesOf(alarmTemplate({ alarmWarmUp: false }), 'AWS::CloudWatch::Alarm'));
+    expect(JSON.stringify(all)).not.toMatch(/WarmUp|cfn-lint|breaching"/);
+    const publishing = all.filter(([, { Properties }]) => 'InsufficientDataActions' in Properties);
+    expect(publishing.map(([id]) => alarmName(id))).toEqual(
+      feedNames.map((feed) => `PollerNotRunning${feed}`),
+    );
+    for (const [, { Properties }] of publishing) {
+      expect(Properties).toMatchObject({ TreatMissingData: 'missing', InsufficientDataActions: [TOPIC_ARN] });
+    }
+    expect(alarms.filter(([, { Properties }]) => 'InsufficientDataActions' in Properties)).toEqual([]);
+  });
+
+  it.each([
+    [0, 12],
+    [20, 12],
+    [21, 24],
+    [120, 72],
+  ])(
+    'waits for a backlog of a look-back period of %i days for %i periods',
+    (lookbackDays, EvaluationPeriods) => {
+      alarmTemplate({ lookbackDays }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'BacklogMinutes',
+        EvaluationPeriods,
+        DatapointsToAlarm: EvaluationPeriods,
+      });
+    },
+  );
+
+  it('watches the deliveries of the topic of new objects', () => {
+    const [topicId] = Object.keys(resourcesOf(template, 'AWS::SNS::Topic'));
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SNS',
+      MetricName: 'NumberOfNotificationsFailed',
+      Dimensions: [{ Name: 'TopicName', Value: { 'Fn::GetAtt': [topicId, 'TopicName'] } }],
+      Statistic: 'Sum',
+      Threshold: 1,
+      TreatMissingData: 'notBreaching',
+    });
   });
 
   it.each([

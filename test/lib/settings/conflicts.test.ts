@@ -18,6 +18,8 @@ describe('settings that are valid one by one', () => {
     [{ glacierAfterDays: 400 }, ['glacierAfterDays']],
     [{ retentionDays: 90, infrequentAccessAfterDays: 120 }, ['infrequentAccessAfterDays']],
     [{ retentionDays: 90, objectLockDays: 91 }, ['objectLockDays']],
+    [{ objectLockMode: 'COMPLIANCE' }, ['objectLockMode']],
+    [{ objectLockMode: 'GOVERNANCE', objectLockDays: null }, ['objectLockMode']],
   ])('are rejected together: %j', (given, names) => {
     expect(issuesOf(() => checkSettings(given)).map((issue) => issue.split(':')[0])).toEqual(names);
   });
@@ -27,6 +29,9 @@ describe('settings that are valid one by one', () => {
     { infrequentAccessAfterDays: 60, glacierAfterDays: 90 },
     { retentionDays: null, infrequentAccessAfterDays: 3000, objectLockDays: 3650 },
     { retentionDays: 90, objectLockDays: 90 },
+    { objectLockMode: 'COMPLIANCE', objectLockDays: 30 },
+    { notifications: false, readers: [{ principalArn: 'arn:aws:iam::123456789012:root' }] },
+    { notifications: 'queue', bucketName: 'mine' },
   ])('are accepted together: %j', (given) => {
     expect(checkSettings(given)).toMatchObject(given);
   });

@@ -93,6 +93,12 @@ describe('a misspelled context key', () => {
     ]);
   });
 
+  it.each(['source', 'Sources', 'sorces'])('is rejected if it is almost sources: %o', (key) => {
+    expect(issuesOf(() => readSettings({ onepassword: {}, [key]: '{}' }))).toEqual([
+      `${JSON.stringify(key)}: no such context key; several sources belong under "sources"`,
+    ]);
+  });
+
   it('is rejected together with other issues', () => {
     const context = { onepassword: { label: '' }, onepasword: {} };
     expect(issuesOf(() => readSettings(context)).map((issue) => issue.split(':')[0])).toEqual([

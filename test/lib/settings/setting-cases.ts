@@ -14,6 +14,7 @@ export const defaults: Settings = {
   noDataAlarmHours: 24,
   noDataAlarmHoursByFeed: {},
   runbookUrl: 'docs/runbook.md',
+  alarmWarmUp: true,
   dashboard: true,
   notifications: 'topic',
   readers: [],
@@ -24,14 +25,22 @@ export const defaults: Settings = {
   objectLockMode: 'GOVERNANCE',
   bucketName: undefined,
   kmsKeyArn: undefined,
+  formerKmsKeyArns: [],
 };
 
 const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 export const topic = 'arn:aws:sns:eu-central-1:123456789012:security-alarms';
 
+export interface Case {
+  readonly accepted: unknown[];
+  readonly rejected: unknown[];
+  /** Other settings, without which no value is accepted. */
+  readonly beside?: Partial<Settings>;
+}
+
 /** For each setting, values that are accepted unchanged, and values that are rejected. */
-export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; rejected: unknown[] } } = {
+export const cases: { readonly [Name in keyof Settings]: Case } = {
   stackName: {
     accepted: ['A', 'second-source', 'x'.repeat(128)],
     rejected: ['', '1st', '-a', 'a_b', 'a b', 'ä', 'x'.repeat(129), 7, null, 'name\n'],
@@ -115,6 +124,7 @@ export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; 
       false,
     ],
   },
+  alarmWarmUp: { accepted: [true, false], rejected: ['true', 0, null] },
   dashboard: { accepted: [true, false], rejected: ['true', 0, null] },
   notifications: {
     accepted: ['topic', 'queue', false],
@@ -148,10 +158,27 @@ export const cases: { readonly [Name in keyof Settings]: { accepted: unknown[]; 
   infrequentAccessAfterDays: { accepted: [30, 399, null], rejected: [29, 3651, 30.5, '30', false] },
   glacierAfterDays: { accepted: [1, 399, null], rejected: [0, 3651, 1.5, '90', false] },
   objectLockDays: { accepted: [1, 400, null], rejected: [0, 3651, 1.5, '90', false] },
-  objectLockMode: { accepted: ['GOVERNANCE', 'COMPLIANCE'], rejected: ['governance', '', null, true] },
+  objectLockMode: {
+    accepted: ['GOVERNANCE', 'COMPLIANCE'],
+    rejected: ['governance', '', null, true],
+    beside: { objectLockDays: 30 },
+  },
   kmsKeyArn: {
     accepted: ['new', key, key.replace('1234abcd', 'mrk-1234')],
     rejected: ['', 'New', 'alias/mine', key.replace('key/', 'alias/'), '1234abcd', null, true],
+  },
+  formerKmsKeyArns: {
+    accepted: [[], [key], [key, key.replace('1234abcd', 'mrk-1234')]],
+    rejected: [
+      key,
+      ['new'],
+      ['alias/mine'],
+      [key.replace('key/', 'alias/')],
+      [null],
+      Array.from({ length: 11 }, () => key),
+      {},
+      null,
+    ],
   },
   bucketName: {
     accepted: ['abc', 'siem.example.com', 'a'.repeat(63)],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidSettings } from '../../../lib/settings/invalid-settings.ts';
 import { checkSettings } from '../../../lib/settings/settings.ts';
 import { issuesOf } from './issues-of.ts';
-import { cases, defaults, topic } from './setting-cases.ts';
+import { type Case, cases, defaults, topic } from './setting-cases.ts';
 
 describe('checkSettings', () => {
   it('has a default for every setting', () => {
@@ -11,9 +11,13 @@ describe('checkSettings', () => {
   });
 
   const all = Object.entries(cases);
-  describe.each(all)('%s', (name, { accepted, rejected }) => {
+  describe.each<[string, Case]>(all)('%s', (name, { accepted, rejected, beside = {} }) => {
     it.each(each(accepted))('accepts %o', (value) => {
-      expect(checkSettings({ [name]: value })).toStrictEqual({ ...defaults, [name]: value });
+      expect(checkSettings({ ...beside, [name]: value })).toStrictEqual({
+        ...defaults,
+        ...beside,
+        [name]: value,
+      });
     });
 
     it.each(each(rejected))('rejects %o', (value) => {
@@ -25,7 +29,7 @@ describe('checkSettings', () => {
     });
 
     it('has its default if it is undefined', () => {
-      expect(checkSettings({ [name]: undefined })).toStrictEqual(defaults);
+      expect(checkSettings({ ...beside, [name]: undefined })).toStrictEqual({ ...defaults, ...beside });
     });
   });
 

@@ -18,7 +18,7 @@ export function functionName(feed: string): string {
   return `poller-of-${feed}`;
 }
 
-/** A template with the alarms of one source, SOURCE_ID, and a queue if wanted. */
+/** A template with the alarms of one source, SOURCE_ID, and a topic and a queue of new objects if wanted. */
 export function alarmTemplate(settings: Partial<Settings> = {}, { queue = false } = {}): Template {
   const stack = new Stack(quickApp(), 'Test');
   new SourceAlarms(stack, 'Alarms', {
@@ -35,7 +35,12 @@ export function alarmTemplate(settings: Partial<Settings> = {}, { queue = false 
     })),
     putTokenCommand: 'put-token',
     topic: Topic.fromTopicArn(stack, 'Topic', TOPIC_ARN),
-    ...(queue ? { deadLetters: new Queue(stack, 'DeadLetters') } : {}),
+    ...(queue
+      ? {
+          objectTopic: new Topic(stack, 'ObjectTopic'),
+          objectQueue: { queue: new Queue(stack, 'Queue'), deadLetters: new Queue(stack, 'DeadLetters') },
+        }
+      : {}),
   });
   return Template.fromStack(stack);
 }

@@ -160,6 +160,11 @@ it.each<[string, (config: Config) => Promise<unknown>, Omit<AwsCall, 'operation'
           Metadata: { 'announced-at': 'now' },
         }),
       ),
+    { action: 's3:PutObject', resource: `arn:aws:s3:::events/${key}`, keys: { 's3:if-none-match': ['*'] } },
+  ],
+  [
+    'PutObject',
+    (config) => s3(config).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'x' })),
     { action: 's3:PutObject', resource: `arn:aws:s3:::events/${key}`, keys: {} },
   ],
   [

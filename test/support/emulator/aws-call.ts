@@ -3,7 +3,8 @@ import { ACCOUNT_ID } from './account.ts';
 import type { Operation } from './aws-errors.ts';
 
 /** The IAM condition keys that a poller's call may have. Each has a list of values: some keys have several. */
-export type ConditionKey = 'aws:SecureTransport' | 'dynamodb:LeadingKeys' | 's3:prefix';
+export type ConditionKey =
+  'aws:SecureTransport' | 'dynamodb:LeadingKeys' | 's3:if-none-match' | 's3:prefix' | 's3:TlsVersion';
 
 /** An AWS call in the terms of an IAM policy. */
 export interface AwsCall {
@@ -136,7 +137,13 @@ function objectCall(request: Request): AwsCall {
   const isPut = method === 'PUT' && key !== '' && parameters.length === 0;
   if (isPut && !Object.keys(headers).some((name) => NEEDS_MORE.test(name))) {
     const resource = `arn:aws:s3:::${bucket}/${key}`;
-    return { operation: 'PutObject', action: 's3:PutObject', resource, keys: {} };
+    const ifNoneMatch = headers['if-none-match'];
+    return {
+      operation: 'PutObject',
+      action: 's3:PutObject',
+      resource,
+      keys: ifNoneMatch === undefined ? {} : { 's3:if-none-match': [ifNoneMatch] },
+    };
   }
   const isList = method === 'GET' && bucket !== '' && key === '' && searchParams.get('list-type') === '2';
   const known = ['list-type', 'max-keys', 'prefix'];

@@ -14,6 +14,10 @@ const OPERATORS = {
   StringLike: (condition, given) => anyValue(condition, given, matches),
   Bool: (condition, given) =>
     anyValue(condition, given, (expected, actual) => expected.toLowerCase() === actual.toLowerCase()),
+  NumericLessThan: (condition, given) =>
+    anyValue(condition, given, (expected, actual) => Number(actual) < Number(expected)),
+  // The value `true` means that the call does not have the key.
+  Null: ({ values }, given) => values.includes(String(given === undefined)),
   // Also true for a call without the key. That is IAM's rule, so an Allow with it is safe only for actions that have the key.
   'ForAllValues:StringEquals': ({ values }, given = []) => given.every((actual) => values.includes(actual)),
 } as const satisfies Record<string, (condition: Condition, given: readonly string[] | undefined) => boolean>;

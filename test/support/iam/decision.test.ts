@@ -123,6 +123,27 @@ describe('a condition', () => {
     expect(isAllowed(policy, { ...put('a'), keys: { 'aws:SecureTransport': ['true'] } })).toBe(true);
   });
 
+  it('Null tests whether the call has the key', () => {
+    const allowIf = (isAbsent: string) =>
+      statements(allow('*', '*', { Null: { 's3:if-none-match': isAbsent } }));
+    const conditional: AccessRequest = { ...put('a'), keys: { 's3:if-none-match': ['*'] } };
+    expect(isAllowed(allowIf('true'), put('a'))).toBe(true);
+    expect(isAllowed(allowIf('true'), conditional)).toBe(false);
+    expect(isAllowed(allowIf('false'), put('a'))).toBe(false);
+    expect(isAllowed(allowIf('false'), conditional)).toBe(true);
+  });
+
+  it('NumericLessThan compares numbers, and requires the key', () => {
+    const policy = statements(allow('*', '*', { NumericLessThan: { 's3:TlsVersion': 1.2 } }));
+    const over = (version: string): AccessRequest => ({ ...put('a'), keys: { 's3:TlsVersion': [version] } });
+    expect(['1.1', '1.2', '1.3'].map((version) => isAllowed(policy, over(version)))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(isAllowed(policy, put('a'))).toBe(false);
+  });
+
   it('ForAllValues:StringEquals requires each value to be listed, and matches a call without the key', () => {
     const Condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a', 'b'] } };
     const policy = statements(allow(['dynamodb:GetItem', 'dynamodb:Scan'], table, Condition));

@@ -6,7 +6,10 @@ import { matches } from './wildcard.ts';
 /** What IAM needs to know about a call. */
 export type AccessRequest = Pick<AwsCall, 'action' | 'resource' | 'keys'>;
 
-/** Evaluates identity policies: an explicit Deny wins, and what no statement allows is denied. */
+/**
+ * Evaluates an identity policy, or one together with the bucket policy of the same account: an explicit Deny wins, and what no
+ * statement allows is denied.
+ */
 export function isAllowed(statements: readonly Statement[], request: AccessRequest): boolean {
   const applicable = statements.filter((statement) => applies(statement, request));
   return applicable.length > 0 && applicable.every(({ effect }) => effect === 'Allow');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parsePolicy } from './policy.ts';
+import { parseBucketPolicy, parsePolicy } from './policy.ts';
 
 const plain = { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::bucket/*' };
 const policy = (...statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
@@ -84,3 +84,19 @@ it.each<[string, unknown, string]>([
 ])('rejects %s, and names it', (_, document, element) => {
   expect(() => parsePolicy(document)).toThrow(new TypeError(`unsupported ${element}`));
 });
+
+it('parses a bucket policy whose statements apply to everybody', () => {
+  const statement = { ...plain, Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } };
+  const [parsed] = parsePolicy(policy(statement));
+  expect(parseBucketPolicy(policy({ ...statement, Principal: { AWS: '*' } }))).toEqual([parsed]);
+  expect(parsed?.conditions).toEqual([
+    { operator: 'NumericLessThan', key: 's3:TlsVersion', values: ['1.2'] },
+  ]);
+});
+
+it.each([undefined, '*', { Service: 's3.amazonaws.com' }, { AWS: '*', Service: 's3.amazonaws.com' }])(
+  'rejects a bucket policy for the principal %j',
+  (Principal) => {
+    expect(() => parseBucketPolicy(policy({ ...plain, Principal }))).toThrow(/^unsupported principal: /);
+  },
+);

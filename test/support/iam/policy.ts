@@ -1,7 +1,7 @@
 import type { ConditionKey } from '../emulator/aws-call.ts';
 import { isOperator, type Condition } from './condition.ts';
 
-/** A statement of an identity policy. */
+/** A statement of an identity policy, or of a bucket policy. */
 export interface Statement {
   readonly sid: string;
   readonly effect: 'Allow' | 'Deny';
@@ -16,11 +16,29 @@ export interface Statement {
  * @throws TypeError that names the first unsupported element: to ignore it would make the policy look narrower or wider than it is
  */
 export function parsePolicy(document: unknown): Statement[] {
+  return statementsOf(document).map(parseStatement);
+}
+
+/**
+ * Parses a bucket policy whose CloudFormation references are resolved. Each of its statements must apply to everybody.
+ *
+ * @throws TypeError as parsePolicy does
+ */
+export function parseBucketPolicy(document: unknown): Statement[] {
+  return statementsOf(document).map((statement) => {
+    const { Principal, ...others } = fieldsOf(statement, 'statement');
+    const { AWS, ...otherPrincipals } = fieldsOf(Principal, 'principal');
+    if (AWS !== '*' || Object.keys(otherPrincipals).length > 0) throw unsupported('principal', Principal);
+    return parseStatement(others);
+  });
+}
+
+function statementsOf(document: unknown): readonly unknown[] {
   const { Version, Statement, ...others } = fieldsOf(document, 'policy');
   rejectOthers(others, 'policy');
   // The older version interprets the same policy differently.
   if (Version !== '2012-10-17') throw unsupported('version', Version);
-  return listOf(Statement).map(parseStatement);
+  return listOf(Statement);
 }
 
 function parseStatement(statement: unknown): Statement {
@@ -41,14 +59,18 @@ function parseStatement(statement: unknown): Statement {
 function parseCondition(operator: string, key: string, values: unknown): Condition {
   if (!isOperator(operator)) throw unsupported('operator', operator);
   if (!isKey(key)) throw unsupported('key', key);
-  return { operator, key, values: stringsIn(values) };
+  // A number is the same as its text: "s3:TlsVersion": 1.2.
+  const texts = listOf(values).map((value) => (typeof value === 'number' ? String(value) : value));
+  return { operator, key, values: stringsIn(texts) };
 }
 
-/** The keys that readAwsCall reads. Any other key would always look absent. */
+/** The keys that readAwsCall reads, and those of the connection. Any other key would always look absent. */
 const KEYS: Readonly<Record<ConditionKey, true>> = {
   'aws:SecureTransport': true,
   'dynamodb:LeadingKeys': true,
+  's3:if-none-match': true,
   's3:prefix': true,
+  's3:TlsVersion': true,
 };
 
 function isKey(key: string): key is ConditionKey {

@@ -29,7 +29,12 @@ export const subscription: Creator = async (properties, { clients: { sns } }) =>
       TopicArn: properties.string('TopicArn'),
       Protocol: properties.string('Protocol'),
       Endpoint: properties.string('Endpoint'),
-      Attributes: attributes(properties, ['RawMessageDelivery', 'RedrivePolicy', 'FilterPolicy']),
+      Attributes: attributes(properties, [
+        'RawMessageDelivery',
+        'RedrivePolicy',
+        'FilterPolicy',
+        'FilterPolicyScope',
+      ]),
       ReturnSubscriptionArn: true,
     }),
   );
