@@ -11,6 +11,7 @@ export const RUNBOOK = {
   quarantine: 'Records in quarantine',
   backlog: 'Backlog',
   notificationsFailed: 'Notifications not delivered',
+  queueNotRead: 'Reader does not read',
   deadLetters: 'Reader rejects objects',
 } as const;
 

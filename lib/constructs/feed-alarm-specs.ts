@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
@@ -58,13 +58,19 @@ export function feedAlarmSpecs(
       id: `PollerNotRunning-${feed}`,
       feed,
       heading: RUNBOOK.pollerNotRunning,
-      cause: `the function ${poller.functionName} was not invoked for 10 minutes or more, so no events are delivered. None are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, and that the function's reserved concurrency is not 0.`,
+      cause: `the function ${poller.functionName} wrote nothing to its log for 10 minutes or more: it was not invoked, or its log group is gone, and with it what the other alarms watch. No events are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, that the reserved concurrency is not 0, and that the log group exists.`,
       command: status,
-      metric: poller.metricInvocations({ statistic: Stats.SUM, period: FIVE_MINUTES }),
+      // Every invocation writes to the log, and nothing else can be known of a poller whose log is lost: its metrics come from there.
+      metric: new Metric({
+        namespace: 'AWS/Logs',
+        metricName: 'IncomingLogEvents',
+        dimensionsMap: { LogGroupName: logGroup.logGroupName },
+        ...SUM_OF_FIVE_MINUTES,
+      }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 2,
-      // Lambda reports nothing before the first run. With a warm-up period, a new alarm is not evaluated until the first data fill
+      // There is no log before the first run. With a warm-up period, a new alarm is not evaluated until the first data fill
       // its window (CloudWatch User Guide, "Alarm warm-up periods"). Without one, it starts in INSUFFICIENT_DATA, leaves that state
       // with the first data, and enters it again when they stop.
       ...(alarmWarmUp

@@ -102,6 +102,28 @@ export function deadLetters({ queue, deadLetters: source }: QueuePair): AlarmSpe
   };
 }
 
+/** How old a message may get. A reader that is restarted, or stopped for maintenance, comes back earlier. */
+const OLDEST_MESSAGE = Duration.hours(6);
+
+/** The reader of the queue does not read it. */
+export function queueNotRead({ queue }: Pick<QueuePair, 'queue'>): AlarmSpec {
+  const hours = OLDEST_MESSAGE.toHours();
+  return {
+    id: 'QueueNotRead',
+    heading: RUNBOOK.queueNotRead,
+    cause: `the oldest message about a new object has been in the queue for ${hours} hours: the SIEM does not read the queue, or not fast enough. Messages expire after 10 days; the events themselves are in the bucket. The command shows how many messages there are.`,
+    command: `aws sqs get-queue-attributes --region ${Stack.of(queue).region} --queue-url ${queue.queueUrl} --attribute-names ApproximateNumberOfMessages`,
+    metric: queue.metricApproximateAgeOfOldestMessage({
+      statistic: Stats.MAXIMUM,
+      period: Duration.minutes(5),
+    }),
+    threshold: OLDEST_MESSAGE.toSeconds(),
+    evaluationPeriods: 3,
+    // SQS reports nothing of a queue that nobody has used for six hours.
+    treatMissingData: TreatMissingData.IGNORE,
+  };
+}
+
 /** SNS cannot deliver the messages about new objects to one of the subscribers, which may be a queue in another account. */
 export function notificationsFailed(topic: ITopic): AlarmSpec {
   return {

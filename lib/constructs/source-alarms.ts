@@ -10,6 +10,7 @@ import {
   deadLetters,
   noObjects,
   notificationsFailed,
+  queueNotRead,
   type QueuePair,
   tokenExpires,
   tokenRefused,
@@ -88,6 +89,6 @@ function alarmSpecs(
     tokenExpires(putTokenCommand, metrics),
     ...pollers.flatMap((poller) => feedAlarmSpecs(poller, metrics, context, settings)),
     ...(objectTopic === undefined ? [] : [notificationsFailed(objectTopic)]),
-    ...(objectQueue === undefined ? [] : [deadLetters(objectQueue)]),
+    ...(objectQueue === undefined ? [] : [queueNotRead(objectQueue), deadLetters(objectQueue)]),
   ];
 }

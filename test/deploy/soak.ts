@@ -25,7 +25,8 @@ const TURN: readonly Mishap[] = [
   WELL,
   { api: { kind: 'status', status: 500 }, timeLeft: SHORT_MS },
   WELL,
-  { api: { kind: 'status', status: 429, headers: { 'retry-after': '1' } }, timeLeft: SHORT_MS },
+  // Without Retry-After: the process would wait while the minutes of the simulated account pass.
+  { api: { kind: 'status', status: 429 }, timeLeft: SHORT_MS },
   WELL,
   { api: { kind: 'body', text: '{"items":' }, timeLeft: SHORT_MS },
   { api: { kind: 'encoded', encoding: 'br', encode: (body) => body }, timeLeft: SHORT_MS },

@@ -334,7 +334,7 @@ describe('the template', () => {
     expect(countsOf(template)).toEqual(counts);
     expect(countsOf(deployed(EVERYTHING))).toEqual({
       ...counts,
-      'AWS::CloudWatch::Alarm': 5 * perSource + 7 * perFeed,
+      'AWS::CloudWatch::Alarm': 6 * perSource + 7 * perFeed,
       'AWS::IAM::Role': perFeed + 1,
       'AWS::KMS::Key': 1,
       'AWS::SNS::Subscription': 2,

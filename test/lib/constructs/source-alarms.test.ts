@@ -25,7 +25,7 @@ describe('SourceAlarms', () => {
     expect(alarms.map(([id]) => alarmName(id)).sort()).toEqual(
       [
         ...['NoObjects', 'NoObjectsitemusages', 'TokenRefused', 'TokenExpires'],
-        ...['NotificationsFailed', 'DeadLetters'],
+        ...['NotificationsFailed', 'QueueNotRead', 'DeadLetters'],
         ...FEED_ALARMS.flatMap((name) => feedNames.map((feed) => name + feed)),
       ].sort(),
     );

@@ -18,6 +18,11 @@ export function functionName(feed: string): string {
   return `poller-of-${feed}`;
 }
 
+/** Name of the log group of that function. */
+export function logGroupName(feed: string): string {
+  return `log-of-${feed}`;
+}
+
 /** A template with the alarms of one source, SOURCE_ID, and a topic and a queue of new objects if wanted. */
 export function alarmTemplate(settings: Partial<Settings> = {}, { queue = false } = {}): Template {
   const stack = new Stack(quickApp(), 'Test');
@@ -31,7 +36,7 @@ export function alarmTemplate(settings: Partial<Settings> = {}, { queue = false 
         name,
         `arn:aws:lambda:eu-central-1:123456789012:function:${functionName(name)}`,
       ),
-      logGroup: LogGroup.fromLogGroupName(stack, `Log-${name}`, `log-of-${name}`),
+      logGroup: LogGroup.fromLogGroupName(stack, `Log-${name}`, logGroupName(name)),
     })),
     putTokenCommand: 'put-token',
     topic: Topic.fromTopicArn(stack, 'Topic', TOPIC_ARN),

@@ -15,6 +15,8 @@ export interface ObservedRun {
   readonly metrics: readonly Measurement[];
   /** Whether Lambda counts it as an error. */
   readonly isError: boolean;
+  /** Whether its log arrives in CloudWatch. */
+  readonly isLogged: boolean;
 }
 
 /** What happens in one minute of a feed: a run that ends, a run that times out without a report, or no run. */
@@ -43,10 +45,12 @@ const MINUTE_MS = 60_000;
  * How the alarms of a template react to a scenario. The metrics are those that a poller really reports, and Lambda's own.
  *
  * @param functionOf the dimension value that identifies the function of a feed in the template
+ * @param logGroupOf the one that identifies its log group
  */
 export function alarmTimeline(
   template: Template,
   functionOf: (feed: FeedName) => unknown,
+  logGroupOf: (feed: FeedName) => unknown,
   minutes: number,
   scenario: Scenario,
   others: readonly OtherSample[] = [],
@@ -68,7 +72,10 @@ export function alarmTimeline(
     for (let minute = 0; minute < minutes; minute += 1) {
       const run = scenario(feed.name, minute);
       if (run === 'no run') continue;
-      addSample('Invocations', [functionOf(feed.name)], minute, 1);
+      // Lambda's own lines and those of the run.
+      if (typeof run === 'string' || !('metrics' in run) || run.isLogged) {
+        addSample('IncomingLogEvents', [logGroupOf(feed.name)], minute, 5);
+      }
       // No document says that Lambda reports a zero for a run without an error.
       if (isError(run)) addSample('Errors', [functionOf(feed.name)], minute, 1);
       if (run === 'timed out') continue;

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../lambdas/ingest/run.ts';
 import type { FeedState } from '../../../lambdas/ingest/state.ts';
 import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import type { EndedRun, RunEnd } from '../../../lambdas/poller/run-metrics.ts';
-import { functionName } from './alarm-template.ts';
+import { functionName, logGroupName } from './alarm-template.ts';
 import {
   alarmTimeline,
   CREATED_AT,
@@ -48,7 +48,7 @@ export function play(
   others: readonly OtherSample[] = [],
 ): Timeline {
   const fromSecondMinute: Scenario = (feed, minute) => (minute < 2 ? 'no run' : scenario(feed, minute));
-  return alarmTimeline(template, functionName, minutes, fromSecondMinute, others);
+  return alarmTimeline(template, functionName, logGroupName, minutes, fromSecondMinute, others);
 }
 
 /** The alarms that enter a state. */
