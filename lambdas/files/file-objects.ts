@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
-import { codeOf, fileFailure, type AtomicFiles } from './atomic-files.ts';
+import type { AtomicFiles } from './atomic-files.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 import { listFiles } from './list-files.ts';
 
 /** Objects as files with their keys as paths; their metadata, which S3 stores with the object, in `metadata/`. */

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FixSettings } from '../ingest/errors.ts';
 import { isObject, parseJson } from '../ingest/json.ts';
-import { codeOf, fileFailure, type AtomicFiles } from './atomic-files.ts';
+import type { AtomicFiles } from './atomic-files.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 
 /** The source of a folder's events. A folder has one source forever: the cursors of one are invalid for another. */
 export interface SourceFile {
