@@ -43,7 +43,7 @@ export class S3Objects implements ObjectStore {
     } catch (error) {
       if (statusOf(error) === 412) return 'exists';
       // 409: another run is writing the same object. This run fails, and the next one checks whether the object exists.
-      throw awsFailure(`write ${object.key} to bucket ${this.#bucket}`, error);
+      throw awsFailure(`write ${object.key} to bucket ${this.#bucket}`, error, this.#bucket);
     }
   }
 
@@ -54,7 +54,7 @@ export class S3Objects implements ObjectStore {
       );
       return response.Contents?.[0]?.Key;
     } catch (error) {
-      throw awsFailure(`list bucket ${this.#bucket}`, error);
+      throw awsFailure(`list bucket ${this.#bucket}`, error, this.#bucket);
     }
   }
 }
