@@ -29,7 +29,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'an object is created once',
     file: 'test/support/ports/memory.ts',
-    find: "if (this.objects.has(object.key)) return Promise.resolve('exists');",
+    find: 'if (this.objects.has(object.key)) return this.#existing(object);',
     replace: '',
   },
   {
