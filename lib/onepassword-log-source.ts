@@ -8,6 +8,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FEEDS } from '../lambdas/contract/feeds.ts';
+import { asciiJson } from './ascii-json.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { AnyBucket } from './constructs/any-bucket.ts';
 import { BearerToken } from './constructs/bearer-token.ts';
@@ -68,7 +69,7 @@ export class OnePasswordLogSource extends Construct {
   readonly dashboardName: string | undefined;
   /** UUID of the source: `p_source_id` of its events, and the `source` dimension of its metrics. */
   readonly sourceId: string;
-  /** JSON that `npm run operator` reads from the stack output with the name OPERATOR_OUTPUT. */
+  /** JSON in ASCII that `npm run operator` reads from the stack output with the name OPERATOR_OUTPUT. */
   readonly operatorSettings: string;
   /** One function per feed. */
   readonly pollers: readonly IFunction[];
@@ -116,10 +117,12 @@ export class OnePasswordLogSource extends Construct {
     });
     this.pollers = pollers.map((poller) => poller.function);
     this.logGroups = pollers.map(({ logGroup }) => logGroup);
-    this.operatorSettings = Stack.of(this).toJsonString({
-      feeds: feeds.map(({ name }) => name),
-      ...commonEnvironment(common),
-    });
+    this.operatorSettings = asciiJson(
+      Stack.of(this).toJsonString({
+        feeds: feeds.map(({ name }) => name),
+        ...commonEnvironment(common),
+      }),
+    );
     new PollSchedule(this, 'Schedule', { pollers: this.pollers });
 
     const queue =
