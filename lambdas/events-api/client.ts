@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import type { Feed } from '../contract/feeds.ts';
 import { RUNBOOK } from '../contract/runbook.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
@@ -20,6 +20,8 @@ export interface EventsApiOptions {
   readonly version: ApiVersion;
   /** Base URL without a trailing slash. Undefined: the host that the token names. */
   readonly baseUrl: string | undefined;
+  /** Sends https requests through a proxy. Undefined: directly. */
+  readonly proxy?: Agent | undefined;
   readonly clock: Clock;
   /** Returns a number from 0 to 1. */
   readonly random: () => number;
@@ -112,7 +114,8 @@ export class EventsApiClient implements PageReader {
         'content-type': 'application/json',
         'user-agent': 'onepassword-siem-pipeline',
       };
-      const response = await post(url, headers, requestBody(position), AbortSignal.any([signal, timeout]));
+      const ended = AbortSignal.any([signal, timeout]);
+      const response = await post(url, headers, requestBody(position), ended, this.#options.proxy);
       status = response.statusCode;
       if (status !== 200) {
         const retryAfter = response.headers['retry-after'] ?? null;

@@ -10,6 +10,7 @@ import type { Run } from '../ingest/run.ts';
 import { readableState } from '../ingest/state-codec.ts';
 import { chooseApi, SIMULATOR } from './api-choice.ts';
 import { folderAdapters } from './folder-adapters.ts';
+import { proxyOfEnvironment } from './proxy.ts';
 import { newRunClock } from './run-clock.ts';
 import { SIMULATED, startSimulatorProcess } from './simulator-process.ts';
 
@@ -49,6 +50,7 @@ export async function openFolderSource(
   const api = chooseApi(token, apiUrl);
   const source = await openSourceFile(out, files, { api: api.name, label });
   await files.sweep();
+  const proxy = await proxyOfEnvironment();
   const simulator =
     api.name === SIMULATOR
       ? await startSimulatorProcess({
@@ -87,6 +89,7 @@ export async function openFolderSource(
             tokens: { token: () => Promise.resolve(api.token) },
             version: apiVersion,
             baseUrl: simulator?.url ?? api.url,
+            proxy,
             clock,
             ...systemTiming,
           }),
