@@ -90,7 +90,8 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/aws',
       'lambdas/files',
     ],
-    packages: /^(node:.*|@aws-sdk\/client-(dynamodb|s3|secrets-manager))$/,
+    packages:
+      /^(node:.*|@aws-sdk\/client-(dynamodb|s3|secrets-manager)|agent-base|https-proxy-agent|proxy-from-env)$/,
   },
   {
     folder: 'lambdas/poller',
@@ -112,6 +113,7 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/contract',
       'lambdas/ingest',
       'lambdas/recovery',
+      'lambdas/aws',
       'lambdas/files',
       'lambdas/sources',
     ],

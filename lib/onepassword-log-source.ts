@@ -75,7 +75,7 @@ export class OnePasswordLogSource extends Construct {
   readonly dashboardName: string | undefined;
   /** UUID of the source: `p_source_id` of its events, and the `source` dimension of its metrics. */
   readonly sourceId: string;
-  /** JSON that `npm run operator` reads from the stack output with the name OPERATOR_OUTPUT. */
+  /** JSON in ASCII that `npm run operator` reads from the stack output with the name OPERATOR_OUTPUT. */
   readonly operatorSettings: string;
   /** One function per feed. */
   readonly pollers: readonly IFunction[];
@@ -124,10 +124,12 @@ export class OnePasswordLogSource extends Construct {
     });
     this.pollers = pollers.map((poller) => poller.function);
     this.logGroups = pollers.map(({ logGroup }) => logGroup);
-    this.operatorSettings = asciiJson({
-      feeds: feeds.map(({ name }) => name),
-      ...commonEnvironment(common),
-    });
+    this.operatorSettings = asciiJson(
+      Stack.of(this).toJsonString({
+        feeds: feeds.map(({ name }) => name),
+        ...commonEnvironment(common),
+      }),
+    );
     new PollSchedule(this, 'Schedule', { pollers: this.pollers });
 
     const queue =

@@ -192,6 +192,6 @@ export class DynamoDbStates implements StateStore, StateRepair {
   #failure(verb: 'read' | 'write' | 'remove', what: string, error: unknown, codes?: string) {
     const table = `${verb === 'write' ? 'to' : 'from'} table ${this.#table}`;
     const reasons = codes === undefined || codes === '' ? '' : ` (${codes})`;
-    return awsFailure(`${verb} ${what} ${table}${reasons}`, error);
+    return awsFailure(`${verb} ${what} ${table}${reasons}`, error, this.#table);
   }
 }

@@ -22,7 +22,7 @@ export class S3Archive implements ObjectArchive {
         for (const { Key } of Contents) if (Key !== undefined) yield Key;
       }
     } catch (error) {
-      throw awsFailure(`list bucket ${this.#bucket}`, error);
+      throw awsFailure(`list bucket ${this.#bucket}`, error, this.#bucket);
     }
   }
 
@@ -33,7 +33,7 @@ export class S3Archive implements ObjectArchive {
       return { key, body, metadata: response.Metadata ?? {} };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      throw awsFailure(`read ${key} of bucket ${this.#bucket}`, error);
+      throw awsFailure(`read ${key} of bucket ${this.#bucket}`, error, this.#bucket);
     }
   }
 }

@@ -18,7 +18,7 @@ export async function readSecret(client: SecretsManagerClient, arn: string): Pro
   } catch (error) {
     // The stack creates the secret without a value. Secrets Manager reports that as not found, too.
     if (error instanceof ResourceNotFoundException) return undefined;
-    throw awsFailure(`read secret ${arn}`, error);
+    throw awsFailure(`read secret ${arn}`, error, arn);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import type { Feed } from '../contract/feeds.ts';
 import { RUNBOOK } from '../contract/runbook.ts';
 import { ReplaceToken } from '../ingest/errors.ts';
@@ -22,6 +22,8 @@ export interface EventsApiOptions {
   readonly version: ApiVersion;
   /** Base URL without a trailing slash. Undefined: the host that the token names. */
   readonly baseUrl: string | undefined;
+  /** Sends https requests through a proxy. Undefined: directly. */
+  readonly proxy?: Agent | undefined;
   readonly clock: Clock;
   /** Shared by the runs of a process. */
   readonly wait: RequestedWait;
@@ -129,7 +131,8 @@ export class EventsApiClient implements PageReader {
         'content-type': 'application/json',
         'user-agent': 'onepassword-siem-pipeline',
       };
-      const response = await post(url, headers, requestBody(position), AbortSignal.any([signal, timeout]));
+      const ended = AbortSignal.any([signal, timeout]);
+      const response = await post(url, headers, requestBody(position), ended, this.#options.proxy);
       status = response.statusCode;
       this.#compareClocks(response.headers.date);
       if (status !== 200) {

@@ -19,6 +19,7 @@ const CLIENTS = {
  * headers reaches no other host. Uses Node's own client: the first call of `fetch` takes 25 ms of CPU time, and each page takes
  * twice as long.
  *
+ * @param proxy sends https requests; by default, they go directly to the server
  * @throws Error if there is no response, or the signal aborts
  */
 export function post(
@@ -26,12 +27,14 @@ export function post(
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal,
+  proxy?: http.Agent,
 ): Promise<http.IncomingMessage> {
-  const { request, agent } = url.startsWith('https:') ? CLIENTS.https : CLIENTS.http;
+  const isTls = url.startsWith('https:');
+  const { request, agent } = isTls ? CLIENTS.https : CLIENTS.http;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       method: 'POST',
-      agent,
+      agent: isTls ? (proxy ?? agent) : agent,
       signal,
       headers: {
         ...headers,

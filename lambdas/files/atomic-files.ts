@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FixSettings, TryAgainLater, type PipelineError } from '../ingest/errors.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 
 /** Events are personal data: only the user who runs the pipeline may read them. */
 export const PRIVATE_FILE = 0o600;
@@ -75,32 +75,10 @@ export class AtomicFiles {
     for (const name of await readdir(this.#temporary).catch(() => [])) {
       const file = path.join(this.#temporary, name);
       const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
-      if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(file, { recursive: true, force: true });
+      if (Date.now() - mtimeMs <= ABANDONED_AFTER_MS) continue;
+      await rm(file, { recursive: true, force: true }).catch(() => undefined); // swept at the next start
     }
   }
-}
-
-/**
- * The error that a failed file operation is reported with.
- *
- * @param doing completes "cannot …"
- */
-export function fileFailure(doing: string, cause: unknown): PipelineError {
-  const code = codeOf(cause);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new TryAgainLater(
-      `cannot ${doing}: the disk is full; free some space, then start again: nothing is lost`,
-      { cause },
-    );
-  }
-  return new FixSettings(`cannot ${doing} (${code}): name a writable folder with --out`, {
-    cause,
-  });
-}
-
-/** The code of a failed system call, such as ENOENT. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /** Links the file to its name. False if the name exists. */

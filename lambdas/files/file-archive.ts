@@ -3,7 +3,7 @@ import path from 'node:path';
 import { FixSettings } from '../ingest/errors.ts';
 import { isObject, parseJson, stringFields } from '../ingest/json.ts';
 import type { ObjectArchive, StoredObject } from '../ingest/ports.ts';
-import { codeOf, fileFailure } from './atomic-files.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 import { metadataFile } from './file-objects.ts';
 import { listFiles } from './list-files.ts';
 

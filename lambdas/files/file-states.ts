@@ -4,7 +4,8 @@ import type { Feed } from '../contract/feeds.ts';
 import type { EncodedIdentities, StateRepair, StateStore } from '../ingest/ports.ts';
 import { decodeState, encodeState, readableState } from '../ingest/state-codec.ts';
 import type { Announcement, FeedState } from '../ingest/state.ts';
-import { codeOf, fileFailure, type AtomicFiles } from './atomic-files.ts';
+import type { AtomicFiles } from './atomic-files.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 import { IdentityLog } from './identity-log.ts';
 
 /** Suffix for the states of replays of the quarantine. */
@@ -63,7 +64,7 @@ export class FileStates implements StateStore, StateRepair {
     const revisions = await this.#revisions(feed);
     if (revisions.at(-1) !== state.revision) {
       // The revision existed before and was removed: this process slept while others continued.
-      await rm(file, { force: true });
+      await this.#removeFile(feed, state.revision);
       return 'overtaken';
     }
     for (const old of revisions.slice(0, -RETAINED_REVISIONS)) await this.#remove(feed, old, state);
@@ -94,7 +95,7 @@ export class FileStates implements StateStore, StateRepair {
     const others = (await this.#revisions(feed)).filter((revision) => revision !== state.revision);
     if (others.every((revision) => before.includes(revision))) return 'written';
     // Another process did the same with a different revision, and it is unknown which was first.
-    await rm(file, { force: true });
+    await this.#removeFile(feed, state.revision);
     return 'overtaken';
   }
 
@@ -117,7 +118,16 @@ export class FileStates implements StateStore, StateRepair {
     const text = await this.#readIfExists(feed, revision);
     if (text === undefined) return;
     await this.#log(feed).append(revision, identityLines(text));
-    await rm(this.#file(feed, revision), { force: true });
+    await this.#removeFile(feed, revision);
+  }
+
+  async #removeFile(feed: Feed, revision: number): Promise<void> {
+    const file = this.#file(feed, revision);
+    try {
+      await rm(file, { force: true });
+    } catch (error) {
+      throw fileFailure(`remove ${file}`, error);
+    }
   }
 
   async #readIfExists(feed: Feed, revision: number): Promise<string | undefined> {

@@ -3,7 +3,8 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PipelineError, TryAgainLater } from '../ingest/errors.ts';
 import { IDENTITY_DAYS, type EncodedIdentities } from '../ingest/ports.ts';
-import { codeOf, fileFailure, PRIVATE_FILE, PRIVATE_FOLDER } from './atomic-files.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './atomic-files.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 
 const DAY_MS = 86_400_000;
 /** Only the end of a longer log is read: several times what a process keeps in memory. */

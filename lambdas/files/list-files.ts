@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf, fileFailure } from './atomic-files.ts';
+import { codeOf, fileFailure } from './file-failure.ts';
 
 /**
  * The keys of all files below a prefix that ends with a slash, in ascending order. A key is a file's path relative to the

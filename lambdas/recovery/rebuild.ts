@@ -11,7 +11,7 @@ import { StoredIdentities } from './stored-identities.ts';
 
 const DAY_MS = 86_400_000;
 /** How long 1Password keeps events (Events API, "Introduction"). */
-const API_RETENTION_DAYS = 120;
+export const API_RETENTION_DAYS = 120;
 
 export interface Rebuilt {
   readonly events: number;

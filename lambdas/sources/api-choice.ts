@@ -1,5 +1,5 @@
 import { apiUrlOfToken } from '../events-api/api-url.ts';
-import { ReplaceToken } from '../ingest/errors.ts';
+import { FixSettings, ReplaceToken } from '../ingest/errors.ts';
 
 /** Which Events API is polled. */
 export interface ApiChoice {
@@ -15,21 +15,41 @@ export const SIMULATOR = 'simulator';
 /**
  * The API that --api-url or the token names; the simulator if neither is given.
  *
- * @throws ReplaceToken if a token is needed and missing, or names no host of the Events API
+ * @param variable the value of OP_EVENTS_TOKEN
+ * @throws FixSettings if the variable contains more than a token; ReplaceToken if a token is needed and missing, or names no host
+ * of the Events API
  */
-export function chooseApi(token: string | undefined, apiUrl: string | undefined): ApiChoice {
-  if (token?.trim() === '') {
-    throw new ReplaceToken(
-      'OP_EVENTS_TOKEN is empty: set it to the bearer token, or unset it to poll the simulator',
-    );
-  }
+export function chooseApi(variable: string | undefined, apiUrl: string | undefined): ApiChoice {
+  const token = variable === undefined ? undefined : tokenIn(variable);
   if (apiUrl !== undefined) {
     // A server on this machine is a simulator, which accepts any token.
     if (token === undefined && apiUrl.startsWith('https:')) {
       throw new ReplaceToken(`OP_EVENTS_TOKEN is not set: set it to the bearer token for ${apiUrl}`);
     }
-    return { name: apiUrl, url: apiUrl, token: token?.trim() ?? SIMULATOR };
+    return { name: apiUrl, url: apiUrl, token: token ?? SIMULATOR };
   }
   if (token === undefined) return { name: SIMULATOR, url: undefined, token: SIMULATOR };
-  return { name: apiUrlOfToken(token.trim()), url: undefined, token: token.trim() };
+  return { name: apiUrlOfToken(token), url: undefined, token };
+}
+
+/** Spaces around the token are ignored. 1Password would refuse the token with anything else that was copied with it. */
+function tokenIn(variable: string): string {
+  const token = variable.trim();
+  if (token === '') {
+    throw new ReplaceToken(
+      'OP_EVENTS_TOKEN is empty: set it to the bearer token, or unset it to poll the simulator',
+    );
+  }
+  if (/["'`‘’“”]/.test(token)) {
+    throw new FixSettings(
+      'OP_EVENTS_TOKEN contains quotation marks: set it to the token alone (an env file needs none)',
+    );
+  }
+  if (/^bearer\b/i.test(token)) {
+    throw new FixSettings('OP_EVENTS_TOKEN starts with "Bearer": set it to the token alone');
+  }
+  if (/\s/.test(token)) {
+    throw new FixSettings('OP_EVENTS_TOKEN contains a space or a line break: set it to the token alone');
+  }
+  return token;
 }

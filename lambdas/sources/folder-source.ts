@@ -8,16 +8,18 @@ import { DeliveredIndex } from '../ingest/delivered-index.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
 import type { Run } from '../ingest/run.ts';
+import { readableState } from '../ingest/state-codec.ts';
 import { chooseApi, SIMULATOR } from './api-choice.ts';
 import { folderAdapters } from './folder-adapters.ts';
+import { proxyOfEnvironment } from './proxy.ts';
 import { newRunClock } from './run-clock.ts';
 import { SIMULATED, startSimulatorProcess } from './simulator-process.ts';
 
 /** Which folder, and where its events come from. */
 export interface FolderSourceOptions {
   readonly out: string;
-  /** p_source_label of each event. */
-  readonly label: string;
+  /** p_source_label of each event. Undefined: that of the folder, or the default. */
+  readonly label: string | undefined;
   /** The Events API; undefined: the token's own host, or the simulator if there is no token. */
   readonly apiUrl: string | undefined;
   readonly apiVersion: ApiVersion;
@@ -34,6 +36,8 @@ interface FeedMemory {
 export interface FolderSource {
   /** Origin of the Events API, or `simulator`. */
   readonly apiName: string;
+  /** Whether the feed has a position in the folder. */
+  readonly wasPolled: (feed: Feed) => Promise<boolean>;
   /** @param startTime where a feed starts that was never polled, RFC 3339 */
   readonly newRun: (feed: Feed, startTime: string, progress: Ports['progress']) => Run;
   /** Stops the simulator, if this source started it. */
@@ -52,8 +56,9 @@ export async function openFolderSource(
 ): Promise<FolderSource> {
   const { files, states, objects } = folderAdapters(out);
   const api = chooseApi(token, apiUrl);
-  const source = await openSourceFile(out, files, api.name);
+  const source = await openSourceFile(out, files, { api: api.name, label });
   await files.sweep();
+  const proxy = await proxyOfEnvironment();
   const simulator =
     api.name === SIMULATOR
       ? await startSimulatorProcess({
@@ -68,6 +73,7 @@ export async function openFolderSource(
   const memories = new Map<FeedName, FeedMemory>();
   return {
     apiName: api.name,
+    wasPolled: async (feed) => (await readableState(() => states.read(feed))) !== undefined,
     newRun: (feed, startTime, progress) => {
       const clock = newRunClock();
       const memory = memories.get(feed.name) ?? {
@@ -79,7 +85,7 @@ export async function openFolderSource(
       return {
         config: {
           feed,
-          source: { id: source.id, label, standardFields: true },
+          source: { id: source.id, label: source.label, standardFields: true },
           limits: LIMITS,
           startTime,
           origin: 'api',
@@ -95,6 +101,7 @@ export async function openFolderSource(
             tokens: { token: () => Promise.resolve(api.token) },
             version: apiVersion,
             baseUrl: simulator?.url ?? api.url,
+            proxy,
             clock,
             wait: memory.wait,
             onClockSkew: (ms) => {

@@ -4,6 +4,7 @@ import { clientConfig } from '../aws/client-config.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { S3Archive } from '../aws/s3-archive.ts';
 import { S3Objects } from '../aws/s3-objects.ts';
+import { proxyOfEnvironment } from './proxy.ts';
 
 /** How an operator's machine accesses AWS. Undefined: as the environment and the configuration files of the AWS CLI say. */
 export interface AwsAccess {
@@ -20,16 +21,28 @@ export interface StackAdapters {
   readonly archive: S3Archive;
 }
 
-/** The configuration of an AWS client for that access. */
-export function awsAccess({ region, profile }: AwsAccess): { region?: string; profile?: string } {
-  return { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) };
+/** How an operator's AWS clients are configured. */
+export type OperatorConfig = Awaited<ReturnType<typeof operatorConfig>>;
+
+/**
+ * Returns the configuration of an operator's AWS clients. They use the proxy that HTTPS_PROXY names.
+ *
+ * @throws FixSettings if the address of the proxy is not valid
+ */
+export async function operatorConfig({ region, profile }: AwsAccess) {
+  const { requestHandler } = clientConfig();
+  const httpsAgent = await proxyOfEnvironment();
+  return {
+    requestHandler: httpsAgent === undefined ? requestHandler : { ...requestHandler, httpsAgent },
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+  };
 }
 
 export function stackAdapters(
   { bucket, table }: { readonly bucket: string; readonly table: string },
-  access: AwsAccess,
+  config: OperatorConfig,
 ): StackAdapters {
-  const config = { ...clientConfig(), ...awsAccess(access) };
   const dynamoDb = new DynamoDBClient(config);
   const s3 = new S3Client(config);
   return {

@@ -75,7 +75,10 @@ describe('the stack', () => {
   });
 
   it('has an output with the settings of the pollers for the operator', () => {
-    const some = deployed({ feeds: ['itemusages', 'auditevents'], label: 'A "quoted" label' });
+    const some = deployed({
+      feeds: ['itemusages', 'auditevents'],
+      label: 'A "quoted" label, Münchner Büro 🔑',
+    });
     const nameOf = (type: string, name: string) => {
       const [id = ''] = Object.keys(resourcesOf(some, type));
       return { [id]: name };
@@ -87,6 +90,8 @@ describe('the stack', () => {
       'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c',
     };
     const output = resolved(at(some.toJSON(), 'Outputs', 'OperatorSettings', 'Value'), references);
+    // CloudFormation returns `?` for any other character.
+    expect(output).toMatch(/^[ -~]+$/);
     const { feeds, ...environment } = JSON.parse(output) as Record<string, unknown>;
     expect(feeds).toEqual(['itemusages', 'auditevents']);
     const settings = parseEnvironment({ ...(environment as Record<string, string>), FEED: 'itemusages' });
@@ -94,7 +99,7 @@ describe('the stack', () => {
       bucket: 'the-bucket',
       table: 'the-table',
       secretArn: 'the-secret',
-      source: { label: 'A "quoted" label' },
+      source: { label: 'A "quoted" label, Münchner Büro 🔑' },
       stackName: 'OnePasswordLogSource',
       runbookUrl: 'docs/runbook.md',
     });

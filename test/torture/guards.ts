@@ -30,7 +30,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'an object is created once',
     file: 'test/support/ports/memory.ts',
-    find: "if (this.objects.has(object.key)) return Promise.resolve('exists');",
+    find: 'if (this.objects.has(object.key)) return this.#existing(object);',
     replace: '',
   },
   {
@@ -159,8 +159,9 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'a rewind that replaces the live position writes its own position',
     file: CHANGES,
-    find: 'return { ...ended, live: next, blocked: undefined,',
-    replace: 'return { ...ended, blocked: undefined,',
+    find: `    live: next,
+    blocked: undefined,`,
+    replace: '    blocked: undefined,',
   },
   {
     name: 'a process adds only batches that it has read itself to its index',

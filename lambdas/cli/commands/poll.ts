@@ -1,13 +1,15 @@
 import { FEEDS, findFeed, type Feed } from '../../contract/feeds.ts';
+import { operatorCommand } from '../../contract/operator-command.ts';
 import { parseApiUrl } from '../../events-api/api-url.ts';
 import type { ApiVersion } from '../../events-api/client.ts';
 import { FixSettings } from '../../ingest/errors.ts';
+import { API_RETENTION_DAYS } from '../../recovery/rebuild.ts';
 import { SIMULATOR } from '../../sources/api-choice.ts';
-import { openFolderSource } from '../../sources/folder-source.ts';
+import { openFolderSource, type FolderSource } from '../../sources/folder-source.ts';
 import { SIMULATED } from '../../sources/simulator-process.ts';
-import { defaultOption, switchOption, textOption } from '../options/option.ts';
-import { json, labelOption, parseFolder } from '../options/shared-options.ts';
-import { parseTime } from '../options/time.ts';
+import { defaultOption, switchOption, textOption, type OptionValues } from '../options/option.ts';
+import { json, parseFolder } from '../options/shared-options.ts';
+import { daysBefore, parseTime } from '../options/time.ts';
 import { pollAll, type PollPlan } from '../polling/poll-all.ts';
 import { POLL_INTERVAL_MS } from '../polling/poll-repeatedly.ts';
 import { folderFlag } from '../targets/target-choice.ts';
@@ -20,18 +22,22 @@ import { plainDisplay } from '../terminal/plain-display.ts';
 import { defineVerb } from '../verb.ts';
 
 const FEED_NAMES = FEEDS.map(({ name }) => name).join(',');
+const DEFAULT_SINCE_DAYS = 7;
 
 export const pollOptions = {
   once: switchOption('--once', 'exit when caught up'),
   out: defaultOption('--out <folder>', 'where everything is kept', 'data', parseFolder),
   feeds: defaultOption('--feeds <names>', 'feeds to poll', FEED_NAMES, parseFeeds),
-  since: defaultOption(
+  since: textOption(
     '--since <time>',
-    'where a feed starts that was never polled here',
-    '7d',
-    (text, now) => parseTime('--since', text, now),
+    `where a feed starts that was never polled here (default: ${DEFAULT_SINCE_DAYS}d)`,
+    parseSince,
   ),
-  label: labelOption('name of the source, p_source_label of each event'),
+  label: textOption(
+    '--label <text>',
+    'name of the source, p_source_label of each event (default: that of the folder, or 1Password)',
+    parseLabel,
+  ),
   apiUrl: textOption(
     '--api-url <url>',
     "another Events API than the token's own; http:// for localhost only",
@@ -56,14 +62,16 @@ With OP_EVENTS_TOKEN in the environment it polls the Events API; without it, a s
   target: folderFlag,
   run: async (options) => {
     const { out, once, since } = options;
+    const startTime = since ?? daysBefore(Date.now(), DEFAULT_SINCE_DAYS);
     const source = await openFolderSource(options, process.env['OP_EVENTS_TOKEN']);
     try {
       const feeds = options.feeds.map(newProgress);
       const display = await openDisplay(options.json, feeds);
       display.note(describeSource(source.apiName, out, once));
       const target = folderFlag(options);
-      const newRun: PollPlan['newRun'] = (feed, progress) => source.newRun(feed, since, progress);
+      const newRun: PollPlan['newRun'] = (feed, progress) => source.newRun(feed, startTime, progress);
       try {
+        if (since !== undefined) await noteEffect(since, source, options, display);
         const result = await pollAll({ feeds, once, target, newRun }, display);
         return result === false ? EXIT.failed : EXIT.ok;
       } finally {
@@ -97,6 +105,37 @@ function describeSource(apiName: string, folder: string, once: boolean): string 
       ? `${polling} until caught up.`
       : `${polling} every ${seconds} seconds. Ctrl-C stops; the next start continues.`,
   ].join('\n');
+}
+
+/** Says where --since has no effect, or not the one that somebody may expect. */
+async function noteEffect(
+  since: string,
+  { wasPolled }: FolderSource,
+  options: OptionValues<typeof pollOptions>,
+  display: Display,
+): Promise<void> {
+  const polled: string[] = [];
+  for (const feed of options.feeds) if (await wasPolled(feed)) polled.push(feed.name);
+  if (polled.length > 0) {
+    const rewind = operatorCommand('rewind --feed FEED --from TIME', folderFlag(options));
+    display.note(
+      `--since has no effect on feeds that were polled before, which continue: ${polled.join(', ')}. To read one again: ${rewind}`,
+    );
+  }
+  if (polled.length < options.feeds.length && since < daysBefore(Date.now(), API_RETENTION_DAYS + 1)) {
+    display.note(`--since is more than ${API_RETENTION_DAYS} days ago: 1Password keeps no older events.`);
+  }
+}
+
+function parseSince(text: string, now: number): string {
+  const since = parseTime('--since', text, now);
+  if (Date.parse(since) > now) throw new FixSettings('--since must be in the past');
+  return since;
+}
+
+function parseLabel(text: string): string {
+  if (/^\P{Cc}{1,100}$/u.test(text)) return text;
+  throw new FixSettings('--label must be 1 to 100 characters on one line');
 }
 
 function parseFeeds(text: string): readonly Feed[] {

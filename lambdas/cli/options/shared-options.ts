@@ -1,6 +1,6 @@
 import { FEEDS, findFeed, type Feed } from '../../contract/feeds.ts';
 import { FixSettings } from '../../ingest/errors.ts';
-import { defaultOption, requiredOption, switchOption, textOption, type OptionSpec } from './option.ts';
+import { requiredOption, switchOption, textOption } from './option.ts';
 
 const FEED_NAMES = FEEDS.map(({ name }) => name).join(', ');
 
@@ -12,20 +12,10 @@ export const optionalFeed = textOption('--feed <feed>', `${FEED_NAMES} (default:
 
 export const json = switchOption('--json', 'print one JSON object per line instead of text');
 
-/** The name of a source in a folder. A deployed source has its name from the settings of the stack. */
-export function labelOption(description: string): OptionSpec<string> {
-  return defaultOption('--label <text>', description, '1Password', parseLabel);
-}
-
 /** The value of `--out`. */
 export function parseFolder(text: string): string {
   if (text !== '') return text;
   throw new FixSettings('--out must name a folder');
-}
-
-function parseLabel(text: string): string {
-  if (/^\P{Cc}{1,100}$/u.test(text)) return text;
-  throw new FixSettings('--label must be 1 to 100 characters on one line');
 }
 
 function parseFeed(name: string): Feed {

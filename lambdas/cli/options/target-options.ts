@@ -1,7 +1,7 @@
 import { FixSettings } from '../../ingest/errors.ts';
 import type { TargetChoice } from '../targets/target-choice.ts';
 import { textOption, type OptionValues } from './option.ts';
-import { labelOption, parseFolder } from './shared-options.ts';
+import { parseFolder } from './shared-options.ts';
 
 const DEFAULT_STACK = 'OnePasswordLogSource';
 const GROUP = 'Target (a deployed stack, or a folder):';
@@ -12,7 +12,6 @@ export const targetOptions = {
   region: textOption('--region <region>', 'AWS region of the stack', nonEmpty('--region')),
   profile: textOption('--profile <profile>', 'AWS profile to use', nonEmpty('--profile')),
   out: textOption('--out <folder>', 'the folder that npm start fills, instead of a stack', parseFolder),
-  label: labelOption('with --out: name of the source, as for npm start'),
 };
 for (const { option } of Object.values(targetOptions)) option.helpGroup(GROUP);
 for (const { option } of [targetOptions.stack, targetOptions.region, targetOptions.profile]) {
@@ -25,9 +24,8 @@ export function targetOf({
   region,
   profile,
   out,
-  label,
 }: OptionValues<typeof targetOptions>): TargetChoice {
-  return out === undefined ? { kind: 'stack', stack, region, profile } : { kind: 'folder', out, label };
+  return out === undefined ? { kind: 'stack', stack, region, profile } : { kind: 'folder', out };
 }
 
 function nonEmpty(flag: string): (text: string) => string {

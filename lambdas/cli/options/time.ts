@@ -11,12 +11,22 @@ const DAY_MS = 86_400_000;
  */
 export function parseTime(flag: string, text: string, base: number): string {
   const days = /^(\d{1,4})d$/.exec(text)?.[1];
+  if (days !== undefined) return daysBefore(base, Number(days));
   const isDate = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text);
-  const time = days !== undefined ? base - Number(days) * DAY_MS : isDate ? Date.parse(text) : NaN;
+  const time = isDate ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) {
     throw new FixSettings(`${flag} must be like 30d, 2026-01-31 or 2026-01-31T08:00:00Z, not "${text}"`);
   }
   return new Date(time).toISOString();
+}
+
+/**
+ * So many days before a time, as RFC 3339 in UTC with milliseconds.
+ *
+ * @param time milliseconds since 1970
+ */
+export function daysBefore(time: number, days: number): string {
+  return new Date(time - days * DAY_MS).toISOString();
 }
 
 /** The last midnight in UTC, milliseconds since 1970. */

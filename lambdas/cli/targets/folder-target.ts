@@ -15,9 +15,9 @@ import type { Target } from './target.ts';
  */
 export async function openFolderTargets(
   feed: Feed | undefined,
-  { out, label }: Omit<Extract<TargetChoice, { kind: 'folder' }>, 'kind'>,
+  { out }: Omit<Extract<TargetChoice, { kind: 'folder' }>, 'kind'>,
 ): Promise<Target[]> {
-  const { id } = await readSourceFile(out);
+  const { id, label } = await readSourceFile(out);
   const { states, replayStates, objects, archive } = folderAdapters(out);
   return (feed === undefined ? FEEDS : [feed]).map((feed) => ({
     name: out,

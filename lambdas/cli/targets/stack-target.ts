@@ -6,7 +6,12 @@ import { isObject, parseJson, stringFields } from '../../ingest/json.ts';
 import { LIMITS } from '../../ingest/limits.ts';
 import { parseEnvironment, type PollerSettings } from '../../sources/poller-settings.ts';
 import { newRunClock } from '../../sources/run-clock.ts';
-import { stackAdapters, type AwsAccess } from '../../sources/stack-adapters.ts';
+import {
+  operatorConfig,
+  stackAdapters,
+  type AwsAccess,
+  type OperatorConfig,
+} from '../../sources/stack-adapters.ts';
 import { readStackOutput } from './stack-output.ts';
 import type { Target } from './target.ts';
 
@@ -21,7 +26,8 @@ export async function openStackTargets(
   stack: string,
   access: AwsAccess = {},
 ): Promise<Target[]> {
-  const output = parseJson((await readStackOutput(stack, OPERATOR_OUTPUT, access)) ?? '');
+  const config = await operatorConfig(access);
+  const output = parseJson((await readStackOutput(stack, OPERATOR_OUTPUT, config)) ?? '');
   if (!isObject(output)) {
     throw new FixSettings(
       `stack ${stack} has no output ${OPERATOR_OUTPUT}: deploy it again with this version`,
@@ -34,20 +40,20 @@ export async function openStackTargets(
   }
   return (feed === undefined ? polled : [feed]).map((feed) => {
     const settings = parseEnvironment({ ...stringFields(environment), [ENVIRONMENT.feed]: feed.name });
-    return stackTarget(stack, settings, access);
+    return stackTarget(stack, settings, config);
   });
 }
 
 function stackTarget(
   stack: string,
   { feed, source, bucket, table }: PollerSettings,
-  access: AwsAccess,
+  config: OperatorConfig,
 ): Target {
   return {
     name: `stack ${stack}`,
     poller: 'The pollers do this, from their next minute on.',
     context: {
-      ...stackAdapters({ bucket, table }, access),
+      ...stackAdapters({ bucket, table }, config),
       feed,
       source,
       schema: SCHEMAS[feed.logType],

@@ -10,8 +10,6 @@ export type TargetChoice =
   | {
       readonly kind: 'folder';
       readonly out: string;
-      /** p_source_label of what a replay delivers. */
-      readonly label: string;
     };
 
 /** The options that name the target, to complete a command that a person pastes into a shell. */

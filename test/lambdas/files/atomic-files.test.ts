@@ -2,8 +2,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
-import { AtomicFiles, fileFailure } from '../../../lambdas/files/atomic-files.ts';
+import { AtomicFiles } from '../../../lambdas/files/atomic-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 it('sweeps temporary files that killed processes left, and none that is in use', async () => {
@@ -19,12 +18,4 @@ it('sweeps temporary files that killed processes left, and none that is in use',
 
 it('sweeps a folder that does not exist yet', async () => {
   await expect(new AtomicFiles(path.join(tmpdir(), 'onepassword-none')).sweep()).resolves.toBeUndefined();
-});
-
-it('reports a full disk', () => {
-  const error = fileFailure('write a', Object.assign(new Error(), { code: 'ENOSPC' }));
-  expect(error).toBeInstanceOf(TryAgainLater);
-  expect(error.message).toBe(
-    'cannot write a: the disk is full; free some space, then start again: nothing is lost',
-  );
 });

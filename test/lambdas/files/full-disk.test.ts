@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { AtomicFiles, fileFailure } from '../../../lambdas/files/atomic-files.ts';
+import { AtomicFiles } from '../../../lambdas/files/atomic-files.ts';
+import { fileFailure } from '../../../lambdas/files/file-failure.ts';
 import { FileObjects } from '../../../lambdas/files/file-objects.ts';
 import { FileStates } from '../../../lambdas/files/file-states.ts';
 import { recordOf, rejectedRecordOf } from '../../support/delivered-lines.ts';

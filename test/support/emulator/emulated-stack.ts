@@ -84,7 +84,8 @@ export async function createEmulatedStack(template: Template, clients: Clients):
   const outputs = Object.fromEntries(
     entriesOf(template.toJSON()['Outputs']).map(([output, described]) => [
       output,
-      resolved(at(described, 'Value'), references),
+      // As CloudFormation returns it.
+      resolved(at(described, 'Value'), references).replaceAll(/[\u{80}-\u{10ffff}]/gu, '?'),
     ]),
   );
   const Outputs = Object.fromEntries(entriesOf(outputs).map(([output, Value]) => [output, { Value }]));

@@ -1,4 +1,6 @@
 import type { Feed } from '../../../lambdas/contract/feeds.ts';
+import { LOGS_PREFIX } from '../../../lambdas/contract/object-layout.ts';
+import { RepairState } from '../../../lambdas/ingest/errors.ts';
 import type {
   Clock,
   EncodedIdentities,
@@ -137,9 +139,14 @@ export class MemoryObjects implements ObjectStore, ObjectArchive {
   }
 
   create(object: StoredObject): Promise<'created' | 'exists'> {
-    if (this.objects.has(object.key)) return Promise.resolve('exists');
+    if (this.objects.has(object.key)) return this.#existing(object);
     this.objects.set(object.key, object);
     return Promise.resolve('created');
+  }
+
+  #existing({ key, body }: StoredObject): Promise<'exists'> {
+    const isOther = key.startsWith(LOGS_PREFIX) && this.objects.get(key)?.body.equals(body) !== true;
+    return isOther ? Promise.reject(new RepairState(`${key} is another object`)) : Promise.resolve('exists');
   }
 
   /** The lines of all objects whose keys start with the prefix, in order of creation. */

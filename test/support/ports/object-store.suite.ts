@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RepairState } from '../../../lambdas/ingest/errors.ts';
 import type { ObjectStore, StoredObject } from '../../../lambdas/ingest/ports.ts';
 
 /** An object store, and a function that reads an object without the store. */
@@ -32,18 +33,41 @@ export function objectStoreSuite(open: () => Promise<OpenObjectStore>): void {
       expect(await read(key)).toEqual({ body: object.body, metadata: object.metadata });
     });
 
-    it('never overwrites an object', async () => {
+    it('never overwrites an object, and accepts the same one again', async () => {
       await store.create(object);
-      expect(await store.create({ ...object, body: Buffer.from('other') })).toBe('exists');
+      expect(await store.create(object)).toBe('exists');
       expect((await read(key)).body).toEqual(object.body);
     });
 
-    it('lets exactly one of many concurrent writes succeed', async () => {
-      const results = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => store.create({ ...object, body: Buffer.from(String(i)) })),
+    it('refuses events whose key has an object that the pipeline did not write', async () => {
+      const other = { ...object, body: Buffer.from('not ours') };
+      expect(await store.create(other)).toBe('created');
+      await expect(store.create(object)).rejects.toThrow(RepairState);
+      expect((await read(key)).body).toEqual(other.body);
+    });
+
+    it('trusts the key of a quarantine object, which contains a hash of its lines', async () => {
+      const quarantined = { ...object, key: key.replace('logs/', 'quarantine/') };
+      await store.create(quarantined);
+      expect(await store.create({ ...quarantined, body: Buffer.from('compressed by another version') })).toBe(
+        'exists',
       );
+      expect((await read(quarantined.key)).body).toEqual(object.body);
+    });
+
+    it('lets exactly one of many concurrent writes succeed', async () => {
+      const results = await Promise.all(Array.from({ length: 10 }, () => store.create(object)));
       expect(results.filter((result) => result === 'created')).toHaveLength(1);
-      expect((await read(key)).body.toString()).toBe(String(results.indexOf('created')));
+      expect((await read(key)).body).toEqual(object.body);
+    });
+
+    it('lets exactly one of many concurrent writes of different events succeed, and refuses the others', async () => {
+      const bodies = Array.from({ length: 10 }, (_, i) => Buffer.alloc(i + 1, 'x'));
+      const results = await Promise.allSettled(bodies.map((body) => store.create({ ...object, body })));
+      const created = results.findIndex((result) => result.status === 'fulfilled');
+      const refused = results.filter((result) => result.status === 'rejected');
+      expect(refused.map(({ reason }) => (reason as Error).name)).toEqual(Array(9).fill('RepairState'));
+      expect((await read(key)).body).toEqual(bodies[created]);
     });
 
     it('reports whether a prefix is empty', async () => {

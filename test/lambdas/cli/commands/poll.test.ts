@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -51,6 +51,22 @@ describe('npm start', () => {
       expect((await lines(out, 'logs', table)).map(recordOf)).toEqual(events);
       expect((await lines(out, 'quarantine', table)).map(rejectedRecordOf)).toEqual(rejected);
     }
+  });
+
+  it('says where --since has no effect', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator({ backlog: 1 });
+    const args = ['--once', '--out', out, '--api-url', url];
+    const first = await run([...args, '--feeds', 'auditevents', '--since', '30d']);
+    expect(first.stdout).not.toContain('--since');
+    const second = await run([...args, '--since', '200d']);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain(
+      `--since has no effect on feeds that were polled before, which continue: auditevents. To read one again: npm run operator -- rewind --feed FEED --from TIME --out ${out}\n`,
+    );
+    expect(second.stdout).toContain('--since is more than 120 days ago: 1Password keeps no older events.\n');
+    expect((await run([...args, '--since', '200d'])).stdout).not.toContain('120 days');
+    expect((await run(args)).stdout).not.toContain('--since');
   });
 
   it('reports to a script, one JSON object per line', async () => {
@@ -242,6 +258,28 @@ describe('one clear message and an exit code', () => {
       1,
       /^the token is not an Events API bearer token/,
     ],
+    ['a time in the future', ['--since', '2999-01-01'], {}, 2, /^--since must be in the past\n$/],
+    [
+      'a token in quotation marks',
+      ['--once'],
+      { OP_EVENTS_TOKEN: `"${jwt({ aud: ['events.1password.com'] })}"` },
+      2,
+      /^OP_EVENTS_TOKEN contains quotation marks: set it to the token alone/,
+    ],
+    [
+      'a token with its scheme',
+      ['--once'],
+      { OP_EVENTS_TOKEN: `Bearer ${jwt({ aud: ['events.1password.com'] })}` },
+      2,
+      /^OP_EVENTS_TOKEN starts with "Bearer": set it to the token alone\n$/,
+    ],
+    [
+      'a token that was pasted in two lines',
+      ['--once'],
+      { OP_EVENTS_TOKEN: jwt({ aud: ['events.1password.com'] }).replace('.', '.\n') },
+      2,
+      /^OP_EVENTS_TOKEN contains a space or a line break: set it to the token alone\n$/,
+    ],
     [
       'a token for another host',
       ['--once'],
@@ -275,6 +313,34 @@ describe('one clear message and an exit code', () => {
     expect(ended.stderr).toMatch(
       /^cannot write .*source\.json \(EEXIST\): name a writable folder with --out\n$/,
     );
+  });
+
+  it('for a folder with the files of something else', async () => {
+    const out = await temporaryFolder();
+    await writeFile(path.join(out, 'thesis.txt'), '');
+    const ended = await run(['--once', '--out', out]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toBe(
+      `${out} has files, and npm start did not create it (there is no source.json): name a new or an empty folder with --out\n`,
+    );
+    expect(await readdir(out)).toEqual(['thesis.txt']);
+  });
+
+  it('for another name of the source in a folder, which keeps the first one', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator({ backlog: 1 });
+    const args = [...ONCE, '--out', out, '--api-url', url];
+    expect(await run([...args, '--label', 'Büro'])).toMatchObject({ code: 0 });
+    const other = await run([...args, '--label', 'Other']);
+    expect(other).toMatchObject({ code: 2, stdout: '' });
+    expect(other.stderr).toBe(
+      `the source in ${out} is named "Büro", not "Other": omit --label, change the name in ${out}/source.json, or name another folder with --out\n`,
+    );
+    expect(await run(args)).toMatchObject({ code: 0 });
+    const labels = (await lines(out, 'logs', 'onepassword_auditevent')).map(
+      (line) => (JSON.parse(line) as { p_source_label: string }).p_source_label,
+    );
+    expect(labels).toEqual(['Büro']);
   });
 
   it('for a folder of another source', async () => {

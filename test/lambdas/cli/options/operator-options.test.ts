@@ -57,18 +57,17 @@ describe('the options that name a target', () => {
       '--stack Second --region eu-central-1 --profile soc',
       '--stack Second --region eu-central-1 --profile soc',
     ],
-    ['--out data --label L', '--out data'],
+    ['--out data', '--out data'],
   ])('in %j are %j in the command that fixes an error', (line, flags) => {
     expect(targetFlags(target(line))).toBe(flags);
   });
 
   it('are quoted for a shell', () => {
-    expect(targetFlags({ kind: 'folder', out: "Ann's data", label: '' })).toBe(`--out 'Ann'\\''s data'`);
+    expect(targetFlags({ kind: 'folder', out: "Ann's data" })).toBe(`--out 'Ann'\\''s data'`);
   });
 
-  it('name a folder, with the label of its source', () => {
-    expect(target('--out data --label L')).toEqual({ kind: 'folder', out: 'data', label: 'L' });
-    expect(target('--out data')).toMatchObject({ label: '1Password' });
+  it('name a folder', () => {
+    expect(target('--out data')).toEqual({ kind: 'folder', out: 'data' });
   });
 
   it.each([

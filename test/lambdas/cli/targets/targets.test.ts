@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { OPERATOR_OUTPUT } from '../../../../lambdas/contract/environment.ts';
 import { FEEDS } from '../../../../lambdas/contract/feeds.ts';
 import { FixSettings, RepairState } from '../../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../../lambdas/ingest/ingest.ts';
@@ -18,9 +19,13 @@ import { rebuild } from '../../../../lambdas/recovery/rebuild.ts';
 import { replay } from '../../../../lambdas/recovery/replay.ts';
 import { requestRewind } from '../../../../lambdas/recovery/rewind.ts';
 import { EmulatedAccount, emulatorUrl } from '../../../support/emulator/account.ts';
+import { createClients } from '../../../support/emulator/clients.ts';
+import { createEmulatedStack } from '../../../support/emulator/emulated-stack.ts';
+import { setEmulatorEnvironment } from '../../../support/emulator/environment.ts';
 import { createOperatorStack } from '../../../support/emulator/operator-stack.ts';
 import { signIn, SIGN_INS } from '../../../support/ports/run.ts';
 import { startSimulator } from '../../../support/simulator/server.ts';
+import { deployed } from '../../../support/template.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { lines } from '../../../support/command.ts';
 
@@ -66,7 +71,7 @@ async function inFolder(): Promise<Opened> {
   const out = await temporaryFolder();
   const options = { out, label: 'L', apiUrl: simulator.url, apiVersion: 'v2' } as const;
   const source = await openFolderSource(options, 'a.b.c');
-  const [target] = await openFolderTargets(SIGN_INS, { out, label: 'L' });
+  const [target] = await openFolderTargets(SIGN_INS, { out });
   return {
     target: target!,
     newRun: () => source.newRun(SIGN_INS, new Date(Date.now() - 24 * HOUR_MS).toISOString(), ignore),
@@ -154,12 +159,13 @@ describe('a folder target', () => {
 
   it('has every feed, and must be a folder that npm start fills', async () => {
     const out = await temporaryFolder();
-    await expect(openFolderTargets(undefined, { out, label: 'L' })).rejects.toThrow(
+    await expect(openFolderTargets(undefined, { out })).rejects.toThrow(
       new FixSettings(`${out}/source.json does not exist: name the folder that npm start fills with --out`),
     );
     await openFolderSource({ out, label: 'L', apiUrl: 'http://localhost:1', apiVersion: 'v2' }, 'a.b.c');
-    const targets = await openFolderTargets(undefined, { out, label: 'L' });
+    const targets = await openFolderTargets(undefined, { out });
     expect(targets.map(({ context }) => context.feed)).toEqual(FEEDS);
+    expect(targets[0]?.context.source.label).toBe('L');
     expect(await readdir(out)).toContain('source.json');
   });
 });
@@ -173,5 +179,14 @@ describe.skipIf(emulatorUrl === '')('a stack target', () => {
     const { name } = await createOperatorStack(account, simulator, SIGN_INS);
     const targets = await openStackTargets(undefined, name);
     expect(targets.map(({ context }) => context.feed)).toEqual([SIGN_INS]);
+  });
+
+  it('has the label of the source in any script, although CloudFormation returns only ASCII', async () => {
+    const label = 'Münchner Büro 🔑';
+    const { name, outputs } = await createEmulatedStack(deployed({ label }), createClients(emulatorUrl));
+    expect(outputs[OPERATOR_OUTPUT]).not.toContain('?');
+    setEmulatorEnvironment();
+    const [target] = await openStackTargets(SIGN_INS, name);
+    expect(target?.context.source.label).toBe(label);
   });
 });
