@@ -12,8 +12,8 @@ export class LazyS3Objects implements ObjectStore {
     this.#bucket = bucket;
   }
 
-  async exists(key: string): Promise<boolean> {
-    return (await this.#objects()).exists(key);
+  async size(key: string): Promise<number | undefined> {
+    return (await this.#objects()).size(key);
   }
 
   async isEmpty(prefix: string): Promise<boolean> {

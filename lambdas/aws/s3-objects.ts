@@ -22,8 +22,9 @@ export class S3Objects implements ObjectStore {
   }
 
   /** Lists the exact key, so that the poller needs no permission to read events. */
-  async exists(key: string): Promise<boolean> {
-    return (await this.#first(key))?.key === key;
+  async size(key: string): Promise<number | undefined> {
+    const first = await this.#first(key);
+    return first?.key === key ? first.size : undefined;
   }
 
   async isEmpty(prefix: string): Promise<boolean> {

@@ -18,12 +18,11 @@ export class FileObjects implements ObjectStore {
     this.#files = files;
   }
 
-  async exists(key: string): Promise<boolean> {
+  async size(key: string): Promise<number | undefined> {
     try {
-      await stat(path.join(this.#folder, key));
-      return true;
+      return (await stat(path.join(this.#folder, key))).size;
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return false;
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw fileFailure(`find ${key}`, error);
     }
   }

@@ -1,6 +1,7 @@
 import type { Batch } from './batch.ts';
 import { reread, type RereadResult } from './collect.ts';
-import { RewindFeed, UnreadablePage } from './errors.ts';
+import { RUNBOOK } from '../contract/runbook.ts';
+import { RepairState, RewindFeed, UnreadablePage } from './errors.ts';
 import { flowOf } from './flow.ts';
 import { newBatch } from './new-batch.ts';
 import { eventObject, eventObjectKey, quarantineObject } from './objects.ts';
@@ -39,7 +40,9 @@ export async function finishAnnounced(
   // Checked before the object: after that check, a slow run could still create the object.
   const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < limits.longestRunMs;
   // The events are stored last: if they are there, only the commit is missing.
-  if (await objects.exists(eventObjectKey(run.config, state, pending))) {
+  const size = await objects.size(eventObjectKey(run.config, state, pending));
+  if (size !== undefined) {
+    checkSize(run, state, pending, size);
     return commit(run, state, pending);
   }
   if (suspect !== undefined) return mayBeStored ? end('waiting') : withdraw(run, state, pending);
@@ -61,11 +64,32 @@ export async function finishAnnounced(
     throw error;
   }
   if (result !== 'read') return isOld ? markSuspect(run, state) : end(result);
-  if (batch.digest === pending.digest) return deliver(run, state, batch, pending);
+  // Another version of zlib may compress the same lines to another size.
+  const isSame = batch.digest === pending.digest && (await hasSize(batch, pending));
+  if (isSame) return deliver(run, state, batch, pending);
 
   // Other records come first now, or this release validates them differently: they must be announced again.
   progress({ kind: 'reread_differs' });
   return markSuspect(run, state);
+}
+
+/** The size of the batch's object. Undefined if it has no events. */
+export async function sizeOf(batch: Batch): Promise<number | undefined> {
+  return batch.outcome.events === 0 ? undefined : (await batch.compressEvents()).length;
+}
+
+async function hasSize(batch: Batch, { bytes }: Announcement): Promise<boolean> {
+  return bytes === undefined || (await sizeOf(batch)) === bytes;
+}
+
+/** @throws RepairState if the object at the key of the batch is not that of the batch. To commit would lose its events. */
+function checkSize(run: Run, state: FeedState, pending: Announcement, size: number): void {
+  if (pending.bytes === undefined || pending.bytes === size) return;
+  const key = eventObjectKey(run.config, state, pending);
+  throw new RepairState(
+    `${key} is not the object of the announced batch: it has ${size} bytes, not ${pending.bytes}; move it out of the bucket, and find out what wrote it`,
+    { remedy: { runbook: RUNBOOK.pollerFailing } },
+  );
 }
 
 function markSuspect(run: Run, state: FeedState): Promise<Step> {

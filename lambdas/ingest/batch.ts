@@ -65,6 +65,7 @@ export class Batch {
   #rejected = 0;
   #skipped = 0;
   #firstReasons: readonly Reason[] = [];
+  #compressed: Promise<Buffer> | undefined;
 
   constructor(context: BatchContext) {
     const { schema, state, flow, startedAt, delivered, limits } = context;
@@ -161,9 +162,10 @@ export class Batch {
     };
   }
 
-  /** The gzipped event lines. The batch accepts no more records afterwards. */
+  /** The gzipped event lines, always the same. The batch accepts no more records afterwards. */
   compressEvents(): Promise<Buffer> {
-    return this.#eventLines.finish();
+    this.#compressed ??= this.#eventLines.finish();
+    return this.#compressed;
   }
 
   /** The gzipped quarantine lines. The batch accepts no more records afterwards. */

@@ -73,7 +73,8 @@ export interface StateStore {
 export const IDENTITY_DAYS = 130;
 
 export interface ObjectStore {
-  exists(key: string): Promise<boolean>;
+  /** The size of an object in bytes. Undefined: there is none. */
+  size(key: string): Promise<number | undefined>;
   /** Whether no object's key begins with the prefix. */
   isEmpty(prefix: string): Promise<boolean>;
   /**

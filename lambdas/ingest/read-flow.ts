@@ -1,4 +1,4 @@
-import { announceAndDeliver, finishAnnounced } from './announced-batch.ts';
+import { announceAndDeliver, finishAnnounced, sizeOf } from './announced-batch.ts';
 import type { Batch } from './batch.ts';
 import { BatchReader, type Collected } from './batch-reader.ts';
 import type { ReadResult } from './collect.ts';
@@ -76,7 +76,7 @@ async function deliver(
   if (!batch.hasNewRecords) return moveOn(run, state, flow, batch, read);
   const pending = batch.announcement(read.next, !read.hasMore);
   reader.collectAhead(state, collected, pending);
-  return announceAndDeliver(run, state, batch, pending);
+  return announceAndDeliver(run, state, batch, { ...pending, bytes: await sizeOf(batch) });
 }
 
 /** Writes the position after pages without new records, if it has changed. */

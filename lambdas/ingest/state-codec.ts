@@ -147,6 +147,7 @@ const isAnnouncement = fields<Announcement>({
   digest: isString,
   next: isPosition,
   isLast: optional(isBoolean),
+  bytes: optional(isCount),
   days: areDays,
   announcedAt: isTime,
   outcome: isOutcome,

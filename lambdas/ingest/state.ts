@@ -73,6 +73,11 @@ export interface Announcement {
   readonly next: Position;
   /** Whether the rewind ends with it, because the API had no more. */
   readonly isLast?: boolean | undefined;
+  /**
+   * The size of its object in bytes. An object of another size at its key is somebody else's. Undefined: it has no events, or an
+   * earlier version announced it.
+   */
+  readonly bytes?: number | undefined;
   /** The event days of the identities that were written with it. */
   readonly days: readonly string[];
   /** When the batch was started, RFC 3339 in UTC with milliseconds: p_parse_time of its events, and part of its key. */

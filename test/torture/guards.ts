@@ -60,8 +60,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'the digest of an announced batch is compared',
     file: ANNOUNCED,
-    find: 'if (batch.digest === pending.digest) return',
-    replace: 'if (batch.digest !== null) return',
+    find: 'batch.digest === pending.digest && ',
+    replace: '',
   },
   {
     name: 'the digest covers the result of each record',
@@ -96,9 +96,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'a run checks first whether the announced object exists',
     file: ANNOUNCED,
-    find: 'if (await objects.exists(eventObjectKey(run.config, state, pending))) {',
-    replace:
-      'if ((await objects.exists(eventObjectKey(run.config, state, pending))) && state.revision < 0) {',
+    find: '  if (size !== undefined) {\n    checkSize(',
+    replace: '  if (size !== undefined && state.revision < 0) {\n    checkSize(',
   },
   {
     name: 'a suspect batch is withdrawn only after every run has ended',
@@ -111,10 +110,14 @@ export const GUARDS: readonly Guard[] = [
     file: ANNOUNCED,
     find: `  const mayBeStored = suspect?.since !== undefined && ageOf(run, suspect.since) < limits.longestRunMs;
   // The events are stored last: if they are there, only the commit is missing.
-  if (await objects.exists(eventObjectKey(run.config, state, pending))) {
+  const size = await objects.size(eventObjectKey(run.config, state, pending));
+  if (size !== undefined) {
+    checkSize(run, state, pending, size);
     return commit(run, state, pending);
   }`,
-    replace: `  if (await objects.exists(eventObjectKey(run.config, state, pending))) {
+    replace: `  const size = await objects.size(eventObjectKey(run.config, state, pending));
+  if (size !== undefined) {
+    checkSize(run, state, pending, size);
     return commit(run, state, pending);
   }
   await objects.isEmpty('none/');

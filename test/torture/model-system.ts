@@ -151,7 +151,7 @@ export class ModelSystem {
 
   #store(intercept: Intercept): ObjectStore {
     return {
-      exists: (key) => intercept(() => this.objects.exists(key)),
+      size: (key) => intercept(() => this.objects.size(key)),
       isEmpty: (prefix) => intercept(() => this.objects.isEmpty(prefix)),
       create: (object) =>
         intercept(async () => {

@@ -26,7 +26,7 @@ describe.skipIf(emulatorUrl === '')('S3Objects', () => {
     const store = new S3Objects(account.s3, 'no-such-bucket');
     const create = store.create({ key: 'k', body: Buffer.from(''), metadata: {} });
     await expect(create).rejects.toThrow(FixSettings);
-    await expect(store.exists('k')).rejects.toThrow(
+    await expect(store.size('k')).rejects.toThrow(
       'cannot list bucket no-such-bucket (NoSuchBucket): deploy the stack again',
     );
   });
@@ -38,6 +38,6 @@ describe.skipIf(emulatorUrl === '')('S3Objects', () => {
       maxAttempts: 1,
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     });
-    await expect(new S3Objects(unreachable, 'bucket').exists('k')).rejects.toThrow(TryAgainLater);
+    await expect(new S3Objects(unreachable, 'bucket').size('k')).rejects.toThrow(TryAgainLater);
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RewindFeed, TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { eventObjectKey } from '../../../lambdas/ingest/objects.ts';
 import type { Page, StoredObject } from '../../../lambdas/ingest/ports.ts';
 import { events, INVALID, uuids } from '../../support/ports/events.ts';
 import { interceptedPorts, type Written } from '../../support/ports/intercepted-ports.ts';
 import { overtakenAt, withOverrides } from '../../support/ports/overrides.ts';
-import { MemoryFeed, signIn, START_TIME } from '../../support/ports/run.ts';
+import { MemoryFeed, signIn, SIGN_INS, START_TIME } from '../../support/ports/run.ts';
 import { NO_RECORDS } from '../../support/records.ts';
 
 describe('a batch', () => {
@@ -60,6 +61,51 @@ describe('a batch', () => {
 });
 
 describe('an announced batch', () => {
+  it.each(['store', 'commit'] as const)(
+    'is not committed if somebody else wrote an object of another size at its key, killed before the %s',
+    async (killedBefore) => {
+      const memory = await feedWithAnnouncement(killedBefore);
+      const { pending, live } = await memory.state();
+      expect(pending?.bytes).toBeGreaterThan(0);
+      const { config } = memory.run();
+      const key = eventObjectKey(config, await memory.state(), pending!);
+      const ours = memory.objects.objects.get(key);
+      memory.objects.objects.set(key, { key, body: Buffer.from('not ours'), metadata: {} });
+      for (let run = 0; run < 2; run += 1) {
+        await expect(ingest(memory.run())).rejects.toThrow(
+          `${key} is not the object of the announced batch: it has 8 bytes, not ${pending?.bytes}; move it out of the bucket, and find out what wrote it`,
+        );
+        expect(await memory.state()).toMatchObject({ live, pending });
+      }
+      // The operator moves it away.
+      if (ours === undefined) memory.objects.objects.delete(key);
+      else memory.objects.objects.set(key, ours);
+      expect(await ingest(memory.run())).toBe('caught_up');
+      expect(memory.uuids()).toEqual(uuids(2));
+    },
+  );
+
+  it('that an earlier version announced has no size, and its object is trusted', async () => {
+    const memory = await feedWithAnnouncement('commit');
+    const state = await memory.state();
+    const { bytes, ...pending } = state.pending!;
+    expect(bytes).toBeGreaterThan(0);
+    await memory.states.write(SIGN_INS, { ...state, revision: state.revision + 1, pending });
+    expect(await ingest(memory.run())).toBe('caught_up');
+    expect(memory.uuids()).toEqual(uuids(2));
+  });
+
+  it('is announced again if its lines are compressed to another size now', async () => {
+    const memory = await feedWithAnnouncement('store');
+    const state = await memory.state();
+    const pending = { ...state.pending!, bytes: state.pending!.bytes! + 1 };
+    await memory.states.write(SIGN_INS, { ...state, revision: state.revision + 1, pending });
+    expect(await ingest(memory.run())).toBe('waiting');
+    memory.clock.time += 120_000;
+    expect(await ingest(memory.run())).toBe('caught_up');
+    expect(memory.uuids()).toEqual(uuids(2));
+  });
+
   /** A feed whose first run announced a batch, and was killed before it stored or committed it. */
   async function feedWithAnnouncement(killedBefore: 'store' | 'commit'): Promise<MemoryFeed> {
     const memory = new MemoryFeed([...events(2), INVALID]);

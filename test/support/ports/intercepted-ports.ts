@@ -28,7 +28,7 @@ export function interceptedPorts(
     },
     objects: {
       isEmpty: (prefix) => intercept(() => objects.isEmpty(prefix)),
-      exists: (key) => intercept(() => objects.exists(key)),
+      size: (key) => intercept(() => objects.size(key)),
       create: (object) =>
         intercept(
           () => objects.create(object),

@@ -118,8 +118,8 @@ function add(states: MemoryStates, feed: Feed, revision: number, identities: Enc
 export class MemoryObjects implements ObjectStore, ObjectArchive {
   readonly objects = new Map<string, StoredObject>();
 
-  exists(key: string): Promise<boolean> {
-    return Promise.resolve(this.objects.has(key));
+  size(key: string): Promise<number | undefined> {
+    return Promise.resolve(this.objects.get(key)?.body.length);
   }
 
   isEmpty(prefix: string): Promise<boolean> {

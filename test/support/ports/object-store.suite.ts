@@ -78,12 +78,12 @@ export function objectStoreSuite(open: () => Promise<OpenObjectStore>): void {
       expect(await store.isEmpty('logs/onepassword_auditevent/')).toBe(true);
     });
 
-    it('reports whether an object with exactly that key exists', async () => {
-      expect(await store.exists(key)).toBe(false);
+    it('reports the size of the object with exactly that key', async () => {
+      expect(await store.size(key)).toBeUndefined();
       await store.create(object);
-      expect(await store.exists(key)).toBe(true);
-      expect(await store.exists(key.slice(0, -1))).toBe(false);
-      expect(await store.exists(`${key}x`)).toBe(false);
+      expect(await store.size(key)).toBe(object.body.length);
+      expect(await store.size(key.slice(0, -1))).toBeUndefined();
+      expect(await store.size(`${key}x`)).toBeUndefined();
     });
   });
 }
