@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
+import type { Limits } from '../../lambdas/ingest/limits.ts';
 import { requestRewind } from '../../lambdas/recovery/rewind.ts';
 import { recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
 import { apiClient } from '../support/ports/api-client.ts';
@@ -34,9 +35,9 @@ async function open(fault: Fault) {
   const first = await pages.readPage(SIGN_INS, { startTime: START_TIME }, new AbortController().signal);
   unreadable = JSON.stringify(first.next);
 
-  async function poll(): Promise<string> {
+  async function poll(limits: Partial<Limits> = {}): Promise<string> {
     clock.left = 55_000;
-    const outcome = await runOutcome(memory.run({ ports: { pages }, delivered: memory.index }));
+    const outcome = await runOutcome(memory.run({ ports: { pages }, limits, delivered: memory.index }));
     clock.time += MINUTE;
     return outcome;
   }
@@ -143,6 +144,20 @@ describe('a rewind', () => {
     const { blocked, rewind } = await memory.state();
     expect(blocked).toMatchObject({ reason: 'unreadable' });
     expect(rewind).toBeUndefined();
+  });
+
+  it('that another one with an end replaces leaves the position to be read again', async () => {
+    const { memory, poll, failure, records } = await open(fault);
+    await requestRewind(memory.context(), { from: timeIn(records()[300]!), changed: false });
+    // So little of it is read that it stays in progress.
+    expect(await poll({ rewindPages: 1, batchPages: 1 })).toBe('rewinding');
+    expect((await memory.state()).blocked).toMatchObject({ isParked: true });
+    const request = { from: timeIn(records()[300]!), to: timeIn(records()[600]!), changed: false };
+    await requestRewind(memory.context(), request);
+    expect(await poll()).toBe(failure);
+    expect((await memory.state()).live).toEqual(
+      expect.objectContaining({ cursor: expect.any(String) as string }),
+    );
   });
 
   it('that was requested before the page failed does not pass it', async () => {

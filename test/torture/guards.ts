@@ -191,12 +191,6 @@ export const GUARDS: readonly Guard[] = [
     replace: 'const mayNeverEnd = batch.count > 0;',
   },
   {
-    name: 'a position that is not read any more is read again if its rewind does not replace it',
-    file: STATE,
-    find: 'return state.blocked?.isParked === true && replacesLive(state);',
-    replace: 'return state.blocked?.isParked === true;',
-  },
-  {
     name: 'a rebuild waits for runs in progress',
     file: REBUILD,
     find: "await waitForOthers(context, 'run');",
