@@ -58,7 +58,7 @@ export function feedAlarmSpecs(
       id: `PollerNotRunning-${feed}`,
       feed,
       heading: RUNBOOK.pollerNotRunning,
-      cause: `the function ${poller.functionName} wrote nothing to its log for 10 minutes or more: it was not invoked, or its log group is gone, and with it what the other alarms watch. No events are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, that the reserved concurrency is not 0, and that the log group exists.`,
+      cause: `the function ${poller.functionName} wrote nothing to its log for 10 minutes or more: it was not invoked, or its log group was deleted, and with it what the other alarms watch. No events are lost: 1Password keeps them for 120 days. Check that the EventBridge rule is enabled, that the reserved concurrency is not 0, and that the log group exists.`,
       command: status,
       // Every invocation writes to the log, and nothing else can be known of a poller whose log is lost: its metrics come from there.
       metric: new Metric({
