@@ -1,3 +1,4 @@
+import { OnDemand } from '../ingest/on-demand.ts';
 import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
 
 /**
@@ -5,32 +6,24 @@ import type { ObjectStore, StoredObject } from '../ingest/ports.ts';
  * no new events.
  */
 export class LazyS3Objects implements ObjectStore {
-  readonly #bucket: string;
-  #loading: Promise<ObjectStore> | undefined;
+  readonly #objects: OnDemand<ObjectStore>;
 
   constructor(bucket: string) {
-    this.#bucket = bucket;
+    this.#objects = new OnDemand(async () => {
+      const { S3Objects, newS3Client } = await import('./s3-objects.ts');
+      return new S3Objects(newS3Client(), bucket);
+    });
   }
 
   async size(key: string): Promise<number | undefined> {
-    return (await this.#objects()).size(key);
+    return (await this.#objects.get()).size(key);
   }
 
   async isEmpty(prefix: string): Promise<boolean> {
-    return (await this.#objects()).isEmpty(prefix);
+    return (await this.#objects.get()).isEmpty(prefix);
   }
 
   async create(object: StoredObject): Promise<'created' | 'exists'> {
-    return (await this.#objects()).create(object);
-  }
-
-  #objects(): Promise<ObjectStore> {
-    this.#loading ??= this.#load();
-    return this.#loading;
-  }
-
-  async #load(): Promise<ObjectStore> {
-    const { S3Objects, newS3Client } = await import('./s3-objects.ts');
-    return new S3Objects(newS3Client(), this.#bucket);
+    return (await this.#objects.get()).create(object);
   }
 }

@@ -80,7 +80,7 @@ export interface ObjectStore {
   /**
    * Creates the object atomically. `exists`: another run, or an earlier attempt, has created it, and it was not changed.
    *
-   *  RepairState if an object of events has that key and is not this one. Its size is compared at least; its content, if
+   * @throws RepairState if an object of events has that key and is not this one. Its size is compared at least; its content, if
    * the store may read it. The key of any other object contains a hash of its content, and is trusted.
    */
   create(object: StoredObject): Promise<'created' | 'exists'>;

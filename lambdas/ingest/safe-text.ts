@@ -4,8 +4,7 @@ const HALF_CHARACTER = /\p{Cs}$/u;
 const MAX_LENGTH = 200;
 
 /**
- * Makes text from outside fit for a log line, an error message, or a terminal: one short line without escape sequences. All text
- * that this project did not write passes through here.
+ * Makes text from outside fit for a log line, an error message, or a terminal: one short line without escape sequences.
  */
 export function printable(text: string): string {
   // Cut first: the text may have megabytes, and half a character becomes a space.

@@ -4,14 +4,13 @@ import { onRequest } from '../aws/on-request.ts';
 import { DynamoDbStates } from '../aws/dynamodb-states.ts';
 import { SecretToken } from '../aws/secret-token.ts';
 import { EventsApiClient } from '../events-api/client.ts';
-import { RequestedWait } from '../events-api/requested-wait.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
-import { DeliveredIndex } from '../ingest/delivered-index.ts';
 import type { Run } from '../ingest/run.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import { OnDemand } from '../ingest/on-demand.ts';
 import type { Ports } from '../ingest/ports.ts';
 import { LazyS3Objects } from '../aws/lazy-s3-objects.ts';
+import { FeedMemory } from './feed-memory.ts';
 import type { PollerSettings } from './poller-settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,9 +23,7 @@ export class DeployedSource {
   readonly #readSecret: OnDemand<() => Promise<string | undefined>>;
   readonly #schema: OnDemand<Awaited<ReturnType<Run['schema']>>>;
   readonly #objects: LazyS3Objects;
-  readonly #delivered = new DeliveredIndex();
-  readonly #wait = new RequestedWait();
-  #isSkewReported = false;
+  readonly #memory = new FeedMemory();
 
   /** @param preloaded what else the process loads while it waits for the response to its first request */
   constructor(settings: PollerSettings, preloaded: readonly OnDemand<unknown>[] = []) {
@@ -68,10 +65,9 @@ export class DeployedSource {
           version: apiVersion,
           baseUrl: eventsApiUrl,
           clock,
-          wait: this.#wait,
+          wait: this.#memory.wait,
           onClockSkew: (ms) => {
-            if (!this.#isSkewReported) progress({ kind: 'clock_skew', ms });
-            this.#isSkewReported = true;
+            this.#memory.reportSkew(ms, progress);
           },
           ...systemTiming,
         }),
@@ -80,7 +76,7 @@ export class DeployedSource {
         clock,
         progress,
       },
-      delivered: this.#delivered,
+      delivered: this.#memory.delivered,
     };
   }
 }

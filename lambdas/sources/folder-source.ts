@@ -1,15 +1,14 @@
 import { SCHEMAS } from '../../schemas/validators/by-log-type.ts';
 import { FEEDS, type Feed, type FeedName } from '../contract/feeds.ts';
 import { EventsApiClient, type ApiVersion } from '../events-api/client.ts';
-import { RequestedWait } from '../events-api/requested-wait.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
 import { openSourceFile } from '../files/source-file.ts';
-import { DeliveredIndex } from '../ingest/delivered-index.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
 import type { Run } from '../ingest/run.ts';
 import { readableState } from '../ingest/state-codec.ts';
 import { chooseApi, SIMULATOR } from './api-choice.ts';
+import { FeedMemory } from './feed-memory.ts';
 import { folderAdapters } from './folder-adapters.ts';
 import { proxyOfEnvironment } from './proxy.ts';
 import { newRunClock } from './run-clock.ts';
@@ -23,13 +22,6 @@ export interface FolderSourceOptions {
   /** The Events API; undefined: the token's own host, or the simulator if there is no token. */
   readonly apiUrl: string | undefined;
   readonly apiVersion: ApiVersion;
-}
-
-/** What a process remembers of a feed between runs. */
-interface FeedMemory {
-  readonly delivered: DeliveredIndex;
-  readonly wait: RequestedWait;
-  isSkewReported: boolean;
 }
 
 /** A source whose events and states are kept in a folder of this machine. */
@@ -76,11 +68,7 @@ export async function openFolderSource(
     wasPolled: async (feed) => (await readableState(() => states.read(feed))) !== undefined,
     newRun: (feed, startTime, progress) => {
       const clock = newRunClock();
-      const memory = memories.get(feed.name) ?? {
-        delivered: new DeliveredIndex(),
-        wait: new RequestedWait(),
-        isSkewReported: false,
-      };
+      const memory = memories.get(feed.name) ?? new FeedMemory();
       memories.set(feed.name, memory);
       return {
         config: {
@@ -105,8 +93,7 @@ export async function openFolderSource(
             clock,
             wait: memory.wait,
             onClockSkew: (ms) => {
-              if (!memory.isSkewReported) progress({ kind: 'clock_skew', ms });
-              memory.isSkewReported = true;
+              memory.reportSkew(ms, progress);
             },
             ...systemTiming,
           }),

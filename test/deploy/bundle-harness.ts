@@ -6,11 +6,8 @@ import { EmulatedAccount, emulatorUrl } from '../support/emulator/account.ts';
 import { startFaultProxy, type AwsFault } from '../support/emulator/fault-proxy.ts';
 import type { Simulator } from '../support/simulator/server.ts';
 import { startFunction, type InvokeOptions, type ProcessResult } from './function-process.ts';
+import { environmentIn } from './account-environment.ts';
 import type { SynthesizedApp } from './synthesized-app.ts';
-
-/** The source id starts with the first four groups of the UUID in it. */
-const STACK_ID =
-  'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c-4d35-9dd2-4a2b0c9fd8f1';
 
 /** Runs the bundles of an app as they are deployed, with the resources of one emulated account. */
 export class BundleHarness {
@@ -55,12 +52,7 @@ export class BundleHarness {
   ) {
     const app = this.#app;
     const deployed = app.functions.find((candidate) => candidate.feed === feed)!;
-    const environment = deployed.environment({
-      'AWS::StackId': STACK_ID,
-      [app.logicalId('AWS::S3::Bucket')]: this.account.bucket,
-      [app.logicalId('AWS::DynamoDB::Table')]: this.account.table,
-      [app.logicalId('AWS::SecretsManager::Secret')]: this.account.secretArn,
-    });
+    const environment = environmentIn(this.account, app, deployed);
     return startFunction(
       deployed.bundle,
       { ...environment, AWS_ENDPOINT_URL: this.#endpoint, EVENTS_API_URL: api.url, ...overrides },

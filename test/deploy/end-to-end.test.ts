@@ -18,7 +18,7 @@ import { ITEM_USAGES } from '../support/ports/run.ts';
 import type { Fault } from '../support/simulator/faults.ts';
 import { expectedDelivery } from '../support/simulator/expected-delivery.ts';
 import { startSimulator } from '../support/simulator/server.ts';
-import type { LogLine } from './function-process.ts';
+import { endOfRun } from './function-process.ts';
 import { EmulatedSchedule } from './emulated-schedule.ts';
 import { synthesizeApp } from './synthesized-app.ts';
 
@@ -80,12 +80,6 @@ async function rebuildFeed(feed: Feed, stack: string): Promise<void> {
   await rebuild({ ...target!.context, sleep: () => Promise.resolve(), progress: ignore, note: ignore });
 }
 
-/** Returns how the last run in a log ended: the name of its error, or else its outcome. */
-function lastEnd(lines: readonly LogLine[] = []): unknown {
-  const summary = lines.findLast(({ outcome }) => outcome !== undefined);
-  return summary?.['error'] ?? summary?.['outcome'];
-}
-
 /** Returns the lines of the objects under a prefix. */
 function linesUnder(prefix: string, objects: readonly StoredObject[]): string[] {
   return objects.filter(({ key }) => key.startsWith(prefix)).flatMap(({ body }) => linesIn(body));
@@ -101,7 +95,7 @@ describe.skipIf(emulatorUrl === '')('the deployed stack', () => {
     const tick = async (timeLeftMs?: number) => {
       advanceMinute();
       const logs = await schedule.tick(timeLeftMs);
-      return { logs, ends: Object.fromEntries(names.map((name) => [name, lastEnd(logs.get(name))])) };
+      return { logs, ends: Object.fromEntries(names.map((name) => [name, endOfRun(logs.get(name) ?? [])])) };
     };
     const ticks = async (count: number) => {
       for (let i = 0; i < count; i += 1) expect((await tick()).ends).toEqual(each('caught_up'));

@@ -14,6 +14,13 @@ export interface ProcessResult {
   readonly lines: readonly LogLine[];
 }
 
+/** How the last run in a log ended: the name of its error, or else its outcome. Undefined if no run ended. */
+export function endOfRun(lines: readonly LogLine[]): string | undefined {
+  const summary = lines.findLast(({ outcome }) => outcome !== undefined);
+  const end = summary?.['error'] ?? summary?.['outcome'];
+  return typeof end === 'string' ? end : undefined;
+}
+
 export interface InvokeOptions {
   /** How long each invocation may take; by default, almost a minute. */
   readonly timeLeftMs?: number;

@@ -22,6 +22,7 @@ import { startFaultProxy, type AwsFault } from '../support/emulator/fault-proxy.
 import type { Fault } from '../support/simulator/faults.ts';
 import { startSimulator } from '../support/simulator/server.ts';
 import { at, listOf, resourcesOf } from '../support/template.ts';
+import { environmentIn } from './account-environment.ts';
 import { startWarmFunction, type LogLine } from './function-process.ts';
 import { synthesizeApp, type SynthesizedApp } from './synthesized-app.ts';
 
@@ -236,19 +237,13 @@ async function observe(app: SynthesizedApp, death: Death): Promise<ObservedRun> 
   const proxy = await startFaultProxy(emulatorUrl, ({ operation }) =>
     isDead ? death.aws?.[operation] : undefined,
   );
-  const { bucket, table, secretArn, secrets } = account;
+  const { secretArn, secrets } = account;
   await secrets.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString: simulator.mintToken() }));
   const deployed = app.functions.find(({ feed }) => feed === FEED)!;
   const start = () =>
     startWarmFunction(deployed.bundle, {
       ...environmentAt(proxy.url),
-      ...deployed.environment({
-        'AWS::StackId':
-          'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c-4d35-9dd2-4a2b0c9fd8f1',
-        [app.logicalId('AWS::S3::Bucket')]: bucket,
-        [app.logicalId('AWS::DynamoDB::Table')]: table,
-        [app.logicalId('AWS::SecretsManager::Secret')]: secretArn,
-      }),
+      ...environmentIn(account, app, deployed),
       SOURCE_ID,
       EVENTS_API_URL: simulator.url,
     });

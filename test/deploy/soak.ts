@@ -3,7 +3,8 @@ import { environmentAt, EmulatedAccount } from '../support/emulator/account.ts';
 import { startFaultProxy, type AwsFault } from '../support/emulator/fault-proxy.ts';
 import type { Fault } from '../support/simulator/faults.ts';
 import { startSimulator } from '../support/simulator/server.ts';
-import { startWarmFunction, type LogLine, type Resources } from './function-process.ts';
+import { environmentIn } from './account-environment.ts';
+import { endOfRun, startWarmFunction, type Resources } from './function-process.ts';
 import type { SynthesizedApp } from './synthesized-app.ts';
 
 /** What goes wrong in an invocation, if anything. */
@@ -80,16 +81,9 @@ export async function soak(
   );
   const [deployed] = app.functions;
   if (deployed === undefined) throw new Error('the app has no function');
-  const environment = deployed.environment({
-    'AWS::StackId':
-      'arn:aws:cloudformation:eu-central-1:123456789012:stack/Name/6c1ea4ac-3d0c-4d35-9dd2-4a2b0c9fd8f1',
-    [app.logicalId('AWS::S3::Bucket')]: account.bucket,
-    [app.logicalId('AWS::DynamoDB::Table')]: account.table,
-    [app.logicalId('AWS::SecretsManager::Secret')]: account.secretArn,
-  });
   const warm = startWarmFunction(deployed.bundle, {
     ...environmentAt(proxy.url),
-    ...environment,
+    ...environmentIn(account, app, deployed),
     EVENTS_API_URL: simulator.url,
   });
   const samples: Resources[] = [];
@@ -98,7 +92,7 @@ export async function soak(
     for (let i = 0; i < invocations; i += 1) {
       minute += 1;
       mishap = TURN[i % TURN.length] ?? WELL;
-      const outcome = outcomeOf(await warm.invoke(mishap.timeLeft ?? 55_000));
+      const outcome = endOfRun(await warm.invoke(mishap.timeLeft ?? 55_000)) ?? 'nothing was said';
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       if (i % TURN.length === TURN.length - 1) {
         mishap = WELL;
@@ -115,8 +109,3 @@ export async function soak(
 
 /** The number of invocations after which there is a sample. */
 export const TURN_LENGTH = TURN.length;
-
-function outcomeOf(lines: readonly LogLine[]): string {
-  const end = lines.find(({ outcome }) => outcome !== undefined);
-  return end === undefined ? 'nothing was said' : String(end['error'] ?? end['outcome']);
-}
