@@ -31,7 +31,7 @@ const results = (throughput: number, cpuTime: number, noise = 0.01): Results => 
 const BASELINE = { throughput: 1, throughputCursorLast: 1, cpuTime: 1.4 };
 
 /** What the pipeline does not reach yet. A figure that is reached must be removed from this list. */
-const NOT_REACHED: readonly RatioName[] = ['cpuTime', 'coldStart'];
+const NOT_REACHED: readonly RatioName[] = ['throughput', 'cpuTime', 'coldStart'];
 
 describe('the baseline', () => {
   it('contains every figure, each within its limit except those that are not reached', () => {
