@@ -57,7 +57,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'lambdas/health',
-    contains: 'what the stored state says about a feed',
+    contains: 'what the stored state or the end of a run says about a feed',
     layers: ['lambdas/contract', 'lambdas/ingest'],
     packages: NONE,
   },
@@ -96,7 +96,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'lambdas/poller',
     contains: 'the Lambda function: handler, log lines, metrics',
-    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/events-api', 'lambdas/sources'],
+    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/health', 'lambdas/events-api', 'lambdas/sources'],
     packages: /^(@aws-lambda-powertools\/(logger|metrics)|aws-lambda)$/,
   },
   {

@@ -5,7 +5,12 @@ const HANG_MS = 600_000;
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/emulator/global-setup.ts', 'test/support/printed-output.setup.ts'],
+    globalSetup: [
+      // The first one is torn down last.
+      'test/support/temporary-files.setup.ts',
+      'test/support/emulator/global-setup.ts',
+      'test/support/printed-output.setup.ts',
+    ],
     include: ['test/**/*.test.ts'],
     // No test mocks modules, so the files of a worker can share their imports: aws-cdk-lib alone takes seconds to load.
     isolate: false,

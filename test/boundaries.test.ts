@@ -82,6 +82,7 @@ describe('the bundle of the pollers', () => {
       'lambdas/aws',
       'lambdas/contract',
       'lambdas/events-api',
+      'lambdas/health',
       'lambdas/ingest',
       'lambdas/ingest/lines',
       'lambdas/poller',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Feed } from '../contract/feeds.ts';
 import type { JobContext } from '../recovery/job-context.ts';
+import { checkClock } from './check-clock.ts';
 import { openTargets } from './targets/open-targets.ts';
 import type { TargetChoice } from './targets/target-choice.ts';
 import type { Target } from './targets/target.ts';
@@ -17,7 +18,7 @@ export interface JobOptions {
  * Runs an operator's job on one feed of a target.
  *
  * @param name for the report
- * @throws PipelineError if the target cannot be opened, or the job fails
+ * @throws PipelineError if the target cannot be opened, this machine's clock is wrong, or the job fails
  */
 export async function runJob(
   name: string,
@@ -25,6 +26,7 @@ export async function runJob(
   job: (context: JobContext, report: JobReport, target: Target) => Promise<void>,
 ): Promise<ExitCode> {
   for (const target of await openTargets(choice, feed)) {
+    checkClock(await target.clock.aheadMs(), target.clock.of);
     const report = new JobReport(feed, json, process.stdout);
     const { note, progress } = report;
     note(`${name} in ${target.name}`);

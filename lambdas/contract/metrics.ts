@@ -22,7 +22,10 @@ export const METRICS = {
   eventsDelivered: 'EventsDelivered',
   /** Records that the run put into quarantine, per feed. Not reported if there are none. */
   recordsRejected: 'RecordsRejected',
-  /** 1 for each run that ended because 1Password refused the feed's cursor, per feed. */
+  /**
+   * 1 for each run that ended because 1Password refused the feed's cursor, or because the feed is silent: the API returns nothing
+   * at the cursor, although it has newer events. Per feed.
+   */
   cursorsRefused: 'CursorsRefused',
   /** 1 for each run that ended because the API repeats itself: it reports more records, but returns no new ones. Per feed. */
   repetitions: 'ApiRepetitions',

@@ -14,6 +14,7 @@ import { peekNextCursor, parsePage } from './page-text.ts';
 import { post } from './post.ts';
 import type { RequestedWait } from './requested-wait.ts';
 import { decideRetry, retryAfterMs } from './retry.ts';
+import { clockAhead, LARGEST_SKEW_MS } from './server-clock.ts';
 
 export type ApiVersion = 'v1' | 'v2';
 
@@ -47,8 +48,6 @@ type Attempt =
 /** The largest page that the API allows (1Password, "Pagination": 1 to 1000). The API stores it in the cursor. */
 const PAGE_LIMIT = 1000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Clocks that differ by more are wrong, and not only imprecise. */
-const LARGEST_SKEW_MS = 3_600_000;
 /** A retry must have at least this long to get its response. */
 const MIN_REQUEST_MS = 3_000;
 /** The part of a run's time that is reserved to report the result and to end cleanly when the API does not respond. */
@@ -155,7 +154,7 @@ export class EventsApiClient implements PageReader {
   }
 
   #compareClocks(date: string | undefined): void {
-    const skew = this.#options.clock.now() - Date.parse(date ?? '');
+    const skew = clockAhead(date, this.#options.clock.now());
     if (Math.abs(skew) > LARGEST_SKEW_MS) this.#options.onClockSkew(skew);
   }
 
@@ -205,11 +204,11 @@ function describeError(error: unknown): string {
   return 'code' in error ? String(error.code) : error.message;
 }
 
-/** Returns the token if a header can contain it. If not, Node's own error might quote it. */
+/** Returns the token if it has the form of one (RFC 6750, section 2.1). If not, Node's own error might quote it. */
 function headerSafe(token: string): string {
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  if (/^[\w.~+/-]+=*$/.test(token)) return token;
   throw new ReplaceToken(
-    'the token contains a space or a character that tokens never contain; store it again exactly as 1Password showed it',
+    'the token contains a quotation mark, a space, or another character that tokens never contain; store it again exactly as 1Password showed it',
     { remedy: { runbook: RUNBOOK.tokenRefused } },
   );
 }

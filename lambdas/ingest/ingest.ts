@@ -1,6 +1,7 @@
 import { RewindFeed, TooManyRequests, TryAgainLater, type UnreadablePage } from './errors.ts';
 import { liveFlow, rewindFlow } from './flow.ts';
 import { keepPage } from './kept-page.ts';
+import { checkLive } from './live-check.ts';
 import { openState } from './open-state.ts';
 import { PagePrefetcher } from './page-prefetcher.ts';
 import { readFlow, type FlowEnd, type Session } from './read-flow.ts';
@@ -35,13 +36,17 @@ export async function ingest(run: Run): Promise<Outcome> {
   }
 }
 
-/** Where reading of the live feed ended. `parked`: it is not read, because a rewind takes its place. */
-type LiveEnd = FlowEnd | { readonly kind: 'parked'; readonly state: FeedState };
+/**
+ * Where reading of the live feed ended. `parked`: it is not read, because a rewind takes its place. `silent`: it seems to be caught
+ * up, but is not.
+ */
+type LiveEnd = FlowEnd | { readonly kind: 'parked' | 'silent'; readonly state: FeedState };
 
-/** Reads the live feed until it is caught up. Marks it as blocked if its position cannot be read. */
+/** Reads the live feed until it is caught up. Marks it as blocked if its position cannot be read, or is silent. */
 async function readLive({ run, ...rest }: Session, first: FeedState): Promise<LiveEnd | End> {
   if (isParked(first)) return { kind: 'parked', state: first };
   const live = await readFlow({ run, ...rest }, first, liveFlow);
+  if (live.kind === 'caught_up') return confirmCaughtUp({ run, ...rest }, live.state);
   if (live.kind !== 'refused' && live.kind !== 'unreadable') return live;
   const marked = blocked(live.state, live.state.revision + 1, live.kind);
   const step = marked === live.state ? next(live.state) : await writeState(run, live.state, marked);
@@ -52,6 +57,13 @@ async function readLive({ run, ...rest }: Session, first: FeedState): Promise<Li
   if (live.error.received !== undefined) await keepPage(run, state, live.error.received);
   const parking = await writeState(run, state, parked(state));
   return parking.kind === 'end' ? parking : { kind: 'parked', state: parking.state };
+}
+
+async function confirmCaughtUp(session: Session, caughtUp: FeedState): Promise<LiveEnd | End> {
+  const step = await checkLive(session, caughtUp);
+  if (step.kind === 'end') return step;
+  const { state } = step;
+  return { kind: state.blocked === undefined ? 'caught_up' : 'silent', state };
 }
 
 /** Uses the rest of the run for the rewind, if there is one. */

@@ -17,6 +17,8 @@ export interface Limits {
   readonly idlePages: number | undefined;
   /** The number of pages of a rewind that a run reads. Most of the 600 requests a minute remain for the live feeds. */
   readonly rewindPages: number;
+  /** The number of pages that a check of a quiet feed reads at most. */
+  readonly checkPages: number;
   /** The part of a run's time that is reserved to announce, store, and commit, in milliseconds. */
   readonly reserveMs: number;
   /** The longest that a run can last, in milliseconds. After that, no run that worked on a batch still does. */
@@ -35,6 +37,7 @@ export const LIMITS = {
   batchDays: 90,
   idlePages: 10,
   rewindPages: 100,
+  checkPages: 10,
   reserveMs: 8_000,
   longestRunMs: 120_000,
 } satisfies Limits;

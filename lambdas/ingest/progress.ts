@@ -19,6 +19,8 @@ export type Progress =
   | ({ readonly kind: 'unknown_fields' } & UnknownFieldReport)
   /** This machine's clock is ahead of 1Password's by so many milliseconds; behind, if negative. Reported once per process. */
   | { readonly kind: 'clock_skew'; readonly ms: number }
+  /** The API could not be asked whether a quiet feed is silent. */
+  | { readonly kind: 'check_failed'; readonly reason: string }
   /** An announced batch was read again, and its records or their results differ. */
   | { readonly kind: 'reread_differs' }
   /** A rewind has read everything. Reported once. */
@@ -56,6 +58,7 @@ export function addToTotals(totals: Totals, step: Progress): void {
     case 'state':
     case 'unknown_fields':
     case 'clock_skew':
+    case 'check_failed':
     case 'reread_differs':
     case 'rewound':
       break;

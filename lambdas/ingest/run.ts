@@ -2,6 +2,7 @@ import type { CompiledSchema } from '../../schemas/compiled-schema.ts';
 import type { Feed } from '../contract/feeds.ts';
 import type { DeliveredIndex } from './delivered-index.ts';
 import type { Limits } from './limits.ts';
+import type { LiveCheck } from './live-check.ts';
 import type { RecordOrigin } from './objects.ts';
 import type { Ports } from './ports.ts';
 import type { Source } from './source.ts';
@@ -25,6 +26,8 @@ export interface Run {
   readonly ports: Ports;
   /** What this process knows of the identities in `ports.states`. */
   readonly delivered: DeliveredIndex;
+  /** When this process last checked that the live feed is not silent. Undefined: it is never checked. */
+  readonly liveCheck?: LiveCheck | undefined;
 }
 
 /**
@@ -35,10 +38,11 @@ export interface Run {
  * - `overtaken`: another run of the same feed was faster and continues
  * - `waiting`: the announced batch cannot be read again; it is withdrawn once no run can still store it
  * - `stalled`: the API repeats itself: it reports that there is more, and returns no new records; the next run tries again
+ * - `silent`: the API returns no records at the live position, although it has newer ones that were not delivered
  * - `rate_limited`: the API accepts no more requests within the time of this run; the next run continues
  */
 export type Outcome =
-  'caught_up' | 'rewinding' | 'out_of_time' | 'overtaken' | 'waiting' | 'stalled' | 'rate_limited';
+  'caught_up' | 'rewinding' | 'out_of_time' | 'overtaken' | 'waiting' | 'stalled' | 'silent' | 'rate_limited';
 
 /** The time of the clock, RFC 3339 in UTC with milliseconds. */
 export function timestamp({ ports }: Run): string {

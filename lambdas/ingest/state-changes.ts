@@ -55,8 +55,9 @@ export interface Advance extends Pick<Announcement, 'rewind' | 'next' | 'isLast'
 /** The state after pages without new records. */
 export function moved(state: FeedState, advance: Advance): FeedState {
   const after = advanced({ ...state, revision: state.revision + 1 }, advance);
-  // A blocked live feed stays blocked until it is caught up.
-  return advance.isLast === true ? after : { ...after, blocked: state.blocked };
+  // A blocked live feed stays blocked until it is caught up. A silent one only seems to be caught up.
+  const isSilent = advance.rewind === undefined && state.blocked?.reason === 'silent';
+  return advance.isLast === true && !isSilent ? after : { ...after, blocked: state.blocked };
 }
 
 /**
@@ -66,6 +67,11 @@ export function moved(state: FeedState, advance: Advance): FeedState {
  */
 export function blocked(state: FeedState, revision: number, reason: Blocked['reason']): FeedState {
   return state.blocked === undefined ? { ...state, revision, blocked: { revision, reason } } : state;
+}
+
+/** The state of a live feed that was silent, and is not any more. */
+export function unblocked(state: FeedState): FeedState {
+  return { ...state, revision: state.revision + 1, blocked: undefined };
 }
 
 /** The state whose live position is not read any more, because the rewind replaces it. */

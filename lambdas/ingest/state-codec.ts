@@ -103,7 +103,7 @@ const isTime: Check<string> = (value): value is string => isString(value) && !Nu
 const areDays: Check<readonly string[]> = (value): value is readonly string[] =>
   Array.isArray(value) && value.every(isString);
 const isReason: Check<Blocked['reason']> = (value) =>
-  value === 'refused' || value === 'stalled' || value === 'unreadable';
+  value === 'refused' || value === 'stalled' || value === 'unreadable' || value === 'silent';
 
 /** Whether a parsed JSON value is a position. */
 export const isPosition: Check<Position> = (value): value is Position => {

@@ -46,12 +46,13 @@ export interface FinishedRewind extends RewindRequest {
 }
 
 /**
- * The live feed is blocked: the API refuses its cursor, repeats itself from there, or does not return a page that can be read. A
- * rewind without an end time that was requested after `revision` replaces the live position when it ends.
+ * The live feed is blocked: the API refuses its cursor, repeats itself from there, does not return a page that can be read, or is
+ * silent: it returns nothing, although it has newer events. A rewind without an end time that was requested after `revision`
+ * replaces the live position when it ends.
  */
 export interface Blocked {
   readonly revision: number;
-  readonly reason: 'refused' | 'stalled' | 'unreadable';
+  readonly reason: 'refused' | 'stalled' | 'unreadable' | 'silent';
   /** The live position is not read any more, because such a rewind is in progress. Only if it is unreadable: trying takes time. */
   readonly isParked?: boolean | undefined;
 }

@@ -37,8 +37,8 @@ const DAY_MS = 1_440 * MINUTE_MS;
 /** The user stores the token after the deployment. For this long after the first poll, a missing token raises no alarm. */
 const TOKEN_GRACE_MS = 60 * MINUTE_MS;
 
-/** Outcomes that are no backlog. A rewind is intended, and `stalled` has its own metric. */
-const NOT_BEHIND: readonly Outcome[] = ['caught_up', 'overtaken', 'rewinding', 'stalled'];
+/** Outcomes that are no backlog. A rewind is intended, and `stalled` and `silent` have metrics of their own. */
+const NOT_BEHIND: readonly Outcome[] = ['caught_up', 'overtaken', 'rewinding', 'stalled', 'silent'];
 
 /**
  * Whether the error has its own metric and alarm. All others count as errors of the function, which the alarm "Poller failing"
@@ -82,7 +82,7 @@ function feedMetrics({ state, totals, quarantined, end }: EndedRun, now: number)
   return {
     ...(totals.events > 0 ? { [METRICS.eventsDelivered]: totals.events } : {}),
     ...(rejected > 0 ? { [METRICS.recordsRejected]: rejected } : {}),
-    ...(isFailure(end, RewindFeed) ? { [METRICS.cursorsRefused]: 1 } : {}),
+    ...(isFailure(end, RewindFeed) || outcome === 'silent' ? { [METRICS.cursorsRefused]: 1 } : {}),
     ...(outcome === 'stalled' ? { [METRICS.repetitions]: 1 } : {}),
     ...(isBehind && state !== undefined ? { [METRICS.backlog]: newestEventAge(state, now) / MINUTE_MS } : {}),
   };

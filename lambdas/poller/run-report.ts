@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { RUNBOOK } from '../contract/runbook.ts';
+import { troubleOf } from '../health/trouble.ts';
 import { messageWithRemedy, PipelineError, type Remedy } from '../ingest/errors.ts';
 import { addToTotals, noTotals, type Progress } from '../ingest/progress.ts';
 import type { Outcome } from '../ingest/run.ts';
@@ -78,6 +79,11 @@ export class RunReport {
       case 'clock_skew':
         this.#logger.warn("the clock differs from that of 1Password's server", { aheadMs: step.ms });
         break;
+      case 'check_failed':
+        this.#logger.warn('1Password could not be asked whether it has events that this quiet feed lacks', {
+          reason: step.reason,
+        });
+        break;
       case 'rewound': {
         const { from, to, changed, delivered: events, skipped, skippedAfter } = step;
         this.#logger.info('rewind ended', { from, to, changed, events, skipped, skippedAfter });
@@ -98,13 +104,8 @@ export class RunReport {
    * @param tokenExpiresAt milliseconds since 1970; undefined: never, or not known
    */
   async ended(outcome: Outcome, tokenExpiresAt: number | undefined): Promise<void> {
-    if (outcome === 'stalled') {
-      const message = this.#withRemedy(
-        'the API repeats itself: it reports more records, but returns no new ones',
-        { command: `status --feed ${this.#settings.feed.name}`, runbook: RUNBOOK.apiRepeatsItself },
-      );
-      this.#logger.warn(message);
-    }
+    const trouble = troubleOf(outcome, this.#settings.feed);
+    if (trouble !== undefined) this.#logger.warn(this.#withRemedy(trouble.message, trouble.remedy));
     this.#logger.info('run ended', this.#summary({ outcome }));
     await this.#publish({ kind: 'completed', outcome }, tokenExpiresAt);
   }

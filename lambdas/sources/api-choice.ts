@@ -1,5 +1,7 @@
 import { apiUrlOfToken } from '../events-api/api-url.ts';
+import { askServerClock } from '../events-api/server-clock.ts';
 import { FixSettings, ReplaceToken } from '../ingest/errors.ts';
+import { proxyOfEnvironment } from './proxy.ts';
 
 /** Which Events API is polled. */
 export interface ApiChoice {
@@ -30,6 +32,16 @@ export function chooseApi(variable: string | undefined, apiUrl: string | undefin
   }
   if (token === undefined) return { name: SIMULATOR, url: undefined, token: SIMULATOR };
   return { name: apiUrlOfToken(token), url: undefined, token };
+}
+
+/**
+ * How many milliseconds this machine's clock is ahead of an API's; 0 if that does not answer, or is the simulator of this machine.
+ *
+ * @param name as in ApiChoice
+ * @throws FixSettings if the address of the proxy is not valid
+ */
+export async function askApiClock(name: string): Promise<number> {
+  return name === SIMULATOR ? 0 : askServerClock(name, await proxyOfEnvironment());
 }
 
 /** Spaces around the token are ignored. 1Password would refuse the token with anything else that was copied with it. */

@@ -77,6 +77,7 @@ export class DeployedSource {
         progress,
       },
       delivered: this.#memory.delivered,
+      liveCheck: this.#memory.liveCheck,
     };
   }
 }

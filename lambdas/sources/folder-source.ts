@@ -80,6 +80,7 @@ export async function openFolderSource(
         },
         schema: () => Promise.resolve(SCHEMAS[feed.logType]),
         delivered: memory.delivered,
+        liveCheck: memory.liveCheck,
         ports: {
           states,
           objects,

@@ -50,7 +50,7 @@ const jobs: fc.Arbitrary<readonly JobPlan[]> = fc.oneof(
 
 const arrival: fc.Arbitrary<Arrival> = fc.record({
   kind: mostly<RecordKind>('valid', 'invalid', 'not UTF-8', 'valid in A', 'valid in B', 'valid in B'),
-  day: fc.constantFrom<Day>(22, 22, 22, 21, 21, 19, 16, 'none'),
+  day: fc.constantFrom<Day>(22, 22, 22, 21, 21, 19, 16, 'now', 'now', 'none'),
 });
 
 /** A slice may be long, so that one run gets far ahead of another one that is in the middle of something. */
@@ -85,9 +85,17 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 20, arbitrary: fc.constant<Step['concurrentLoss']>('none') },
     fc.constantFrom<Step['concurrentLoss']>('table lost', 'state lost', 'state corrupt'),
   ),
-  elapsedMs: mostly(60_000, 0, 1_000, 300_000, -3_600_000, 86_400_000),
+  elapsedMs: mostly(60_000, 0, 1_000, 300_000, 7_200_000, -3_600_000, 86_400_000),
   loss: mostly<TableLoss>('none', ...losses),
-  refusal: mostly<Step['refusal']>('none', 'for a step', 'permanent', 'unreadable for a step', 'unreadable'),
+  refusal: mostly<Step['refusal']>(
+    'none',
+    'for a step',
+    'permanent',
+    'unreadable for a step',
+    'unreadable',
+    'silent for a step',
+    'silent',
+  ),
 });
 
 /** A loss or a refusal, and then several concurrent commands that repair it. */
@@ -95,7 +103,7 @@ const competingRepairs: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     step,
     fc.constantFrom<TableLoss>('none', 'none', 'table lost', 'state lost', 'state corrupt'),
-    fc.constantFrom<Step['refusal']>('permanent', 'unreadable', 'none'),
+    fc.constantFrom<Step['refusal']>('permanent', 'unreadable', 'silent', 'none'),
     step,
     fc.array(job, { minLength: 2, maxLength: 3 }),
     fc.array(fc.record(plan), { maxLength: 1 }),

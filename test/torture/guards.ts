@@ -185,6 +185,18 @@ export const GUARDS: readonly Guard[] = [
     replace: "if (live.kind !== 'refused') return live;",
   },
   {
+    name: 'a feed that is caught up is checked for newer records',
+    file: INGEST,
+    find: "if (live.kind === 'caught_up') return confirmCaughtUp({ run, ...rest }, live.state);",
+    replace: '',
+  },
+  {
+    name: 'a silent feed stays blocked although it seems to be caught up',
+    file: CHANGES,
+    find: "const isSilent = advance.rewind === undefined && state.blocked?.reason === 'silent';",
+    replace: 'const isSilent = state.revision < 0;',
+  },
+  {
     name: 'an announced batch whose page cannot be read is withdrawn, so that a rewind can start',
     file: ANNOUNCED,
     find: 'const mayNeverEnd = error instanceof UnreadablePage || batch.count > 0;',

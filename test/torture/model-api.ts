@@ -32,10 +32,11 @@ export class ModelApi implements PageReader {
   /** Whether the API makes progress with every request from now on. */
   isReliable = false;
   #generation = 0;
-  /** Cursors of earlier generations are refused, or their pages cannot be read. */
+  /** What becomes of cursors of earlier generations. */
   #refusedBefore = 0;
-  #isUnreadable = false;
+  #refusal: 'refused' | 'unreadable' | 'silent' = 'refused';
   #isRefusalTemporary = false;
+  #silentPages = 0;
   readonly #behavior: ApiBehavior;
   #requests = 0;
 
@@ -43,11 +44,20 @@ export class ModelApi implements PageReader {
     this.#behavior = behavior;
   }
 
+  /** The number of pages that were empty because the cursor is silent. */
+  get silentPages(): number {
+    return this.#silentPages;
+  }
+
   readPage(_feed: Feed, position: Position): Promise<Page> {
     this.#requests += 1;
     const cursor = 'cursor' in position ? decode(position.cursor) : this.#start(position.startTime);
     if (cursor.generation < this.#refusedBefore) {
-      if (!this.#isUnreadable) return Promise.reject(new RewindFeed('the cursor is refused'));
+      if (this.#refusal === 'refused') return Promise.reject(new RewindFeed('the cursor is refused'));
+      if (this.#refusal === 'silent') {
+        this.#silentPages += 1;
+        return Promise.resolve(pageOf([], position, false));
+      }
       // Every other response has a body.
       const received = this.#requests % 2 === 0 ? Buffer.from(NO_PAGE) : undefined;
       return Promise.reject(new UnreadablePage('no page can be read', { received }));
@@ -79,9 +89,13 @@ export class ModelApi implements PageReader {
   /** Ends a step. A refusal for a step ends, and a new one may begin. */
   refuseCursors(refusal: Step['refusal']): void {
     if (this.#isRefusalTemporary) this.#refusedBefore -= 1;
-    this.#isRefusalTemporary = refusal === 'for a step' || refusal === 'unreadable for a step';
+    this.#isRefusalTemporary = refusal.endsWith('for a step');
     if (refusal === 'none') return;
-    this.#isUnreadable = refusal === 'unreadable' || refusal === 'unreadable for a step';
+    this.#refusal = refusal.startsWith('unreadable')
+      ? 'unreadable'
+      : refusal.startsWith('silent')
+        ? 'silent'
+        : 'refused';
     this.#generation += 1;
     this.#refusedBefore = this.#generation;
   }

@@ -1,5 +1,6 @@
 import { DeliveredIndex } from '../../lambdas/ingest/delivered-index.ts';
 import type { Limits } from '../../lambdas/ingest/limits.ts';
+import { LiveCheck } from '../../lambdas/ingest/live-check.ts';
 import type { Clock, ObjectArchive, ObjectStore } from '../../lambdas/ingest/ports.ts';
 import type { Run } from '../../lambdas/ingest/run.ts';
 import type { JobContext } from '../../lambdas/recovery/job-context.ts';
@@ -18,6 +19,9 @@ const MINUTE_MS = 60_000;
 /** Far more than any schedule needs. */
 const MAX_CALLS = 50_000;
 
+/** What a process remembers between runs. */
+type Process = Required<Pick<Run, 'delivered' | 'liveCheck'>>;
+
 /** A feed with its API, table, bucket, and clock, and a record of everything that the verdict depends on. */
 export class ModelSystem {
   readonly api: ModelApi;
@@ -29,13 +33,17 @@ export class ModelSystem {
   readonly rewindGaps: RewindGaps;
   readonly #limits: Limits;
   readonly #indexBytes: number;
-  readonly #processes = new Map<RunPlan['process'], DeliveredIndex>();
+  readonly #processes = new Map<RunPlan['process'], Process>();
   #calls = 0;
 
   /** @param indexBytes the budget of a process for identities */
   constructor(api: ModelApi, limits: Limits, indexBytes: number) {
     this.api = api;
-    this.rewindGaps = new RewindGaps(api.arrived, () => this.stored());
+    this.rewindGaps = new RewindGaps(
+      api.arrived,
+      () => this.stored(),
+      () => api.silentPages,
+    );
     this.table = new ModelTable((state) => {
       this.rewindGaps.onWrite(state);
     });
@@ -70,7 +78,7 @@ export class ModelSystem {
     return {
       config: { ...this.#config(), startTime: START_TIME, origin: 'api' },
       schema: () => Promise.resolve(SCHEMA_OF[plan.release]),
-      delivered: this.#indexOf(plan),
+      ...this.#processOf(plan),
       ports: {
         pages: {
           readPage: (feed, position) => counted(() => this.api.readPage(feed, position), 'page read'),
@@ -106,6 +114,12 @@ export class ModelSystem {
     };
   }
 
+  /** Lets two hours pass since the newest object, even if the clock was set back since. */
+  passTime(): void {
+    const newest = Date.parse(this.table.currentState?.lastObjectAt ?? '');
+    this.clock.time = Math.max(this.clock.time, newest || 0) + 120 * MINUTE_MS;
+  }
+
   lose(loss: TableLoss): void {
     // A revision is a time in milliseconds, so what is lost must be created again later than it was.
     if (loss !== 'none') this.clock.time += MINUTE_MS;
@@ -135,10 +149,13 @@ export class ModelSystem {
     };
   }
 
-  #indexOf({ process }: RunPlan): DeliveredIndex {
-    const index = this.#processes.get(process) ?? new DeliveredIndex(this.#indexBytes);
-    if (process !== 'new') this.#processes.set(process, index);
-    return index;
+  #processOf({ process }: RunPlan): Process {
+    const memory = this.#processes.get(process) ?? {
+      delivered: new DeliveredIndex(this.#indexBytes),
+      liveCheck: new LiveCheck(),
+    };
+    if (process !== 'new') this.#processes.set(process, memory);
+    return memory;
   }
 
   #counted(intercept: Intercept): Intercept {

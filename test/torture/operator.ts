@@ -59,7 +59,7 @@ export async function completeJob(system: ModelSystem, { verb, release }: JobPla
 
 /** Polls once a minute without faults until the feed is caught up. The operator does what the errors demand. */
 export async function drain(system: ModelSystem): Promise<void> {
-  await pollUntilCaughtUp(system, (error) => repair(system, error));
+  await pollUntilCaughtUp(system, (trouble) => repair(system, trouble));
 }
 
 /** As drain, but without an operator. */
@@ -71,24 +71,24 @@ export async function drainUnattended(system: ModelSystem): Promise<void> {
 
 async function pollUntilCaughtUp(
   system: ModelSystem,
-  onError: (error: unknown) => Promise<void>,
+  onTrouble: (trouble: unknown) => Promise<void>,
 ): Promise<void> {
   for (let minute = 0; minute < 1_000; minute += 1) {
-    try {
-      if ((await ingest(system.run(RELIABLE_RUN, noFaults))) === 'caught_up') return;
-    } catch (error) {
-      await onError(error);
-    }
+    const end = await ingest(system.run(RELIABLE_RUN, noFaults)).catch((error: unknown) => ({ error }));
+    if (end === 'caught_up') return;
+    if (end === 'silent') await onTrouble(end);
+    else if (typeof end === 'object') await onTrouble(end.error);
     system.clock.time += MINUTE_MS;
   }
   throw new Error('the feed does not catch up');
 }
 
-async function repair(system: ModelSystem, error: unknown): Promise<void> {
-  const needsRewind = error instanceof RewindFeed || error instanceof UnreadablePage;
+async function repair(system: ModelSystem, trouble: unknown): Promise<void> {
+  const needsRewind =
+    trouble === 'silent' || trouble instanceof RewindFeed || trouble instanceof UnreadablePage;
   if (needsRewind) await runJob({ verb: 'rewind' }, reliableContext(system));
-  else if (error instanceof RepairState) await runJob({ verb: 'rebuild' }, reliableContext(system));
-  else if (!(error instanceof TryAgainLater)) throw error;
+  else if (trouble instanceof RepairState) await runJob({ verb: 'rebuild' }, reliableContext(system));
+  else if (!(trouble instanceof TryAgainLater)) throw trouble;
 }
 
 function reliableContext(system: ModelSystem, release: RunPlan['release'] = 'A'): JobContext {

@@ -9,17 +9,20 @@ export class RewindGaps {
   readonly records = new Set<string>();
   readonly #arrived: readonly string[];
   readonly #stored: () => readonly string[];
+  readonly #silentPages: () => number;
   #before: FeedState | undefined;
-  /** The number of records that had arrived when a rewind was requested, by its id. */
-  readonly #arrivedAt = new Map<number, number>();
+  /** The number of records that had arrived, and of silent pages, when a rewind was requested, by its id. */
+  readonly #requested = new Map<number, { readonly arrived: number; readonly silentPages: number }>();
 
   /**
    * @param arrived all records so far, in order of arrival; grows
    * @param stored returns the records that are delivered or in quarantine now
+   * @param silentPages returns the number of pages so far that hid records; a rewind cannot know that there are more
    */
-  constructor(arrived: readonly string[], stored: () => readonly string[]) {
+  constructor(arrived: readonly string[], stored: () => readonly string[], silentPages: () => number) {
     this.#arrived = arrived;
     this.#stored = stored;
+    this.#silentPages = silentPages;
   }
 
   /** @param state the state of the feed that was just written */
@@ -27,9 +30,13 @@ export class RewindGaps {
     const { rewind, lastRewind } = state;
     const before = this.#before?.rewind;
     this.#before = state;
-    if (rewind?.id === state.revision) this.#arrivedAt.set(rewind.id, this.#arrived.length);
+    if (rewind?.id === state.revision) {
+      this.#requested.set(rewind.id, { arrived: this.#arrived.length, silentPages: this.#silentPages() });
+    }
     const isEnd = before !== undefined && rewind === undefined && lastRewind?.from === before.from;
-    if (isEnd) this.#check(lastRewind, this.#arrivedAt.get(before.id) ?? 0);
+    const requested = isEnd ? this.#requested.get(before.id) : undefined;
+    if (!isEnd || requested?.silentPages !== this.#silentPages()) return;
+    this.#check(lastRewind, requested.arrived);
   }
 
   /** The table was restored: the next state does not follow the last one. */

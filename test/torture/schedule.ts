@@ -23,8 +23,8 @@ export const VALID_IN: Readonly<Record<RecordKind, string>> = {
 /** The start time of a rewind that does not read older events. */
 export const RECENT_START = '2026-11-21T00:00:00.000Z';
 
-/** The day of an event in November 2026, or a record without a time. */
-export type Day = 16 | 19 | 21 | 22 | 'none';
+/** The day of an event in November 2026, an event that arrives as it happens, or a record without a time. */
+export type Day = 16 | 19 | 21 | 22 | 'now' | 'none';
 
 export interface Arrival {
   readonly kind: RecordKind;
@@ -87,10 +87,17 @@ export interface Step {
   readonly elapsedMs: number;
   readonly loss: TableLoss;
   /**
-   * Whether the API refuses all earlier cursors after the step, or returns no page that can be read there: for the next step, or
-   * permanently.
+   * Whether the API refuses all earlier cursors after the step, returns no page that can be read there, or pretends that there is
+   * nothing: for the next step, or permanently.
    */
-  readonly refusal: 'none' | 'for a step' | 'permanent' | 'unreadable for a step' | 'unreadable';
+  readonly refusal:
+    | 'none'
+    | 'for a step'
+    | 'permanent'
+    | 'unreadable for a step'
+    | 'unreadable'
+    | 'silent for a step'
+    | 'silent';
 }
 
 /** Behavior that the API documentation leaves open. */

@@ -15,8 +15,9 @@ import { verdictOn, type Verdict } from './verdict.ts';
  */
 export async function simulate({ api: behavior, steps, indexBytes, ...limits }: Schedule): Promise<Verdict> {
   const api = new ModelApi(behavior);
-  const system = new ModelSystem(api, { ...LIMITS, ...limits }, indexBytes);
-  const arrivals = new Arrivals(api);
+  // A record without a time is at the start of every read by time, and a page may have a single record.
+  const system = new ModelSystem(api, { ...LIMITS, checkPages: 1_000, ...limits }, indexBytes);
+  const arrivals = new Arrivals(api, () => system.clock.time);
   const forgotten = new ForgottenRecords(system);
   for (const step of steps) {
     for (const arrival of step.arrivals) arrivals.add(arrival);
@@ -31,6 +32,11 @@ export async function simulate({ api: behavior, steps, indexBytes, ...limits }: 
   api.isReliable = true;
   await drain(system);
   for (const job of steps.flatMap(({ jobs }) => jobs)) await completeJob(system, job);
+  await drain(system);
+  // A feed that returns nothing is noticed when newer records have arrived.
+  system.passTime();
+  arrivals.add({ kind: 'valid', day: 'now' });
+  system.passTime();
   await drain(system);
   // In the end, the next record must be delivered without an operator.
   arrivals.add({ kind: 'valid', day: 22 });

@@ -4,9 +4,10 @@ import { parseApiUrl } from '../../events-api/api-url.ts';
 import type { ApiVersion } from '../../events-api/client.ts';
 import { FixSettings } from '../../ingest/errors.ts';
 import { API_RETENTION_DAYS } from '../../recovery/rebuild.ts';
-import { SIMULATOR } from '../../sources/api-choice.ts';
+import { askApiClock, SIMULATOR } from '../../sources/api-choice.ts';
 import { openFolderSource, type FolderSource } from '../../sources/folder-source.ts';
 import { SIMULATED } from '../../sources/simulator-process.ts';
+import { checkClock } from '../check-clock.ts';
 import { defaultOption, switchOption, textOption, type OptionValues } from '../options/option.ts';
 import { json, parseFolder } from '../options/shared-options.ts';
 import { daysBefore, parseTime } from '../options/time.ts';
@@ -65,13 +66,16 @@ With OP_EVENTS_TOKEN in the environment it polls the Events API; without it, a s
     const startTime = since ?? daysBefore(Date.now(), DEFAULT_SINCE_DAYS);
     const source = await openFolderSource(options, process.env['OP_EVENTS_TOKEN']);
     try {
+      const polled = await polledBefore(source, options.feeds);
+      // Where a feed starts goes by time. After that, polling does not.
+      if (polled.length < options.feeds.length) checkClock(await askApiClock(source.apiName), source.apiName);
       const feeds = options.feeds.map(newProgress);
       const display = await openDisplay(options.json, feeds);
       display.note(describeSource(source.apiName, out, once));
       const target = folderFlag(options);
       const newRun: PollPlan['newRun'] = (feed, progress) => source.newRun(feed, startTime, progress);
       try {
-        if (since !== undefined) await noteEffect(since, source, options, display);
+        if (since !== undefined) noteEffect(since, polled, options, display);
         const result = await pollAll({ feeds, once, target, newRun }, display);
         return result === false ? EXIT.failed : EXIT.ok;
       } finally {
@@ -107,15 +111,20 @@ function describeSource(apiName: string, folder: string, once: boolean): string 
   ].join('\n');
 }
 
+/** The names of the feeds that have a position in the folder. */
+async function polledBefore({ wasPolled }: FolderSource, feeds: readonly Feed[]): Promise<string[]> {
+  const polled: string[] = [];
+  for (const feed of feeds) if (await wasPolled(feed)) polled.push(feed.name);
+  return polled;
+}
+
 /** Says where --since has no effect, or not the one that somebody may expect. */
-async function noteEffect(
+function noteEffect(
   since: string,
-  { wasPolled }: FolderSource,
+  polled: readonly string[],
   options: OptionValues<typeof pollOptions>,
   display: Display,
-): Promise<void> {
-  const polled: string[] = [];
-  for (const feed of options.feeds) if (await wasPolled(feed)) polled.push(feed.name);
+): void {
   if (polled.length > 0) {
     const rewind = operatorCommand('rewind --feed FEED --from TIME', folderFlag(options));
     display.note(

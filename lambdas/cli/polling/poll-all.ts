@@ -48,6 +48,7 @@ function pollFeed(
 ): Promise<boolean> {
   const { feed } = progress;
   return pollRepeatedly({
+    feed,
     newRun: () =>
       newRun(feed, (step) => {
         addStep(progress, step);

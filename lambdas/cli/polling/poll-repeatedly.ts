@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Feed } from '../../contract/feeds.ts';
+import { troubleOf } from '../../health/trouble.ts';
 import { FixSettings, messageWithRemedy, PipelineError, ReplaceToken } from '../../ingest/errors.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import type { Outcome, Run } from '../../ingest/run.ts';
@@ -11,10 +13,10 @@ export const POLL_INTERVAL_MS = 10_000;
 const SHORT_WAIT_MS = 1_000;
 /** How often an API that repeats itself is asked before a poll that should end gives up. */
 const MAX_STALLS = 5;
-const REPEATS_ITSELF = 'the API repeats itself: it says that there is more, and returns no new records';
 
 /** How a feed is polled, and who is told how it goes. */
 export interface PollOptions {
+  readonly feed: Feed;
   readonly newRun: () => Run;
   /** Whether to stop when the feed is caught up. */
   readonly once: boolean;
@@ -63,7 +65,9 @@ async function pollOnce({ newRun, ended }: PollOptions): Promise<Outcome | Pipel
 /** What follows a run that should end when the feed is caught up. */
 function afterOnlyPoll(result: Outcome | PipelineError, stalls: number): Next {
   if (result === 'caught_up') return { kind: 'end', isWell: true };
-  if (result instanceof PipelineError || stalls === MAX_STALLS) return { kind: 'end', isWell: false };
+  if (result instanceof PipelineError || result === 'silent' || stalls === MAX_STALLS) {
+    return { kind: 'end', isWell: false };
+  }
   return result === 'stalled' ? { kind: 'poll', waitMs: SHORT_WAIT_MS } : afterPoll(result);
 }
 
@@ -75,19 +79,17 @@ function afterPoll(result: Outcome | PipelineError): Next {
 }
 
 function report(
-  { once, target, failed, succeeded }: PollOptions,
+  { once, feed, target, failed, succeeded }: PollOptions,
   result: Outcome | PipelineError,
   next: Next,
 ): void {
   const retryAt = next.kind === 'end' ? undefined : Date.now() + next.waitMs;
-  if (result instanceof PipelineError) {
-    failed({ message: messageWithRemedy(result, { target }), code: codeOf(result), retryAt });
-  } else if (result !== 'stalled') {
+  const trouble = result instanceof PipelineError ? result : troubleOf(result, feed);
+  if (trouble === undefined) {
     succeeded();
-  } else if (next.kind === 'end') {
-    failed({ message: `${REPEATS_ITSELF}; start again later`, retryAt });
-  } else if (!once) {
-    failed({ message: REPEATS_ITSELF, retryAt });
+  } else if (next.kind === 'end' || !once) {
+    const code = result instanceof PipelineError ? codeOf(result) : undefined;
+    failed({ message: messageWithRemedy(trouble, { target }), code, retryAt });
   }
 }
 

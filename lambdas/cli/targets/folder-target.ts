@@ -3,6 +3,7 @@ import { FEEDS, type Feed } from '../../contract/feeds.ts';
 import { LIMITS } from '../../ingest/limits.ts';
 import { folderAdapters } from '../../sources/folder-adapters.ts';
 import { newRunClock } from '../../sources/run-clock.ts';
+import { askApiClock } from '../../sources/api-choice.ts';
 import { readSourceFile } from '../../files/source-file.ts';
 import type { TargetChoice } from './target-choice.ts';
 import type { Target } from './target.ts';
@@ -17,10 +18,12 @@ export async function openFolderTargets(
   feed: Feed | undefined,
   { out }: Omit<Extract<TargetChoice, { kind: 'folder' }>, 'kind'>,
 ): Promise<Target[]> {
-  const { id, label } = await readSourceFile(out);
+  const { id, label, api } = await readSourceFile(out);
+  const clock = { of: api, aheadMs: () => askApiClock(api) };
   const { states, replayStates, objects, archive } = folderAdapters(out);
   return (feed === undefined ? FEEDS : [feed]).map((feed) => ({
     name: out,
+    clock,
     poller: 'npm start does this: the one that is running now, or the next one.',
     context: {
       feed,

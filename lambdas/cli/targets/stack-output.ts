@@ -8,8 +8,16 @@ const CHECK = 'check --stack, --region (AWS_REGION), and --profile (AWS_PROFILE)
 /** Failures of the network. A profile that is signed in and a Region that exists do not prevent them. */
 const UNREACHABLE = /^(ECONN|ENET|EHOST|EPIPE|ETIMEDOUT|TimeoutError|NetworkingError|.*proxy)/;
 
+/** An output of a stack, and what else the request for it has shown. */
+export interface StackOutput {
+  /** Undefined if the stack has no such output. */
+  readonly value: string | undefined;
+  /** Milliseconds by which this machine's clock is ahead of AWS's. 0 if it differs by less than four minutes. */
+  readonly clockAheadMs: number;
+}
+
 /**
- * The value of an output of a stack; undefined if the stack has no such output.
+ * Reads an output of a stack.
  *
  * @throws FixSettings if the stack cannot be found or read with what the user named, TryAgainLater if CloudFormation cannot be
  * reached; both name the Region and the profile
@@ -18,7 +26,7 @@ export async function readStackOutput(
   stack: string,
   output: string,
   config: OperatorConfig,
-): Promise<string | undefined> {
+): Promise<StackOutput> {
   const client = new CloudFormationClient(config);
   const named = config.profile ?? process.env['AWS_PROFILE'];
   const profile = named === '' ? undefined : named;
@@ -27,7 +35,9 @@ export async function readStackOutput(
   });
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+    const value = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+    // The SDK compares each response's header Date, so that it can sign its requests.
+    return { value, clockAheadMs: 0 - client.config.systemClockOffset };
   } catch (error) {
     throw explainFailure(stack, region, profile, error);
   }

@@ -27,7 +27,8 @@ export async function openStackTargets(
   access: AwsAccess = {},
 ): Promise<Target[]> {
   const config = await operatorConfig(access);
-  const output = parseJson((await readStackOutput(stack, OPERATOR_OUTPUT, config)) ?? '');
+  const { value, clockAheadMs } = await readStackOutput(stack, OPERATOR_OUTPUT, config);
+  const output = parseJson(value ?? '');
   if (!isObject(output)) {
     throw new FixSettings(
       `stack ${stack} has no output ${OPERATOR_OUTPUT}: deploy it again with this version`,
@@ -40,7 +41,8 @@ export async function openStackTargets(
   }
   return (feed === undefined ? polled : [feed]).map((feed) => {
     const settings = parseEnvironment({ ...stringFields(environment), [ENVIRONMENT.feed]: feed.name });
-    return stackTarget(stack, settings, config);
+    const clock = { of: 'AWS', aheadMs: () => Promise.resolve(clockAheadMs) };
+    return { ...stackTarget(stack, settings, config), clock };
   });
 }
 
@@ -48,7 +50,7 @@ function stackTarget(
   stack: string,
   { feed, source, bucket, table }: PollerSettings,
   config: OperatorConfig,
-): Target {
+): Omit<Target, 'clock'> {
   return {
     name: `stack ${stack}`,
     poller: 'The pollers do this, from their next minute on.',

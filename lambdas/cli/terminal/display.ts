@@ -1,5 +1,6 @@
 import type { Feed } from '../../contract/feeds.ts';
 import type { Progress } from '../../ingest/progress.ts';
+import { describeSkew } from './describe-skew.ts';
 import { formatCount } from './format-count.ts';
 import type { Notice } from './outages.ts';
 
@@ -31,11 +32,10 @@ export function describeStep(feed: Feed, step: Progress): string | undefined {
     }
     case 'reread_differs':
       return `${feed.name}: an announced batch could not be read again unchanged, and will be announced again`;
-    case 'clock_skew': {
-      const hours = Math.round(Math.abs(step.ms) / 3_600_000);
-      const direction = step.ms > 0 ? 'ahead of' : 'behind';
-      return `${feed.name}: the clock of this machine is ${formatCount(hours, 'hour')} ${direction} that of 1Password; set it, since object keys and times that you give to commands depend on it`;
-    }
+    case 'clock_skew':
+      return `${feed.name}: ${describeSkew(step.ms, '1Password')}; set it, since object keys and times that you give to commands depend on it`;
+    case 'check_failed':
+      return `${feed.name}: 1Password could not be asked whether it has events that this quiet feed lacks: ${step.reason}`;
     case 'rewound': {
       const skipped = step.skipped === 0 ? '' : `, ${formatCount(step.skipped, 'changed record')} skipped`;
       return `${feed.name}: the rewind from ${step.from} has ended: ${formatCount(step.delivered, 'event')} delivered${skipped}`;

@@ -49,10 +49,12 @@ export function statusLines(status: FeedStatus, target: string): string[] {
 function describePosition({ feed, position }: FeedStatus, target: string): string[] {
   switch (position) {
     case 'refused':
+      return ['1Password refuses the cursor; read again from a time:', ...rewindCommand(feed, target)];
+    case 'silent':
       return [
-        '1Password refuses the cursor; read again from a time:',
-        operatorCommand(`rewind --feed ${feed} --from TIME \\`),
-        `  ${target}`,
+        '1Password returns nothing at the cursor, but has newer events;',
+        'read again from a time:',
+        ...rewindCommand(feed, target),
       ];
     case 'stalled':
       return [`1Password repeats itself: ${runbookAddress(RUNBOOK.apiRepeatsItself)}`];
@@ -66,6 +68,10 @@ function describePosition({ feed, position }: FeedStatus, target: string): strin
     case 'reading':
       return ['reading'];
   }
+}
+
+function rewindCommand(feed: string, target: string): string[] {
+  return [operatorCommand(`rewind --feed ${feed} --from TIME \\`), `  ${target}`];
 }
 
 function span({ from, to, changed }: RewindRequest): string {

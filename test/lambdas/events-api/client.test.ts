@@ -469,11 +469,14 @@ describe('the token', () => {
     );
   });
 
-  it('with a line break is rejected before it is sent, and not shown', async () => {
-    const reading = client({ tokens: rotating('sec\nret') }).readPage(SIGN_INS, START, never);
+  it.each([
+    ['a line break', 'sec\nret'],
+    ['quotation marks', '"secret"'],
+  ])('with %s is rejected before it is sent, and not shown', async (_, token) => {
+    const reading = client({ tokens: rotating(token) }).readPage(SIGN_INS, START, never);
     await expect(reading).rejects.toThrow(
       new ReplaceToken(
-        'the token contains a space or a character that tokens never contain; store it again exactly as 1Password showed it',
+        'the token contains a quotation mark, a space, or another character that tokens never contain; store it again exactly as 1Password showed it',
         { remedy: { runbook: 'Token refused or not set' } },
       ),
     );

@@ -90,6 +90,15 @@ describe('the status of a feed', () => {
       ],
     ],
     ['stalled', ['  position      1Password repeats itself: docs/runbook.md#api-repeats-itself']],
+    [
+      'silent',
+      [
+        '  position      1Password returns nothing at the cursor, but has newer events;',
+        '                read again from a time:',
+        '                npm run operator -- rewind --feed itemusages --from TIME \\',
+        '                  --stack OnePasswordLogSource',
+      ],
+    ],
   ] as const)('shows why the feed is blocked, and how to fix it: %s', (reason, lines) => {
     const status = feedStatus(ITEM_USAGES, blocked(first, first.revision + 1, reason), NOW);
     expect(status.position).toBe(reason);

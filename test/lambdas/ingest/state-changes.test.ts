@@ -15,6 +15,7 @@ import {
   rewindRequested,
   rewindRestarted,
   suspected,
+  unblocked,
   withdrawn,
   type Advance,
 } from '../../../lambdas/ingest/state-changes.ts';
@@ -102,6 +103,13 @@ describe('a blocked feed', () => {
     expect(moved(refused, emptyAdvance).blocked).toEqual(refused.blocked);
     expect(moved(refused, { ...emptyAdvance, isLast: true }).blocked).toBeUndefined();
     expect(committed(refused, pending).blocked).toBeUndefined();
+  });
+
+  it('stays silent until a batch is committed, or it is checked again', () => {
+    const silent = blocked(first, revision + 1, 'silent');
+    expect(moved(silent, { ...emptyAdvance, isLast: true }).blocked).toEqual(silent.blocked);
+    expect(committed(silent, pending).blocked).toBeUndefined();
+    expect(unblocked(silent)).toEqual({ ...first, revision: revision + 2 });
   });
 });
 

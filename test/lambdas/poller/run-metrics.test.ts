@@ -97,6 +97,10 @@ describe('measurements', () => {
     expect(reported({ end: { kind: 'completed', outcome: 'stalled' } }).feed).toEqual({ ApiRepetitions: 1 });
   });
 
+  it('reports a silent feed as one whose cursor is refused, and not as a backlog', () => {
+    expect(reported({ end: { kind: 'completed', outcome: 'silent' } }).feed).toEqual({ CursorsRefused: 1 });
+  });
+
   it.each(['caught_up', 'overtaken', 'rewinding'] as const)(
     'reports no backlog of a run that ended as %s',
     (outcome) => {

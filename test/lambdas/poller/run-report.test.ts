@@ -118,6 +118,29 @@ describe('RunReport', () => {
     ]);
   });
 
+  it('warns that the feed is silent, with the command and the runbook', async () => {
+    await newReport().ended('silent', undefined);
+    expect(logLines()).toMatchObject([
+      {
+        level: 'WARN',
+        message:
+          'the feed is silent: the API returns no records at its cursor, but has newer ones; run: npm run operator -- rewind --feed itemusages --from 10d --stack Second; see https://wiki.example.com/runbook#cursor-refused',
+      },
+      { level: 'INFO', message: 'run ended', outcome: 'silent' },
+    ]);
+  });
+
+  it('warns that a quiet feed could not be checked', () => {
+    newReport().progress({ kind: 'check_failed', reason: '1Password answered 500' });
+    expect(logLines()).toMatchObject([
+      {
+        level: 'WARN',
+        message: '1Password could not be asked whether it has events that this quiet feed lacks',
+        reason: '1Password answered 500',
+      },
+    ]);
+  });
+
   it('warns of records in quarantine, with their object, the reasons, the command, and the runbook', () => {
     const firstReasons = [{ path: '/uuid', keyword: 'type', message: 'must be a string' }];
     newReport().progress({ kind: 'quarantined', key: 'quarantine/k', records: 2, firstReasons });

@@ -1,6 +1,7 @@
 import { FEEDS, type Feed } from '../../../lambdas/contract/feeds.ts';
 import { DeliveredIndex } from '../../../lambdas/ingest/delivered-index.ts';
 import type { FeedConfig, Run } from '../../../lambdas/ingest/run.ts';
+import type { LiveCheck } from '../../../lambdas/ingest/live-check.ts';
 import { LIMITS, type Limits } from '../../../lambdas/ingest/limits.ts';
 import type { Ports } from '../../../lambdas/ingest/ports.ts';
 import type { Progress } from '../../../lambdas/ingest/progress.ts';
@@ -39,11 +40,13 @@ export class MemoryFeed {
     limits,
     source,
     delivered = new DeliveredIndex(),
+    liveCheck,
   }: {
     ports?: Partial<Ports>;
     limits?: Partial<Limits>;
     source?: Partial<FeedConfig['source']>;
     delivered?: DeliveredIndex;
+    liveCheck?: LiveCheck;
   } = {}): Run {
     return {
       config: {
@@ -55,6 +58,7 @@ export class MemoryFeed {
       },
       schema: () => Promise.resolve(SCHEMAS[this.feed.logType]),
       delivered,
+      liveCheck,
       ports: {
         pages: this.pages,
         states: this.states,

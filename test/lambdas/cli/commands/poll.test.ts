@@ -122,7 +122,7 @@ describe('an API that repeats itself', () => {
     const ended = await run([...ONCE, '--out', out, '--api-url', url]);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain(
-      'itemusages: the API repeats itself: it says that there is more, and returns no new records; start again later',
+      'itemusages: the API repeats itself: it reports more records, but returns no new ones; run: npm run operator -- status --feed itemusages',
     );
     expect((await lines(out, 'logs', 'onepassword_itemusage')).map(recordOf)).toEqual(
       account.records('itemusages', 0, count),

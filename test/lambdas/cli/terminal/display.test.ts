@@ -21,6 +21,7 @@ const STEPS: readonly Progress[] = [
     firstReasons: [{ path: '/uuid', keyword: 'type', message: 'must be string' }],
   },
   { kind: 'reread_differs' },
+  { kind: 'check_failed', reason: '1Password answered 500' },
   {
     kind: 'rewound',
     from: '2026-11-12T00:00:00.000Z',
@@ -68,6 +69,7 @@ itemusages: 1,200 events in logs/a.jsonl.gz
 itemusages: 1 late event, for example from devices that were offline
 itemusages: 2 records rejected by the schema (first: /uuid must be string), quarantined in quarantine/b.jsonl.gz
 itemusages: an announced batch could not be read again unchanged, and will be announced again
+itemusages: 1Password could not be asked whether it has events that this quiet feed lacks: 1Password answered 500
 itemusages: the rewind from 2026-11-12T00:00:00.000Z has ended: 1,234 events delivered, 1 changed record skipped
 20:53:06Z itemusages: it broke; next try at 20:53:16Z
 20:54:41Z itemusages: working again after 95 s
@@ -95,6 +97,7 @@ Rejected:   data/quarantine/  records that failed their schema, and why
       'committed',
       'quarantined',
       'reread_differs',
+      'check_failed',
       'rewound',
       'error',
       'recovered',
@@ -102,14 +105,14 @@ Rejected:   data/quarantine/  records that failed their schema, and why
       'recovered',
       'summary',
     ]);
-    expect(objects[7]).toEqual({
+    expect(objects[8]).toEqual({
       kind: 'error',
       feeds: ['itemusages'],
       at: '2026-11-22T20:53:06.000Z',
       message: 'it broke',
       retryAt: '2026-11-22T20:53:16.000Z',
     });
-    expect(objects[8]).toEqual({
+    expect(objects[9]).toEqual({
       kind: 'recovered',
       feeds: ['itemusages'],
       at: '2026-11-22T20:54:41.000Z',
@@ -125,14 +128,14 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     show((feeds) => liveDisplay(feeds, screen as unknown as NodeJS.WriteStream));
   const tableIn = (screen: Screen) =>
     screen.lines
-      .slice(screen.lines.findIndex((line) => line.startsWith('feed ')))
+      .slice(screen.lines.findIndex((line) => line.startsWith('feed  ')))
       .filter((line) => line !== '');
 
   it('at a terminal is a table that is redrawn in place, below what the user should know', () => {
     const screen = new Screen(80);
     const display = live(screen);
     vi.advanceTimersByTime(1_000);
-    expect(screen.lines.filter((line) => line.startsWith('feed '))).toHaveLength(1);
+    expect(screen.lines.filter((line) => line.startsWith('feed  '))).toHaveLength(1);
     expect(tableIn(screen)).toEqual([
       'feed        events  late  rejected  repeats  objects  events/s',
       'itemusages   1,200     1         2        3        1    12,000  caught up',
@@ -185,7 +188,7 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     const screen = new Screen(80);
     live(screen).close('data');
     vi.advanceTimersByTime(1_000);
-    const start = screen.lines.findIndex((line) => line.startsWith('feed '));
+    const start = screen.lines.findIndex((line) => line.startsWith('feed  '));
     expect(screen.lines.slice(start)).toEqual([
       'feed        events  late  rejected  repeats  objects  events/s',
       'itemusages   1,200     1         2        3        1    12,000  caught up',
