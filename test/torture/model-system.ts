@@ -114,10 +114,11 @@ export class ModelSystem {
     };
   }
 
-  /** Lets two hours pass since the newest object, even if the clock was set back since. */
+  /** Lets two hours pass since the newest object and the first poll, even if the clock was set back since. */
   passTime(): void {
-    const newest = Date.parse(this.table.currentState?.lastObjectAt ?? '');
-    this.clock.time = Math.max(this.clock.time, newest || 0) + 120 * MINUTE_MS;
+    const { lastObjectAt = '', createdAt = '' } = this.table.currentState ?? {};
+    const stored = [lastObjectAt, createdAt].map((time) => Date.parse(time) || 0);
+    this.clock.time = Math.max(this.clock.time, ...stored) + 120 * MINUTE_MS;
   }
 
   lose(loss: TableLoss): void {

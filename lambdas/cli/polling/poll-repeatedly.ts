@@ -84,13 +84,19 @@ function report(
   next: Next,
 ): void {
   const retryAt = next.kind === 'end' ? undefined : Date.now() + next.waitMs;
-  const trouble = result instanceof PipelineError ? result : troubleOf(result, feed);
+  const trouble = result instanceof PipelineError ? result : troubleSeenHere(result, feed);
   if (trouble === undefined) {
     succeeded();
-  } else if (next.kind === 'end' || !once) {
+  } else if (next.kind === 'end' || !once || result !== 'stalled') {
     const code = result instanceof PipelineError ? codeOf(result) : undefined;
     failed({ message: messageWithRemedy(trouble, { target }), code, retryAt });
   }
+}
+
+/** A person who waits for the end is also told why nothing happens. */
+function troubleSeenHere(outcome: Outcome, feed: Feed): ReturnType<typeof troubleOf> {
+  if (outcome !== 'rate_limited') return troubleOf(outcome, feed);
+  return { message: '1Password accepts no more requests for now; what it returned is delivered', remedy: {} };
 }
 
 /** The code of a failed system call. */

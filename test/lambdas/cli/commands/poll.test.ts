@@ -107,6 +107,24 @@ describe('npm start', () => {
   });
 });
 
+describe('an API that accepts no more requests', () => {
+  it('is reported at once, with the time of the next try', async () => {
+    const out = await temporaryFolder();
+    const { url } = await simulator({
+      faults: ({ count }) =>
+        count > 2 ? { kind: 'status', status: 429, headers: { 'retry-after': '3600' } } : undefined,
+    });
+    const { child, ended, shown } = start([...ONCE, '--feeds', 'itemusages', '--out', out, '--api-url', url]);
+    while (!shown().includes('1Password accepts no more requests for now')) await sleep(20);
+    child.kill('SIGINT');
+    const { stdout } = await ended;
+    expect(stdout).toMatch(
+      /itemusages: 1Password accepts no more requests .*; next try at \d\d:\d\d:\d\dZ\n/,
+    );
+    expect(await lines(out, 'logs', 'onepassword_itemusage')).toHaveLength(2_000);
+  });
+});
+
 describe('an API that repeats itself', () => {
   it.each([
     ['2 pages', 2, 'same'],
