@@ -120,6 +120,13 @@ export const LAYERS: readonly Layer[] = [
     packages: /^@aws-sdk\/client-cloudformation$/,
   },
   {
+    folder: 'lambdas/cli/stack',
+    contains: 'what AWS says about the resources of a stack',
+    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/health', 'lambdas/aws', 'lambdas/cli/targets'],
+    packages:
+      /^@aws-sdk\/client-(cloudformation|cloudwatch|cloudwatch-logs|eventbridge|kms|lambda|s3|secrets-manager|sns|sqs)$/,
+  },
+  {
     folder: 'lambdas/cli',
     contains: 'the command line: one file for each verb',
     layers: [
@@ -131,8 +138,9 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/sources',
       'lambdas/cli/terminal',
       'lambdas/cli/targets',
+      'lambdas/cli/stack',
     ],
-    packages: /^(node:.*|commander)$/,
+    packages: /^(node:.*|commander|read)$/,
   },
   {
     folder: 'lib/settings',

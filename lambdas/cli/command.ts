@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { isObject, parseJson } from '../ingest/json.ts';
 import { commandLine } from './verb.ts';
-
-const VERSION = readVersion();
+import { VERSION } from './version.ts';
 
 /**
  * A command whose help and errors show what a person types.
@@ -55,9 +52,4 @@ function hint({ args: [typed = ''], commands }: Command): string {
   if (typed.startsWith('-')) return '. A command comes before its options.';
   const group = commands.find((command) => command.commands.some((verb) => verb.name() === typed));
   return group === undefined ? '' : `. Did you mean ${group.name()} ${typed}?`;
-}
-
-function readVersion(): string {
-  const manifest = parseJson(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return isObject(manifest) ? String(manifest['version']) : '';
 }

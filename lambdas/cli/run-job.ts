@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Feed } from '../contract/feeds.ts';
 import type { JobContext } from '../recovery/job-context.ts';
 import { checkClock } from './check-clock.ts';
-import { openTargets } from './targets/open-targets.ts';
+import { openNamedSource } from './open-named-source.ts';
 import type { TargetChoice } from './targets/target-choice.ts';
-import type { Target } from './targets/target.ts';
+import type { OpenedSource } from './targets/target.ts';
 import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 import { JobReport } from './terminal/job-report.ts';
 
@@ -23,14 +23,15 @@ export interface JobOptions {
 export async function runJob(
   name: string,
   { feed, target: choice, json }: JobOptions,
-  job: (context: JobContext, report: JobReport, target: Target) => Promise<void>,
+  job: (context: JobContext, report: JobReport, source: OpenedSource) => Promise<void>,
 ): Promise<ExitCode> {
-  for (const target of await openTargets(choice, feed)) {
-    checkClock(await target.clock.aheadMs(), target.clock.of);
+  const source = await openNamedSource(choice, feed, json);
+  checkClock(await source.clock.aheadMs(), source.clock.of);
+  for (const { context } of source.feeds) {
     const report = new JobReport(feed, json, process.stdout);
     const { note, progress } = report;
-    note(`${name} in ${target.name}`);
-    await job({ ...target.context, note, progress, sleep: (ms) => sleep(ms) }, report, target);
+    note(name);
+    await job({ ...context, note, progress, sleep: (ms) => sleep(ms) }, report, source);
   }
   return EXIT.ok;
 }

@@ -5,7 +5,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FEEDS, type Feed, type FeedName } from '../../lambdas/contract/feeds.ts';
 import { logsPrefix, quarantinePrefix } from '../../lambdas/contract/object-layout.ts';
-import { openStackTargets } from '../../lambdas/cli/targets/stack-target.ts';
+import { openStackSource } from '../../lambdas/cli/targets/stack-source.ts';
 import { rebuild } from '../../lambdas/recovery/rebuild.ts';
 import { linesIn, recordOf, rejectedRecordOf } from '../support/delivered-lines.ts';
 import { emulatorUrl, objectsUnder, type StoredObject } from '../support/emulator/account.ts';
@@ -75,7 +75,7 @@ async function deploy(settings: object) {
 /** Does what `npm run operator -- rebuild` does, but does not wait two minutes for active runs to end: there are none. */
 async function rebuildFeed(feed: Feed, stack: string): Promise<void> {
   setEmulatorEnvironment();
-  const [target] = await openStackTargets(feed, stack);
+  const [target] = (await openStackSource(feed, stack)).feeds;
   const ignore = () => undefined;
   await rebuild({ ...target!.context, sleep: () => Promise.resolve(), progress: ignore, note: ignore });
 }

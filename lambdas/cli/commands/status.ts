@@ -1,7 +1,7 @@
 import { feedStatus } from '../../health/feed-status.ts';
 import { json, optionalFeed } from '../options/shared-options.ts';
 import { targetOf, targetOptions } from '../options/target-options.ts';
-import { openTargets } from '../targets/open-targets.ts';
+import { openNamedSource } from '../open-named-source.ts';
 import { targetFlags } from '../targets/target-choice.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { statusLines } from '../terminal/status-lines.ts';
@@ -19,7 +19,8 @@ export const status = defineVerb({
   target: (values) => targetFlags(targetOf(values)),
   run: async ({ feed, json, ...rest }) => {
     const choice = targetOf(rest);
-    for (const { context } of await openTargets(choice, feed)) {
+    const { feeds } = await openNamedSource(choice, feed, json);
+    for (const { context } of feeds) {
       const { feed, states, now } = context;
       const status = feedStatus(feed, await states.read(feed), now());
       const lines = json ? [JSON.stringify(status)] : statusLines(status, targetFlags(choice));

@@ -54,7 +54,7 @@ describe('a clock that is wrong by more than an hour', () => {
     expect(polled.code).toBe(0);
     expect(polled.stdout).toContain('the clock of this machine is 6 hours behind that of 1Password; set it');
     const rewind = await operate(['rewind', '--feed', 'itemusages', '--from', '1d', '--out', out]);
-    expect(rewind).toMatchObject({ code: 2, stdout: '' });
+    expect(rewind).toMatchObject({ code: 2, stdout: `"1Password" of ${url} in the folder ${out}\n` });
     expect(rewind.stderr).toMatch(WRONG);
     expect((await operate(['status', '--out', out])).code).toBe(0);
   });
@@ -68,11 +68,15 @@ describe('a clock that is wrong by more than an hour', () => {
     const { url } = await serverWithClock(
       'text/xml',
       () =>
-        `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs><member><OutputKey>OperatorSettings</OutputKey><OutputValue>${JSON.stringify(settings)}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+        `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackId>arn:aws:cloudformation:eu-central-1:123456789012:stack/S/1</StackId><Outputs><member><OutputKey>Version</OutputKey><OutputValue>9.9.9</OutputValue></member><member><OutputKey>OperatorSettings</OutputKey><OutputValue>${JSON.stringify(settings)}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     );
     const args = ['rewind', '--feed', 'itemusages', '--from', '1d', '--stack', 'S'];
     const ended = await operate(args, environmentAt(url));
-    expect(ended).toMatchObject({ code: 2, stdout: '' });
-    expect(WRONG.exec(ended.stderr)?.[1]).toBe('AWS');
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(
+      /^"l" in the stack S \(account 123456789012, eu-central-1, version 9\.9\.9\)\n$/,
+    );
+    expect(ended.stderr).toContain('The stack runs version 9.9.9, and this is version ');
+    expect(WRONG.exec(ended.stderr.split('\n')[1] ?? '')?.[1]).toBe('AWS');
   });
 });

@@ -9,8 +9,8 @@ import { ingest } from '../../../../lambdas/ingest/ingest.ts';
 import type { Run } from '../../../../lambdas/ingest/run.ts';
 import { openFolderSource } from '../../../../lambdas/sources/folder-source.ts';
 import { newRunClock } from '../../../../lambdas/sources/run-clock.ts';
-import { openStackTargets } from '../../../../lambdas/cli/targets/stack-target.ts';
-import { openFolderTargets } from '../../../../lambdas/cli/targets/folder-target.ts';
+import { openStackSource } from '../../../../lambdas/cli/targets/stack-source.ts';
+import { openFolder } from '../../../../lambdas/cli/targets/folder-source.ts';
 import type { Target } from '../../../../lambdas/cli/targets/target.ts';
 import { DeployedSource } from '../../../../lambdas/sources/deployed-source.ts';
 import { parseEnvironment } from '../../../../lambdas/sources/poller-settings.ts';
@@ -71,7 +71,7 @@ async function inFolder(): Promise<Opened> {
   const out = await temporaryFolder();
   const options = { out, label: 'L', apiUrl: simulator.url, apiVersion: 'v2' } as const;
   const source = await openFolderSource(options, 'a.b.c');
-  const [target] = await openFolderTargets(SIGN_INS, { out });
+  const [target] = (await openFolder(SIGN_INS, { out })).feeds;
   return {
     target: target!,
     newRun: () => source.newRun(SIGN_INS, new Date(Date.now() - 24 * HOUR_MS).toISOString(), ignore),
@@ -85,7 +85,7 @@ async function inAccount(): Promise<Opened> {
   const { push, simulator } = await simulate();
   const account = await new EmulatedAccount().create();
   const stack = await createOperatorStack(account, simulator, SIGN_INS);
-  const [target] = await openStackTargets(SIGN_INS, stack.name);
+  const [target] = (await openStackSource(SIGN_INS, stack.name)).feeds;
   const poller = new DeployedSource(parseEnvironment({ ...stack.environment, FEED: SIGN_INS.name }));
   return {
     target: target!,
@@ -159,11 +159,11 @@ describe('a folder target', () => {
 
   it('has every feed, and must be a folder that npm start fills', async () => {
     const out = await temporaryFolder();
-    await expect(openFolderTargets(undefined, { out })).rejects.toThrow(
+    await expect(openFolder(undefined, { out })).rejects.toThrow(
       new FixSettings(`${out}/source.json does not exist: name the folder that npm start fills with --out`),
     );
     await openFolderSource({ out, label: 'L', apiUrl: 'http://localhost:1', apiVersion: 'v2' }, 'a.b.c');
-    const targets = await openFolderTargets(undefined, { out });
+    const targets = (await openFolder(undefined, { out })).feeds;
     expect(targets.map(({ context }) => context.feed)).toEqual(FEEDS);
     expect(targets[0]?.context.source.label).toBe('L');
     expect(await readdir(out)).toContain('source.json');
@@ -177,7 +177,7 @@ describe.skipIf(emulatorUrl === '')('a stack target', () => {
     const account = await new EmulatedAccount().create();
     const { simulator } = await simulate();
     const { name } = await createOperatorStack(account, simulator, SIGN_INS);
-    const targets = await openStackTargets(undefined, name);
+    const targets = (await openStackSource(undefined, name)).feeds;
     expect(targets.map(({ context }) => context.feed)).toEqual([SIGN_INS]);
   });
 
@@ -186,7 +186,7 @@ describe.skipIf(emulatorUrl === '')('a stack target', () => {
     const { name, outputs } = await createEmulatedStack(deployed({ label }), createClients(emulatorUrl));
     expect(outputs[OPERATOR_OUTPUT]).not.toContain('?');
     setEmulatorEnvironment();
-    const [target] = await openStackTargets(SIGN_INS, name);
+    const [target] = (await openStackSource(SIGN_INS, name)).feeds;
     expect(target?.context.source.label).toBe(label);
   });
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { explainFailure } from '../../../../lambdas/cli/targets/stack-output.ts';
+import { explainFailure } from '../../../../lambdas/cli/targets/describe-stack.ts';
 import { FixSettings, TryAgainLater } from '../../../../lambdas/ingest/errors.ts';
 import { operate } from '../../../support/command.ts';
 import { environmentAt, REGION } from '../../../support/emulator/account.ts';

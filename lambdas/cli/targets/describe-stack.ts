@@ -8,25 +8,23 @@ const CHECK = 'check --stack, --region (AWS_REGION), and --profile (AWS_PROFILE)
 /** Failures of the network. A profile that is signed in and a Region that exists do not prevent them. */
 const UNREACHABLE = /^(ECONN|ENET|EHOST|EPIPE|ETIMEDOUT|TimeoutError|NetworkingError|.*proxy)/;
 
-/** An output of a stack, and what else the request for it has shown. */
-export interface StackOutput {
-  /** Undefined if the stack has no such output. */
-  readonly value: string | undefined;
+/** A deployed stack, as CloudFormation describes it. */
+export interface DescribedStack {
+  /** `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID`. */
+  readonly arn: string;
+  /** The values of its outputs by name. */
+  readonly outputs: Readonly<Partial<Record<string, string>>>;
   /** Milliseconds by which this machine's clock is ahead of AWS's. 0 if it differs by less than four minutes. */
   readonly clockAheadMs: number;
 }
 
 /**
- * Reads an output of a stack.
+ * Describes a stack.
  *
  * @throws FixSettings if the stack cannot be found or read with what the user named, TryAgainLater if CloudFormation cannot be
  * reached; both name the Region and the profile
  */
-export async function readStackOutput(
-  stack: string,
-  output: string,
-  config: OperatorConfig,
-): Promise<StackOutput> {
+export async function describeStack(stack: string, config: OperatorConfig): Promise<DescribedStack> {
   const client = new CloudFormationClient(config);
   const named = config.profile ?? process.env['AWS_PROFILE'];
   const profile = named === '' ? undefined : named;
@@ -35,9 +33,15 @@ export async function readStackOutput(
   });
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const value = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
-    // The SDK compares each response's header Date, so that it can sign its requests.
-    return { value, clockAheadMs: 0 - client.config.systemClockOffset };
+    const [{ StackId = '', Outputs = [] } = {}] = Stacks;
+    return {
+      arn: StackId,
+      outputs: Object.fromEntries<string | undefined>(
+        Outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
+      ),
+      // The SDK compares each response's header Date, so that it can sign its requests.
+      clockAheadMs: 0 - client.config.systemClockOffset,
+    };
   } catch (error) {
     throw explainFailure(stack, region, profile, error);
   }
