@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Feed } from '../contract/feeds.ts';
 import type { JobContext } from '../recovery/job-context.ts';
 import { checkClock } from './check-clock.ts';
@@ -29,9 +28,9 @@ export async function runJob(
   checkClock(await source.clock.aheadMs(), source.clock.of);
   for (const { context } of source.feeds) {
     const report = new JobReport(feed, json, process.stdout);
-    const { note, progress } = report;
+    const { note, progress, wait } = report;
     note(name);
-    await job({ ...context, note, progress, sleep: (ms) => sleep(ms) }, report, source);
+    await job({ ...context, note, progress, sleep: wait }, report, source);
   }
   return EXIT.ok;
 }

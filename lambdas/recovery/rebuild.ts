@@ -32,11 +32,12 @@ interface NewestPosition {
  * Replaces a state that is lost or cannot be read. It first writes the identities of all records in the bucket, so that none is
  * delivered again, and then the state, with the position from the newest object. If it is interrupted, it can be run again.
  *
- * @throws FixSettings if the feed has a state that can be read
+ * @throws FixSettings if there is nothing to rebuild
  */
 export async function rebuild(context: JobContext): Promise<Rebuilt> {
   const { feed, states, archive } = context;
-  await assertStateIsLost(context);
+  const nothingToDo = await nothingToRebuild(context);
+  if (nothingToDo !== undefined) throw new FixSettings(nothingToDo);
   await waitForOthers(context, 'run');
 
   const startedAt = context.now();
@@ -62,19 +63,26 @@ export async function rebuild(context: JobContext): Promise<Rebuilt> {
   return { events, rejected, since: newest?.announcedAt, live };
 }
 
-async function assertStateIsLost({ feed, states, archive }: JobContext): Promise<void> {
+/**
+ * Why there is nothing to rebuild, as a sentence; undefined if the state is lost or cannot be read.
+ *
+ * @throws PipelineError if the state or the objects cannot be looked up
+ */
+export async function nothingToRebuild({
+  feed,
+  states,
+  archive,
+}: Pick<JobContext, 'feed' | 'states' | 'archive'>): Promise<string | undefined> {
   let state: FeedState | undefined;
   try {
     state = await states.read(feed);
   } catch (error) {
-    if (error instanceof RepairState) return;
+    if (error instanceof RepairState) return undefined;
     throw error;
   }
-  if (state !== undefined) {
-    throw new FixSettings(`${feed.name} has a state that can be read, so there is nothing to rebuild`);
-  }
+  if (state !== undefined) return `${feed.name} has a state that can be read, so there is nothing to rebuild`;
   for (const prefix of [logsPrefix(feed), quarantinePrefix(feed)]) {
-    if (!(await isEmpty(archive.keys(prefix, '')))) return;
+    if (!(await isEmpty(archive.keys(prefix, '')))) return undefined;
   }
-  throw new FixSettings(`${feed.name} has neither a state nor objects; the next poll starts it`);
+  return `${feed.name} has neither a state nor objects; the next poll starts it`;
 }

@@ -40,6 +40,10 @@ export class Screen {
   }
 
   #print(character: string): void {
+    if (character === '\r') {
+      this.#column = 0;
+      return;
+    }
     if (character === '\n') {
       this.#column = 0;
       this.#moveDown(1);

@@ -1,28 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Feed } from '../../contract/feeds.ts';
 import { addToTotals, noTotals, type Progress, type Totals } from '../../ingest/progress.ts';
 import { formatCount } from './format-count.ts';
+import { LiveLine, type Output } from './live-line.ts';
 
-const CLEAR_LINE = '\r\u001b[K';
-
-/** Where a report goes: a terminal, whose last line can be overwritten, a pipe, or a file. */
-export interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+const SECOND_MS = 1_000;
 
 /** Tells a person, or with `json` a script, what a job does. */
 export class JobReport {
   readonly #feed: Feed;
   readonly #json: boolean;
   readonly #output: Output;
-  readonly #isLive: boolean;
+  readonly #live: LiveLine;
   readonly #totals = noTotals();
 
   constructor(feed: Feed, json: boolean, output: Output) {
     this.#feed = feed;
     this.#json = json;
     this.#output = output;
-    this.#isLive = output.isTTY === true && !json;
+    this.#live = new LiveLine(output, json);
   }
 
   /** The totals of all steps so far. */
@@ -41,11 +37,19 @@ export class JobReport {
       if (this.#json) this.#object(step);
       else if (step.events > 0) this.note(`${formatCount(step.events, 'event')} in ${step.key}`);
     }
-    if (this.#isLive && step.kind === 'page') {
-      this.#output.write(
-        `${CLEAR_LINE}${this.#feed.name}: ${formatCount(this.#totals.records, 'record')} read`,
-      );
+    if (step.kind === 'page') {
+      this.#live.show(`${this.#feed.name}: ${formatCount(this.#totals.records, 'record')} read`);
     }
+  };
+
+  /** Waits so many milliseconds. A terminal shows how many seconds are left. */
+  readonly wait = async (ms: number): Promise<void> => {
+    const end = performance.now() + ms;
+    for (let left = ms; left > 0; left = end - performance.now()) {
+      this.#live.show(`${this.#feed.name}: ${formatCount(Math.ceil(left / SECOND_MS), 'second')} left`);
+      await sleep(Math.min(left, SECOND_MS));
+    }
+    this.#live.clear();
   };
 
   /** The result: an object for a script, lines for a person. */
@@ -59,6 +63,7 @@ export class JobReport {
   }
 
   #line(text: string): void {
-    this.#output.write(`${this.#isLive ? CLEAR_LINE : ''}${text}\n`);
+    this.#live.clear();
+    this.#output.write(`${text}\n`);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FixSettings, RepairState } from '../../../lambdas/ingest/errors.ts';
 import type { StateRepair, StateStore } from '../../../lambdas/ingest/ports.ts';
-import { requestRewind } from '../../../lambdas/recovery/rewind.ts';
+import { previewRewind, requestRewind, sinceLastGood } from '../../../lambdas/recovery/rewind.ts';
 import { events, uuids } from '../../support/ports/events.ts';
 import { withOverrides } from '../../support/ports/overrides.ts';
 import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
@@ -117,5 +117,55 @@ describe('requestRewind', () => {
     );
     memory.states.corrupt(SIGN_INS, '{');
     await expect(requestRewind(memory.context(), ALL)).rejects.toThrow(RepairState);
+  });
+});
+
+describe('previewRewind', () => {
+  it('says what requestRewind would do, and writes nothing', async () => {
+    const memory = await polledFeed();
+    await requestRewind(memory.context(), ALL);
+    memory.refuses = () => true;
+    await expect(memory.poll()).rejects.toThrow('refused');
+    const before = await memory.state();
+    for (const request of [ALL, { ...ALL, to: '2026-11-22T20:00:00.000Z' }]) {
+      const preview = await previewRewind(memory.context(), request);
+      expect(await memory.state()).toEqual(before);
+      expect(preview).toMatchObject({
+        isInProgress: false,
+        replaced: before.rewind,
+        isBlocked: true,
+        replacesLive: !('to' in request),
+      });
+    }
+    const preview = await previewRewind(memory.context(), ALL);
+    expect(await requestRewind(memory.context(), ALL)).toEqual(preview);
+  });
+
+  it('says that the same rewind is in progress', async () => {
+    const memory = await polledFeed();
+    await requestRewind(memory.context(), ALL);
+    expect(await previewRewind(memory.context(), ALL)).toMatchObject({
+      isInProgress: true,
+      isBlocked: false,
+      replaced: undefined,
+    });
+  });
+});
+
+describe('sinceLastGood', () => {
+  it('is the midnight two days before the newest event, also while the feed is blocked', async () => {
+    const memory = await polledFeed();
+    expect(await sinceLastGood(memory.context())).toBe('2026-11-20T00:00:00.000Z');
+    memory.refuses = () => true;
+    await expect(memory.poll()).rejects.toThrow('refused');
+    expect(await sinceLastGood(memory.context())).toBe('2026-11-20T00:00:00.000Z');
+  });
+
+  it('does not exist before the first event', async () => {
+    const memory = new RecoveryFeed([]);
+    await memory.poll();
+    await expect(sinceLastGood(memory.context())).rejects.toThrow(
+      new FixSettings('signinattempts has no event yet: name the time with --from'),
+    );
   });
 });

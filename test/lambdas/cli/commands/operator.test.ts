@@ -56,10 +56,41 @@ describe('npm run operator, in a folder', () => {
     expect(status.stdout).toContain('npm run operator -- rewind --feed signinattempts --from TIME');
     expect(status.stdout).toContain(`  --out ${out}\n`);
 
-    const asked = await operate(['rewind', '--feed', SIGN_INS.name, '--from', '1d', '--out', out]);
+    const lastGood = ['rewind', '--feed', SIGN_INS.name, '--since-last-good', '--out', out];
+    const dry = await operate([...lastGood, '--dry-run']);
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    const midnight = new Date(Date.now() - 3_600_000 - 2 * 86_400_000).toISOString().slice(0, 10);
+    expect(dry.stdout.split('\n').slice(2)).toEqual([
+      'Dry run: nothing was requested.',
+      `The feed would be read again from ${midnight} 00:00Z, beside new events.`,
+      'What was never delivered would be delivered.',
+      'The feed is blocked. It would continue from the end of the rewind.',
+      'Request it:',
+      `  npm run operator -- rewind --feed signinattempts --from ${midnight}T00:00:00.000Z \\`,
+      `    --out ${out}`,
+      '',
+    ]);
+    const json = await operate([...lastGood, '--dry-run', '--json']);
+    expect(JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      verb: 'rewind',
+      dryRun: true,
+      from: `${midnight}T00:00:00.000Z`,
+      isBlocked: true,
+      replacesLive: true,
+    });
+    const untouched = await operate(['status', '--feed', SIGN_INS.name, '--json', '--out', out]);
+    expect(JSON.parse(untouched.stdout)).not.toHaveProperty('rewind');
+
+    const partly = [...lastGood, '--to', new Date(Date.now() - 86_400_000).toISOString()];
+    expect((await operate(partly)).stdout).toContain(
+      'The feed stays blocked: only a rewind without --to replaces its position.',
+    );
+    const asked = await operate(lastGood);
+    expect(asked.stdout).toContain(`It replaces the rewind from ${midnight} 00:00Z to `);
     expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(asked.stdout).toContain('beside new events.\n');
     expect(asked.stdout).toContain(
-      'beside new events.\nnpm start does this: the one that is running now, or the next one.\n',
+      '\nnpm start does this: the one that is running now, or the next one.\n',
     );
     expect(asked.stdout).toContain('The feed then continues from the end of the rewind.');
     simulator.push('signinattempts', ...texts(2, 8));
@@ -110,9 +141,9 @@ describe('npm run operator, in a folder', () => {
     const { simulator } = await simulate(texts(1));
     await run(['--once', '--feeds', SIGN_INS.name, '--out', out, '--api-url', simulator.url]);
     const healthy = await operate(['rebuild', '--feed', SIGN_INS.name, '--out', out]);
-    expect(healthy.code).toBe(2);
-    expect(healthy.stderr).toBe(
-      'signinattempts has a state that can be read, so there is nothing to rebuild\n',
+    expect(healthy).toMatchObject({ code: 0, stderr: '' });
+    expect(healthy.stdout).toMatch(
+      /\nsigninattempts has a state that can be read, so there is nothing to rebuild\.\n$/,
     );
     const unknown = await operate(['rewind', '--feed', ITEM_USAGES.name, '--from', '1d', '--out', out]);
     expect(unknown.code).toBe(2);

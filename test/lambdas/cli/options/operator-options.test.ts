@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rewindOptions, rewindRequest } from '../../../../lambdas/cli/commands/rewind.ts';
+import { rewindOptions, rewindRequest, rewindStart } from '../../../../lambdas/cli/commands/rewind.ts';
 import { json, optionalFeed, requiredFeed } from '../../../../lambdas/cli/options/shared-options.ts';
 import { targetOf, targetOptions } from '../../../../lambdas/cli/options/target-options.ts';
 import { targetFlags } from '../../../../lambdas/cli/targets/target-choice.ts';
@@ -9,13 +9,18 @@ import { ITEM_USAGES } from '../../../support/ports/run.ts';
 const NOW = Date.parse('2026-11-22T20:00:00.000Z');
 const words = (line: string) => line.split(' ').filter((word) => word !== '');
 const rewind = (line: string) => parseOptions(rewindOptions, words(line), NOW);
+/** What `rewind` requests, of a feed whose newest event is two days after the start of 2026-11-15. */
+const request = (line: string) => {
+  const values = rewind(line);
+  return rewindRequest({ ...values, from: rewindStart(values) ?? '2026-11-15T00:00:00.000Z' });
+};
 const target = (line: string) => targetOf(parseOptions(targetOptions, words(line), NOW));
 
 describe('the options of rewind', () => {
   it('are a feed and a span of time, whose days start at midnight in UTC', () => {
     const values = rewind('--feed itemusages --from 2d --to 2026-11-21T08:30:00Z --changed');
     expect(values).toMatchObject({ feed: ITEM_USAGES, json: false });
-    expect(rewindRequest(values)).toEqual({
+    expect(request('--feed itemusages --from 2d --to 2026-11-21T08:30:00Z --changed')).toEqual({
       from: '2026-11-20T00:00:00.000Z',
       to: '2026-11-21T08:30:00.000Z',
       changed: true,
@@ -24,15 +29,27 @@ describe('the options of rewind', () => {
   });
 
   it.each([
-    ['', '--feed must be one of signinattempts, itemusages, auditevents\nrewind needs --from'],
+    ['', '--feed must be one of signinattempts, itemusages, auditevents'],
     ['--feed all --from 2d', '--feed must be one of signinattempts, itemusages, auditevents, not "all"'],
-    ['--feed itemusages', 'rewind needs --from, the time to read again from'],
+    ['--feed itemusages', 'rewind needs --from, the time to read again from, or --since-last-good'],
+    ['--feed itemusages --from=', '--from must be like 30d, 2026-01-31 or 2026-01-31T08:00:00Z, not ""'],
+    [
+      '--feed itemusages --from 2d --since-last-good',
+      "option '--from <time>' cannot be used with option '--since-last-good'",
+    ],
     ['--feed itemusages --from noon', '--from must be like 30d, 2026-01-31 or 2026-01-31T08:00:00Z'],
     ['--feed itemusages --from 2d --to noon', '--to must be like 30d'],
-    ['--feed itemusages --from 2d --to 3d', '--to must be after --from'],
+    [
+      '--feed itemusages --from 2d --to 3d',
+      '--to must be after the start of the rewind, 2026-11-20T00:00:00.000Z',
+    ],
+    [
+      '--feed itemusages --since-last-good --to 30d',
+      '--to must be after the start of the rewind, 2026-11-15',
+    ],
     ['--feed itemusages --from 2027-01-01', '--from must be in the past'],
   ])('refuse %j', (line, message) => {
-    expect(() => rewindRequest(rewind(line))).toThrow(message);
+    expect(() => request(line)).toThrow(message);
   });
 });
 
