@@ -1,7 +1,10 @@
 import { CommanderError, type Command } from 'commander';
+import { alarmsTest } from './commands/alarms-test.ts';
+import { logs } from './commands/logs.ts';
 import { poll } from './commands/poll.ts';
 import { quarantineReplay } from './commands/quarantine-replay.ts';
 import { rebuild } from './commands/rebuild.ts';
+import { redrive } from './commands/redrive.ts';
 import { rewind } from './commands/rewind.ts';
 import { status } from './commands/status.ts';
 import { newCommand, pathOf } from './command.ts';
@@ -9,7 +12,7 @@ import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 import { commandLine, examplesText, type Verb } from './verb.ts';
 
 /** In the order of the help. */
-const VERBS: readonly Verb[] = [poll, status, rewind, quarantineReplay, rebuild];
+const VERBS: readonly Verb[] = [poll, status, logs, rewind, quarantineReplay, rebuild, redrive, alarmsTest];
 
 const DESCRIPTION = `Delivers 1Password's events, and shows and repairs the feeds.
 
@@ -27,6 +30,10 @@ interface Group {
 }
 
 const GROUPS: Readonly<Record<string, Group>> = {
+  alarms: {
+    summary: 'works on the alarms of a stack',
+    description: 'Works on the alarms of a deployed stack.',
+  },
   quarantine: {
     summary: 'works on records that failed their schema',
     description: 'Works on records that failed their schema, which are kept in quarantine.',

@@ -33,3 +33,28 @@ export function daysBefore(time: number, days: number): string {
 export function lastMidnight(now: number): number {
   return now - (now % DAY_MS);
 }
+
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', DAY_MS],
+]);
+
+/**
+ * A time in the past as a user types it: how long ago, such as `15m`, `1h`, or `2d`, or a date or time as in `parseTime`.
+ *
+ * @param flag the option that it belongs to, for the message
+ * @param now milliseconds since 1970
+ * @returns milliseconds since 1970
+ * @throws FixSettings if it is in no such form, or in the future
+ */
+export function parseAgo(flag: string, text: string, now: number): number {
+  const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  if (unitMs === undefined && !/^\d{4}-/.test(text)) {
+    throw new FixSettings(`${flag} must be like 15m, 1h, 2d, or 2026-01-31T08:00:00Z, not "${text}"`);
+  }
+  const time = unitMs === undefined ? Date.parse(parseTime(flag, text, now)) : now - Number(count) * unitMs;
+  if (time > now) throw new FixSettings(`${flag} must be in the past`);
+  return time;
+}

@@ -21,6 +21,16 @@ export function targetFlags(choice: TargetChoice): string {
     .join(' ');
 }
 
+/** A command of the AWS CLI that works in the Region of a stack, with the profile that a user named. */
+export function awsCommand(
+  command: string,
+  { region, profile }: { readonly region: string; readonly profile: string | undefined },
+): string {
+  return ['aws', command, flag('--region', region), flag('--profile', profile)]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
 /** The option that names a folder. */
 export function folderFlag({ out }: { readonly out: string }): string {
   return flag('--out', out);
