@@ -3,6 +3,7 @@ import { FEEDS, type Feed, type FeedName } from '../contract/feeds.ts';
 import { EventsApiClient, type ApiVersion } from '../events-api/client.ts';
 import { systemTiming } from '../events-api/system-timing.ts';
 import { openSourceFile } from '../files/source-file.ts';
+import { storedCounts, type StoredCounts } from '../files/stored-counts.ts';
 import { LIMITS } from '../ingest/limits.ts';
 import type { Ports } from '../ingest/ports.ts';
 import type { Run } from '../ingest/run.ts';
@@ -30,6 +31,8 @@ export interface FolderSource {
   readonly apiName: string;
   /** Whether the feed has a position in the folder. */
   readonly wasPolled: (feed: Feed) => Promise<boolean>;
+  /** What earlier starts have delivered into the folder. */
+  readonly delivered: (feed: Feed) => Promise<StoredCounts>;
   /** @param startTime where a feed starts that was never polled, RFC 3339 */
   readonly newRun: (feed: Feed, startTime: string, progress: Ports['progress']) => Run;
   /** Stops the simulator, if this source started it. */
@@ -59,6 +62,7 @@ export async function openFolderSource(
           backlog: SIMULATED.backlog,
           'backlog-days': SIMULATED.backlogDays,
           'live-per-minute': SIMULATED.livePerMinute,
+          poison: SIMULATED.poison,
         })
       : undefined;
   await Promise.all(FEEDS.map((feed) => states.removeExpired(feed)));
@@ -66,6 +70,10 @@ export async function openFolderSource(
   return {
     apiName: api.name,
     wasPolled: async (feed) => (await readableState(() => states.read(feed))) !== undefined,
+    delivered: async (feed) => {
+      const state = await readableState(() => states.read(feed));
+      return storedCounts(out, feed, state?.pending?.revision);
+    },
     newRun: (feed, startTime, progress) => {
       const clock = newRunClock();
       const memory = memories.get(feed.name) ?? new FeedMemory();

@@ -8,8 +8,8 @@ import { isObject } from '../ingest/json.ts';
 const LAUNCHER = fileURLToPath(new URL('../../bin/launcher.mjs', import.meta.url));
 const SIMULATOR = 'test/support/simulator/main.ts';
 
-/** What the simulator of `npm start` serves: events per feed. */
-export const SIMULATED = { backlog: 2_000, backlogDays: 6, livePerMinute: 30 };
+/** What the simulator of `npm start` serves: events per feed, and the share of records that fail their schema. */
+export const SIMULATED = { backlog: 2_000, backlogDays: 6, livePerMinute: 30, poison: 0.002 };
 
 export interface SimulatorProcess {
   /** Base URL. */

@@ -69,9 +69,11 @@ With OP_EVENTS_TOKEN in the environment it polls the Events API; without it, a s
       const polled = await polledBefore(source, options.feeds);
       // Where a feed starts goes by time. After that, polling does not.
       if (polled.length < options.feeds.length) checkClock(await askApiClock(source.apiName), source.apiName);
-      const feeds = options.feeds.map(newProgress);
+      const feeds = await Promise.all(
+        options.feeds.map(async (feed) => newProgress(feed, await source.delivered(feed))),
+      );
       const display = await openDisplay(options.json, feeds);
-      display.note(describeSource(source.apiName, out, once));
+      display.note([describeSource(source.apiName, out, once), ...describeEarlier(feeds, out)].join('\n'));
       const target = folderFlag(options);
       const newRun: PollPlan['newRun'] = (feed, progress) => source.newRun(feed, startTime, progress);
       try {
@@ -102,13 +104,22 @@ function describeSource(apiName: string, folder: string, once: boolean): string 
   return [
     ...(apiName === SIMULATOR
       ? [
-          `OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled. Its events are made up, and some arrive late: ${formatCount(backlog, 'event')} per feed from the ${backlogDays} days before this folder was created, then ${livePerMinute} per minute.`,
+          `OP_EVENTS_TOKEN is not set, so a simulator of the Events API is polled. Its events are made up: some arrive late, and a few fail their schema. It has ${formatCount(backlog, 'event')} per feed from the ${backlogDays} days before this folder was created, then ${livePerMinute} per minute.`,
         ]
       : []),
     once
       ? `${polling} until caught up.`
       : `${polling} every ${seconds} seconds. Ctrl-C stops; the next start continues.`,
   ].join('\n');
+}
+
+function describeEarlier(feeds: readonly FeedProgress[], folder: string): string[] {
+  const sum = (count: keyof FeedProgress['earlier']) =>
+    feeds.reduce((total, { earlier }) => total + earlier[count], 0);
+  if (sum('objects') === 0) return [];
+  return [
+    `${folder} has ${formatCount(sum('events'), 'event')} and ${formatCount(sum('rejected'), 'rejected record')} of earlier starts, which the totals include.`,
+  ];
 }
 
 /** The names of the feeds that have a position in the folder. */

@@ -22,6 +22,8 @@ export function jsonDisplay(feeds: readonly FeedProgress[], write: (text: string
       const totals = feeds.map((progress) => ({
         feed: progress.feed.name,
         ...progress.totals,
+        earlier: progress.earlier,
+        newestEventAt: progress.newestEventAt,
         eventsPerSecond: eventRate(progress),
         state: progress.activity,
       }));

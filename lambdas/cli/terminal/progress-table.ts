@@ -1,28 +1,36 @@
 import { eventRate, type FeedProgress } from './feed-progress.ts';
+import { formatMinute } from './format-minute.ts';
 import { formatNumber } from './format-number.ts';
 import { tableLines } from './table.ts';
 
 interface Column {
   readonly title: string;
+  readonly isText?: true;
   readonly cell: (progress: FeedProgress) => number | string;
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'feed', cell: ({ feed }) => feed.name },
-  { title: 'events', cell: ({ totals }) => totals.events },
+  { title: 'feed', isText: true, cell: ({ feed }) => feed.name },
+  { title: 'events', cell: ({ totals, earlier }) => earlier.events + totals.events },
   { title: 'late', cell: ({ totals }) => totals.lateEvents },
-  { title: 'rejected', cell: ({ totals }) => totals.rejected },
+  { title: 'rejected', cell: ({ totals, earlier }) => earlier.rejected + totals.rejected },
   { title: 'repeats', cell: ({ totals }) => totals.repeats },
-  { title: 'objects', cell: ({ totals }) => totals.objects },
+  { title: 'objects', cell: ({ totals, earlier }) => earlier.objects + totals.objects },
   { title: 'events/s', cell: eventRate },
-  { title: '', cell: ({ activity }) => activity.replaceAll('_', ' ') },
+  {
+    title: 'newest event',
+    isText: true,
+    cell: ({ newestEventAt }) => (newestEventAt === undefined ? 'none yet' : formatMinute(newestEventAt)),
+  },
+  { title: '', isText: true, cell: ({ activity }) => activity.replaceAll('_', ' ') },
 ];
 
 /** What a narrow terminal does without, one after the other. */
-const DISPENSABLE = ['objects', 'repeats', 'events/s', 'late', 'rejected'];
+const DISPENSABLE = ['objects', 'repeats', 'late', 'events/s', 'newest event', 'rejected'];
 
 /**
- * The totals of all feeds, and what each is doing.
+ * The totals of all feeds, and what each is doing. Events, rejected records, and objects are those in the folder; the other counts
+ * are those of this start.
  *
  * @param width how many columns the terminal has; no line is longer
  */
@@ -48,6 +56,6 @@ function drawColumns(columns: readonly Column[], feeds: readonly FeedProgress[])
   );
   return tableLines(
     [columns.map(({ title }) => title), ...rows],
-    (column) => column === 0 || column === columns.length - 1,
+    (column) => columns[column]?.isText === true,
   );
 }

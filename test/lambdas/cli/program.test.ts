@@ -12,7 +12,7 @@ describe('the help', () => {
       'npm run operator',
       () => operate(['-h']),
       'npm run operator -- COMMAND [options]',
-      ['status', 'rewind', 'quarantine', 'rebuild'],
+      ['status', 'logs', 'rewind', 'quarantine', 'rebuild', 'redrive', 'alarms'],
     ],
     [
       'status',
@@ -24,7 +24,30 @@ describe('the help', () => {
       'rewind',
       () => operate(['rewind', '--help', '--from', 'never']),
       'npm run operator -- rewind [options]',
-      ['--feed', '--from', '--to', '--changed', '--stack', '--out', '--json'],
+      [
+        '--feed',
+        '--from',
+        '--since-last-good',
+        '--to',
+        '--changed',
+        '--dry-run',
+        '--stack',
+        '--out',
+        '--json',
+      ],
+    ],
+    [
+      'logs',
+      () => operate(['logs', '--help']),
+      'npm run operator -- logs [options]',
+      ['--feed', '--since', '--follow', '--stack', '--json'],
+    ],
+    ['redrive', () => operate(['redrive', '--help']), 'npm run operator -- redrive [options]', ['--stack']],
+    [
+      'alarms test',
+      () => operate(['alarms', 'test', '--help']),
+      'npm run operator -- alarms test [options]',
+      ['--stack', '--region', '--profile', '--json'],
     ],
     [
       'quarantine',
@@ -74,6 +97,7 @@ describe('what cannot be done', () => {
   it.each([
     ['rewnd --fro 3d', "unknown command 'rewnd'. Did you mean rewind?", '--help lists the commands.'],
     ['replay --feed itemusages', "unknown command 'replay'. Did you mean quarantine replay?", '--help lists'],
+    ['logs --out data', "unknown option '--out'", 'logs --help lists the options.'],
     ['quarantine replya', "unknown command 'replya'. Did you mean replay?", 'quarantine --help lists'],
     ['vacuum', "unknown command 'vacuum'", '--help lists the commands.'],
     ['rewind --fro 3d', "unknown option '--fro'. Did you mean --from?", 'rewind --help lists the options.'],

@@ -9,7 +9,18 @@ import { ITEM_USAGES } from '../../../support/ports/run.ts';
 import { Screen } from '../../../support/screen.ts';
 
 const AT = Date.parse('2026-11-22T20:53:06Z');
+const NEWEST: Progress = {
+  kind: 'state',
+  state: {
+    revision: 1,
+    live: { cursor: 'C' },
+    createdAt: '2026-11-22T00:00:00.000Z',
+    newestEventTime: '2026-11-22 20:53:01.142000000',
+  },
+};
+const EARLIER = { events: 9_000, rejected: 40, objects: 500 };
 const STEPS: readonly Progress[] = [
+  NEWEST,
   { kind: 'page', records: 1_000, repeats: 3 },
   { kind: 'clock_skew', ms: -52_560 * 3_600_000 },
   { kind: 'unknown_fields', paths: ['account_uuid'], others: 0 },
@@ -35,7 +46,7 @@ const STEPS: readonly Progress[] = [
 
 /** Shows a feed that goes through all steps, fails, recovers, and is caught up. */
 function show(open: (feeds: readonly FeedProgress[]) => Display): Display {
-  const progress = newProgress(ITEM_USAGES);
+  const progress = newProgress(ITEM_USAGES, EARLIER);
   const display = open([progress]);
   display.note('Polling somewhere.');
   for (const step of STEPS) {
@@ -75,8 +86,8 @@ itemusages: the rewind from 2026-11-12T00:00:00.000Z has ended: 1,234 events del
 20:54:41Z itemusages: working again after 95 s
 21:53:06Z itemusages: working again after 60 min
 22:58:06Z itemusages: working again after 2 h 5 min
-feed        events  late  rejected  repeats  objects  events/s
-itemusages   1,200     1         2        3        1    12,000  caught up
+feed        events  late  rejected  repeats  objects  events/s  newest event
+itemusages  10,200     1        42        3      501    12,000  2026-11-22 20:53Z  caught up
 
 Events:     data/logs/        gzipped JSON lines, one folder per feed
 Rejected:   data/quarantine/  records that failed their schema, and why
@@ -120,7 +131,16 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     });
     expect(objects.at(-1)).toMatchObject({
       folder: 'data',
-      feeds: [{ feed: 'itemusages', events: 1_200, state: 'caught_up' }],
+      feeds: [
+        {
+          feed: 'itemusages',
+          events: 1_200,
+          earlier: EARLIER,
+          newestEventAt: '2026-11-22T20:53:01.142Z',
+          eventsPerSecond: 12_000,
+          state: 'caught_up',
+        },
+      ],
     });
   });
 
@@ -137,8 +157,8 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     vi.advanceTimersByTime(1_000);
     expect(screen.lines.filter((line) => line.startsWith('feed  '))).toHaveLength(1);
     expect(tableIn(screen)).toEqual([
-      'feed        events  late  rejected  repeats  objects  events/s',
-      'itemusages   1,200     1         2        3        1    12,000  caught up',
+      'feed        events  late  rejected  events/s  newest event',
+      'itemusages  10,200     1        42    12,000  2026-11-22 20:53Z  caught up',
     ]);
     expect(screen.lines).toContain('20:53:06Z itemusages: it broke; next try at 20:53:16Z');
     display.close('data');
@@ -158,11 +178,11 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     [
       60,
       [
-        'feed        events  late  rejected  events/s',
-        'itemusages   1,200     1         2    12,000  caught up',
+        'feed        events  rejected  newest event',
+        'itemusages  10,200        42  2026-11-22 20:53Z  caught up',
       ],
     ],
-    [20, ['feed        events', 'itemusages   1,200']],
+    [20, ['feed        events', 'itemusages  10,200']],
   ])('at a terminal of %d columns hides columns, and never wraps a row', (columns, table) => {
     const screen = new Screen(columns);
     const display = live(screen);
@@ -177,10 +197,10 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     vi.advanceTimersByTime(1_000);
     screen.columns = 60;
     vi.advanceTimersByTime(1_000);
-    expect(tableIn(screen)[0]).toBe('feed        events  late  rejected  events/s');
+    expect(tableIn(screen)[0]).toBe('feed        events  rejected  newest event');
     screen.columns = 80;
     vi.advanceTimersByTime(1_000);
-    expect(tableIn(screen)[0]).toBe('feed        events  late  rejected  repeats  objects  events/s');
+    expect(tableIn(screen)[0]).toBe('feed        events  late  rejected  events/s  newest event');
     display.close('data');
   });
 
@@ -190,8 +210,8 @@ Rejected:   data/quarantine/  records that failed their schema, and why
     vi.advanceTimersByTime(1_000);
     const start = screen.lines.findIndex((line) => line.startsWith('feed  '));
     expect(screen.lines.slice(start)).toEqual([
-      'feed        events  late  rejected  repeats  objects  events/s',
-      'itemusages   1,200     1         2        3        1    12,000  caught up',
+      'feed        events  late  rejected  events/s  newest event',
+      'itemusages  10,200     1        42    12,000  2026-11-22 20:53Z  caught up',
       '',
       'Events:     data/logs/        gzipped JSON lines, one folder per feed',
       'Rejected:   data/quarantine/  records that failed their schema, and why',
