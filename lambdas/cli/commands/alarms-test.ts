@@ -63,7 +63,8 @@ function describeSent({ confirmed, pending }: AlarmSubscribers): string[] {
 function describeNobody({ awsCommand }: OpenedStack, arn: string, pending: readonly string[]): string[] {
   const subscribe = `sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint ADDRESS`;
   return [
-    'Nobody gets the alarms: their topic has no confirmed subscriber. Nothing was sent.',
+    'Nothing was sent: nobody gets the alarms. Their topic has no confirmed',
+    'subscriber.',
     ...describePending(pending),
     'Set alarmEmail (docs/settings.md) and deploy again, or subscribe an address:',
     `  ${awsCommand(subscribe)}`,
@@ -74,7 +75,8 @@ function describeNobody({ awsCommand }: OpenedStack, arn: string, pending: reado
 function describePending(pending: readonly string[]): string[] {
   if (pending.length === 0) return [];
   return [
-    `${formatCount(pending.length, 'subscriber')} (${protocols(pending)}) did not confirm yet: look for AWS's message with the link.`,
+    `${formatCount(pending.length, 'subscriber')} did not confirm yet (${protocols(pending)}).`,
+    'AWS has sent a message with a link to confirm the subscription.',
   ];
 }
 

@@ -87,7 +87,9 @@ async function showNew(log: PollerLog, json: boolean): Promise<number> {
 
 function describeMissing({ feed, name }: FeedLogGroup, awsCommand: OpenedStack['awsCommand']): string {
   return [
-    `${feed.name}: the log group ${name} does not exist. Without it, no alarm of the feed can be raised. Create it again, and see ${runbookAddress(RUNBOOK.pollerNotRunning)}:`,
+    `${feed.name}: its log group does not exist.`,
+    'Without it, no alarm of the feed can be raised. Create it again:',
     `  ${awsCommand(`logs create-log-group --log-group-name ${name}`)}`,
+    `See ${runbookAddress(RUNBOOK.pollerNotRunning)}.`,
   ].join('\n');
 }

@@ -80,14 +80,17 @@ async function waitForMove(
 
 function describeMove(moved: number, hidden: number): string[] {
   return [
-    moved === 0
-      ? 'Nothing to move: the dead-letter queue has no visible message.'
-      : `Moved ${formatCount(moved, 'message')} back to the queue. If the SIEM rejects one again, it returns.`,
+    ...(moved === 0
+      ? ['Nothing to move: the dead-letter queue has no visible message.']
+      : [
+          `Moved ${formatCount(moved, 'message')} back to the queue.`,
+          'A message that the SIEM rejects again returns.',
+        ]),
     ...(hidden === 0
       ? []
       : [
-          `${formatCount(hidden, 'message')} cannot be moved yet: somebody has received and not deleted them. Run this`,
-          'again in a minute.',
+          `${formatCount(hidden, 'message')} cannot be moved yet: somebody is reading the queue.`,
+          'Run this again in a minute.',
         ]),
   ];
 }

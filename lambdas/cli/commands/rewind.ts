@@ -121,7 +121,9 @@ function describeRequest(
     isInProgress
       ? `This rewind is already under way, ${rewindSpan(rewind)}.`
       : `Rewind requested ${rewindSpan(rewind)}, beside new events.`,
-    ...(replaced === undefined ? [] : [`It replaces the rewind ${rewindSpan(replaced)}.`]),
+    ...(replaced === undefined
+      ? []
+      : [`It replaces the rewind ${rewindSpan(replaced)}${replaced.changed ? ', --changed' : ''}.`]),
     poller,
     ...(replacesLive ? ['The feed then continues from the end of the rewind.'] : []),
     ...(isBlocked && !replacesLive ? [`The feed stays blocked: ${ONLY_WITHOUT_TO}`] : []),
@@ -139,7 +141,8 @@ function describePlan({
 }: RequestedRewind): string[] {
   if (isInProgress) {
     return [
-      `Dry run: this rewind is already under way, ${rewindSpan(rewind)}. To request it again changes nothing.`,
+      `Dry run: this rewind is already under way, ${rewindSpan(rewind)}.`,
+      'To request it again would change nothing.',
     ];
   }
   return [
@@ -148,7 +151,9 @@ function describePlan({
     rewind.changed
       ? 'What was never delivered would be delivered, and what was delivered with other bytes.'
       : 'What was never delivered would be delivered.',
-    ...(replaced === undefined ? [] : [`It would replace the rewind ${rewindSpan(replaced)}.`]),
+    ...(replaced === undefined
+      ? []
+      : [`It would replace the rewind ${rewindSpan(replaced)}${replaced.changed ? ', --changed' : ''}.`]),
     ...(replacesLive ? ['The feed is blocked. It would continue from the end of the rewind.'] : []),
     ...(isBlocked && !replacesLive ? [`The feed is blocked, and would stay so: ${ONLY_WITHOUT_TO}`] : []),
   ];

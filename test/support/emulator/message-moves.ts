@@ -21,8 +21,8 @@ interface Task {
 
 /**
  * Starts an SQS that moves messages from one queue to another, which the emulator does not support. It forwards all other calls to
- * the emulator. A move is running when it is looked at for the first time, and has ended at the second time. As in AWS, a queue has
- * one running move at most.
+ * the emulator. A move is not listed at the first look, as if the list were eventually consistent; it is running at the second look,
+ * and has ended at the third. As in AWS, a queue has one running move at most.
  *
  * @param failure why each move fails; undefined: none does
  */
@@ -32,6 +32,8 @@ export async function startMessageMoves(
   failure?: string,
 ): Promise<LocalServer> {
   const tasks: Task[] = [];
+  /** A task that was started, and that the next list does not show yet. */
+  let unlisted: Task | undefined;
 
   async function execute(operation: string, input: unknown): Promise<object | undefined> {
     const SourceArn = String(at(input, 'SourceArn'));
@@ -47,9 +49,14 @@ export async function startMessageMoves(
         ApproximateNumberOfMessagesMoved: 0,
       };
       tasks.unshift(task);
+      unlisted = task;
       return { TaskHandle: 'handle' };
     }
     if (operation !== 'ListMessageMoveTasks') return undefined;
+    if (newest !== undefined && newest === unlisted) {
+      unlisted = undefined;
+      return { Results: tasks.filter((task) => task.SourceArn === SourceArn && task !== newest) };
+    }
     const Results = newest === undefined ? [] : [{ ...newest }];
     if (newest?.Status === 'RUNNING') await finish(newest);
     return { Results };

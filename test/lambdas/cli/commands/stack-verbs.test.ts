@@ -1,17 +1,26 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import {
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { operate, start } from '../../../support/command.ts';
-import { EMULATOR_ENVIRONMENT, emulatorUrl } from '../../../support/emulator/account.ts';
+import { clientOptions, EMULATOR_ENVIRONMENT, emulatorUrl } from '../../../support/emulator/account.ts';
 import { createClients } from '../../../support/emulator/clients.ts';
 import { createEmulatedStack, type EmulatedStack } from '../../../support/emulator/emulated-stack.ts';
 import { startMessageMoves } from '../../../support/emulator/message-moves.ts';
+import { listen } from '../../../support/local-server.ts';
 import { at, deployed } from '../../../support/template.ts';
 
 const clients = createClients(emulatorUrl);
@@ -50,6 +59,7 @@ describe.skipIf(emulatorUrl === '')('logs', () => {
     const stack = await createStack();
     const [signIns = '', usages = '', audit = ''] = (stack.outputs['LogGroups'] ?? '').split(',');
     await log(signIns, [
+      [20 * 60, ended({ outcome: 'out_of_time', events: 4 })],
       [90, ended({ outcome: 'caught_up', events: 5 })],
       [9, 'START RequestId: 7b1c1c2e-0d3c-4b42-8a8e-0d6f4f1d9a11 Version: $LATEST\n'],
       [8, ended({ outcome: 'caught_up', events: 1_200, rejected: 3 })],
@@ -109,8 +119,9 @@ describe.skipIf(emulatorUrl === '')('logs', () => {
 
   it('shows one feed, and another time', async () => {
     const { stack } = await loggedStack();
-    const { stdout } = await operateOn(stack, 'logs --feed signinattempts --since 2h');
+    const { stdout } = await operateOn(stack, 'logs --feed signinattempts --since 1d');
     expect(withoutTimes(stdout)).toEqual([
+      'signinattempts  INFO   out_of_time, 4 events',
       'signinattempts  INFO   caught_up, 5 events',
       'signinattempts  INFO   caught_up, 1,200 events, 3 rejected',
     ]);
@@ -145,10 +156,14 @@ describe.skipIf(emulatorUrl === '')('logs', () => {
     await clients.logs.send(new DeleteLogGroupCommand({ logGroupName: usages }));
     const { code, stdout, stderr } = await operateOn(stack, 'logs');
     expect(code).toBe(1);
-    expect(stderr).toContain(`itemusages: the log group ${usages} does not exist.`);
-    expect(stderr).toContain('see docs/runbook.md#poller-not-running:\n');
-    expect(stderr).toContain(
-      `\n  aws logs create-log-group --log-group-name ${usages} --region eu-central-1\n`,
+    expect(stderr).toBe(
+      [
+        'itemusages: its log group does not exist.',
+        'Without it, no alarm of the feed can be raised. Create it again:',
+        `  aws logs create-log-group --log-group-name ${usages} --region eu-central-1`,
+        'See docs/runbook.md#poller-not-running.',
+        '',
+      ].join('\n'),
     );
     expect(withoutTimes(stdout)).toHaveLength(1);
   });
@@ -200,7 +215,7 @@ describe.skipIf(emulatorUrl === '')('redrive', () => {
   }
 
   it('moves the messages back to the queue, and says how many', async () => {
-    const { stack, queue, environment } = await stackWithDeadLetters(3);
+    const { stack, queue, deadLetters, environment } = await stackWithDeadLetters(3);
     const { code, stdout, stderr } = await operateOn(stack, 'redrive', environment);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('\nMoved 3 messages back to the queue.');
@@ -209,6 +224,10 @@ describe.skipIf(emulatorUrl === '')('redrive', () => {
     );
     expect(Messages.map(({ Body }) => Body).sort()).toEqual(['message 0', 'message 1', 'message 2']);
 
+    await clients.sqs.send(new SendMessageCommand({ ...deadLetters, MessageBody: 'message 3' }));
+    const second = await operateOn(stack, 'redrive', environment);
+    expect(second.stdout).toContain('\nMoved 1 message back to the queue.\n');
+
     const again = await operateOn(stack, 'redrive --json', environment);
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(again.stdout)).toMatchObject({
@@ -216,6 +235,25 @@ describe.skipIf(emulatorUrl === '')('redrive', () => {
       moved: 0,
       hidden: 0,
     });
+  });
+
+  it('waits for a move that is under way, instead of starting another', async () => {
+    const { stack, deadLetters, environment } = await stackWithDeadLetters(2);
+    const { Attributes } = await clients.sqs.send(
+      new GetQueueAttributesCommand({ ...deadLetters, AttributeNames: ['QueueArn'] }),
+    );
+    const sqs = new SQSClient(clientOptions(environment.AWS_ENDPOINT_URL_SQS));
+    await sqs.send(
+      new StartMessageMoveTaskCommand({
+        SourceArn: Attributes?.QueueArn,
+        DestinationArn: stack.outputs['QueueArn'],
+      }),
+    );
+    // The list does not show it at the first look.
+    await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: Attributes?.QueueArn }));
+    const { code, stdout } = await operateOn(stack, 'redrive', environment);
+    expect(code).toBe(0);
+    expect(stdout).toContain('\nMoved 2 messages back to the queue.\n');
   });
 
   it('says that a message was received by somebody, and cannot be moved yet', async () => {
@@ -278,10 +316,23 @@ describe.skipIf(emulatorUrl === '')('alarms test', () => {
     const stack = await createStack();
     const { code, stdout } = await operateOn(stack, 'alarms test');
     expect(code).toBe(1);
-    expect(stdout).toContain('Nobody gets the alarms');
+    expect(stdout).toContain('\nNothing was sent: nobody gets the alarms.');
     expect(stdout).toContain('Set alarmEmail (docs/settings.md)');
     expect(stdout).toContain(
       `\n  aws sns subscribe --topic-arn ${stack.outputs['AlarmTopicArn']} --protocol email --notification-endpoint ADDRESS --region eu-central-1\n`,
     );
+  });
+
+  it('fails if nobody has confirmed the subscription, which the emulator never waits for', async () => {
+    const stack = await createStack();
+    const member = '<SubscriptionArn>PendingConfirmation</SubscriptionArn><Protocol>email</Protocol>';
+    const answer = `<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><ListSubscriptionsByTopicResult><Subscriptions><member>${member}</member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`;
+    const sns = await listen(
+      createServer((_, response) => response.writeHead(200, { 'content-type': 'text/xml' }).end(answer)),
+    );
+    onTestFinished(() => sns.close());
+    const { code, stdout } = await operateOn(stack, 'alarms test', { AWS_ENDPOINT_URL_SNS: sns.url });
+    expect(code).toBe(1);
+    expect(stdout).toContain('\n1 subscriber did not confirm yet (email).\n');
   });
 });
