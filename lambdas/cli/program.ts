@@ -4,12 +4,13 @@ import { quarantineReplay } from './commands/quarantine-replay.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { rewind } from './commands/rewind.ts';
 import { status } from './commands/status.ts';
+import { verify } from './commands/verify.ts';
 import { newCommand, pathOf } from './command.ts';
 import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 import { commandLine, examplesText, type Verb } from './verb.ts';
 
 /** In the order of the help. */
-const VERBS: readonly Verb[] = [poll, status, rewind, quarantineReplay, rebuild];
+const VERBS: readonly Verb[] = [poll, status, verify, rewind, quarantineReplay, rebuild];
 
 const DESCRIPTION = `Delivers 1Password's events, and shows and repairs the feeds.
 
