@@ -26,7 +26,7 @@ export interface VerifiedTime {
 
 /** An event that is not as it should be. */
 export interface Discrepancy {
-  readonly kind: 'missing' | 'doubled' | 'different';
+  readonly kind: 'missing' | 'duplicated' | 'different';
   /** Undefined if the record has none. */
   readonly uuid: string | undefined;
   /** In Panther's form. */
@@ -46,7 +46,7 @@ export interface Verification {
   /** Of these, those of whose uuid only other bytes are in the bucket. */
   readonly different: number;
   /** Events that are in the bucket more than once, each repetition counted. */
-  readonly doubled: number;
+  readonly duplicated: number;
   /** The first of each kind, at most 20 in all. */
   readonly examples: readonly Discrepancy[];
 }
@@ -77,7 +77,7 @@ class Comparison {
   readonly #record: RecordView;
   readonly #stored = new IdentitySet();
   readonly #returned = new IdentitySet();
-  readonly #counts = { returned: 0, delivered: 0, rejected: 0, missing: 0, different: 0, doubled: 0 };
+  readonly #counts = { returned: 0, delivered: 0, rejected: 0, missing: 0, different: 0, duplicated: 0 };
   readonly #examples: Discrepancy[] = [];
 
   constructor(context: Context, time: VerifiedTime) {
@@ -102,7 +102,7 @@ class Comparison {
     });
     await this.#readKind(logsPrefix(feed), (line) => {
       if (!this.#isInTime(decodeEventLine(this.#record, line))) return;
-      if (this.#stored.find(this.#record.identity) === 'event') this.#report('doubled');
+      if (this.#stored.find(this.#record.identity) === 'event') this.#report('duplicated');
       this.#stored.add(this.#record.identity, false);
     });
   }

@@ -18,7 +18,7 @@ const SETTLED_MS = 600_000;
 export const verify = defineVerb({
   name: 'verify',
   summary: 'compares what 1Password returns with what is stored',
-  description: `Reads the events of a time from 1Password again, and compares them with the stored objects. Reports events that are missing, doubled, or different. Writes nothing.
+  description: `Reads the events of a time from 1Password again, and compares them with the stored objects. Reports events that are missing, duplicated, or different. Writes nothing.
 
 A time is 30d (midnight UTC, that many days ago), 2026-01-31, or 2026-01-31T08:00:00Z.`,
   options: {
@@ -49,7 +49,7 @@ A time is 30d (midnight UTC, that many days ago), 2026-01-31, or 2026-01-31T08:0
       if (context === undefined) return EXIT.failed;
       const progress = process.stderr.isTTY ? report.progress : () => undefined;
       const found = await verifyFeed({ ...context, progress }, pages, time);
-      const isWell = found.missing + found.doubled + found.different === 0;
+      const isWell = found.missing + found.duplicated + found.different === 0;
       const lines = json
         ? [JSON.stringify({ source: source.identity, feed: feed.name, ...time, ...found, isWell })]
         : verificationLines(feed, time, found, targetFlags(choice));

@@ -15,7 +15,7 @@ import { formatNumber } from './format-number.ts';
 export function verificationLines(
   { name }: Feed,
   { from, to }: VerifiedTime,
-  { returned, delivered, rejected, missing, different, doubled, examples }: Verification,
+  { returned, delivered, rejected, missing, different, duplicated, examples }: Verification,
   target: string,
 ): string[] {
   const title = `${name}, events from ${formatMinute(from)} to ${formatMinute(to)}`;
@@ -25,7 +25,7 @@ export function verificationLines(
     ['in quarantine', rejected],
     ['missing', missing],
     ['different', different],
-    ['doubled', doubled],
+    ['duplicated', duplicated],
   ];
   const width = Math.max(...rows.map(([, count]) => formatNumber(count).length));
   return [
@@ -33,19 +33,19 @@ export function verificationLines(
     ...rows.map(([label, count]) => `  ${label.padEnd(21)}  ${formatNumber(count).padStart(width)}`),
     ...examples.map(
       ({ kind, uuid, time }) =>
-        `  ${kind.padEnd(9)}  ${fromPantherTime(time)}  ${printable(uuid ?? 'without a uuid')}`,
+        `  ${kind.padEnd(10)}  ${fromPantherTime(time)}  ${printable(uuid ?? 'without a uuid')}`,
     ),
     ...conclusion(
       missing,
       different,
-      doubled,
+      duplicated,
       operatorCommand(`rewind --feed ${name} --from ${from}`, target),
     ),
   ];
 }
 
-function conclusion(missing: number, different: number, doubled: number, rewind: string): string[] {
-  if (missing + different + doubled === 0) return ['Every event is stored once.'];
+function conclusion(missing: number, different: number, duplicated: number, rewind: string): string[] {
+  if (missing + different + duplicated === 0) return ['Every event is stored once.'];
   return [
     ...(missing === 0
       ? []
@@ -59,7 +59,7 @@ function conclusion(missing: number, different: number, doubled: number, rewind:
           `${formatCount(different, 'event')} delivered with other bytes; to deliver these too:`,
           `  ${rewind} --changed`,
         ]),
-    ...(doubled === 0
+    ...(duplicated === 0
       ? []
       : ['Events that are stored twice have one p_row_id: deduplicate by it, and report it.']),
   ];

@@ -34,12 +34,12 @@ describe('verify', () => {
     const memory = await delivered(STORED);
     const before = new Map(memory.objects.objects);
     expect(await compare(memory, api(...STORED))).toEqual({
-      ...{ returned: 3, delivered: 2, rejected: 1, missing: 0, different: 0, doubled: 0, examples: [] },
+      ...{ returned: 3, delivered: 2, rejected: 1, missing: 0, different: 0, duplicated: 0, examples: [] },
     });
     expect(memory.objects.objects).toEqual(before);
   });
 
-  it('reports what is missing, different, and doubled, with examples', async () => {
+  it('reports what is missing, different, and duplicated, with examples', async () => {
     const memory = await delivered(STORED);
     // Another state delivers the first event again, as a restored table may.
     memory.states.clear();
@@ -55,9 +55,9 @@ describe('verify', () => {
     await ingest(memory.run());
     const completed = at('E1', NOON, { country: 'CA' });
     const found = await compare(memory, api(STORED[0]!, completed, at('E2', NOON)));
-    expect(found).toMatchObject({ returned: 3, delivered: 1, missing: 1, different: 1, doubled: 1 });
+    expect(found).toMatchObject({ returned: 3, delivered: 1, missing: 1, different: 1, duplicated: 1 });
     expect(found.examples).toEqual([
-      { kind: 'doubled', uuid: 'E0', time: '2026-11-22 12:00:00.000000000' },
+      { kind: 'duplicated', uuid: 'E0', time: '2026-11-22 12:00:00.000000000' },
       { kind: 'different', uuid: 'E1', time: '2026-11-22 12:00:00.000000000' },
       { kind: 'missing', uuid: 'E2', time: '2026-11-22 12:00:00.000000000' },
     ]);

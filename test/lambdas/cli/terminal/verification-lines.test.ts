@@ -9,7 +9,7 @@ const WELL = {
   rejected: 1,
   missing: 0,
   different: 0,
-  doubled: 0,
+  duplicated: 0,
   examples: [],
 };
 
@@ -22,7 +22,7 @@ describe('the result of a comparison', () => {
       '  in quarantine               1',
       '  missing                     0',
       '  different                   0',
-      '  doubled                     0',
+      '  duplicated                  0',
       'Every event is stored once.',
     ]);
   });
@@ -30,16 +30,16 @@ describe('the result of a comparison', () => {
   it('names examples, and what to do', () => {
     const time = '2026-11-16 08:00:00.123456789';
     const found = {
-      ...{ ...WELL, missing: 2, different: 1, doubled: 1 },
+      ...{ ...WELL, missing: 2, different: 1, duplicated: 1 },
       examples: [
         { kind: 'missing', uuid: 'A\u001b[31mB', time },
-        { kind: 'doubled', uuid: undefined, time },
+        { kind: 'duplicated', uuid: undefined, time },
       ] as const,
     };
     const lines = verificationLines(ITEM_USAGES, TIME, found, '--out data');
     expect(lines.slice(7)).toEqual([
-      '  missing    2026-11-16T08:00:00.123Z  A [31mB',
-      '  doubled    2026-11-16T08:00:00.123Z  without a uuid',
+      '  missing     2026-11-16T08:00:00.123Z  A [31mB',
+      '  duplicated  2026-11-16T08:00:00.123Z  without a uuid',
       '2 events not stored. A rewind delivers what was never delivered:',
       '  npm run operator -- rewind --feed itemusages --from 2026-11-15T00:00:00.000Z --out data',
       '1 event delivered with other bytes; to deliver these too:',
