@@ -50,7 +50,8 @@ function conclusion(missing: number, different: number, duplicated: number, rewi
     ...(missing === 0
       ? []
       : [
-          `${formatCount(missing, 'event')} not stored. A rewind delivers what was never delivered:`,
+          `${formatCount(missing, 'event')} not stored. Late ones may be under way: run this again in a minute.`,
+          'A rewind delivers what was never delivered:',
           `  ${rewind}`,
         ]),
     ...(different === 0

@@ -40,7 +40,8 @@ describe('the result of a comparison', () => {
     expect(lines.slice(7)).toEqual([
       '  missing     2026-11-16T08:00:00.123Z  A [31mB',
       '  duplicated  2026-11-16T08:00:00.123Z  without a uuid',
-      '2 events not stored. A rewind delivers what was never delivered:',
+      '2 events not stored. Late ones may be under way: run this again in a minute.',
+      'A rewind delivers what was never delivered:',
       '  npm run operator -- rewind --feed itemusages --from 2026-11-15T00:00:00.000Z --out data',
       '1 event delivered with other bytes; to deliver these too:',
       '  npm run operator -- rewind --feed itemusages --from 2026-11-15T00:00:00.000Z --out data --changed',
