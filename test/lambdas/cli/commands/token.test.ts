@@ -196,6 +196,17 @@ describe.skipIf(emulatorUrl === '' || !hasTerminal)('token set, in a terminal', 
     expect(await stored()).toBe(token);
   });
 
+  it('shows nothing of a token that is pasted in two lines', async () => {
+    const { simulator, stored, name, before } = await createStack();
+    const pasted = `${simulator.mintToken().replace('.', '.\r')}\r`;
+    const args = ['token', 'set', '--stack', name];
+    const { code, shown } = await operateInTerminal(args, EMULATOR_ENVIRONMENT, PROMPT, pasted);
+    expect(code).toBe(1);
+    expect(shown).toContain('fail  form  the token is not an Events API bearer token');
+    expect(secretsIn(shown)).toEqual([]);
+    expect(await stored()).toBe(before);
+  });
+
   it.each([
     ['Ctrl-C', '\u0003', 1, 'Nothing was stored.'],
     ['Ctrl-C after a part of the token', 'eyJhbGciOi\u0003', 1, 'Nothing was stored.'],
