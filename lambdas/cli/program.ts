@@ -4,13 +4,24 @@ import { quarantineReplay } from './commands/quarantine-replay.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { rewind } from './commands/rewind.ts';
 import { status } from './commands/status.ts';
+import { tokenCheck } from './commands/token-check.ts';
+import { tokenSet } from './commands/token-set.ts';
 import { verify } from './commands/verify.ts';
 import { newCommand, pathOf } from './command.ts';
 import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 import { commandLine, examplesText, type Verb } from './verb.ts';
 
 /** In the order of the help. */
-const VERBS: readonly Verb[] = [poll, status, verify, rewind, quarantineReplay, rebuild];
+const VERBS: readonly Verb[] = [
+  poll,
+  tokenSet,
+  tokenCheck,
+  status,
+  verify,
+  rewind,
+  quarantineReplay,
+  rebuild,
+];
 
 const DESCRIPTION = `Delivers 1Password's events, and shows and repairs the feeds.
 
@@ -28,6 +39,10 @@ interface Group {
 }
 
 const GROUPS: Readonly<Record<string, Group>> = {
+  token: {
+    summary: "stores 1Password's bearer token, or checks the stored one",
+    description: "Stores 1Password's bearer token, or checks the stored one. Never shows any part of it.",
+  },
   quarantine: {
     summary: 'works on records that failed their schema',
     description: 'Works on records that failed their schema, which are kept in quarantine.',

@@ -39,6 +39,24 @@ describe('the help', () => {
       ['--feed', '--stack', '--out'],
     ],
     [
+      'token',
+      () => operate(['token', '--help']),
+      'npm run operator -- token COMMAND [options]',
+      ['set', 'check'],
+    ],
+    [
+      'token set',
+      () => operate(['token', 'set', '--help']),
+      'npm run operator -- token set [options]',
+      ['--stack', '--region', '--profile', '--json', 'op read'],
+    ],
+    [
+      'token check',
+      () => operate(['token', 'check', '--help']),
+      'npm run operator -- token check [options]',
+      ['--stack', '--out', '--json'],
+    ],
+    [
       'rebuild',
       () => operate(['help', 'rebuild']),
       'npm run operator -- rebuild [options]',
@@ -81,6 +99,7 @@ describe('what cannot be done', () => {
     ['status --changed', "unknown option '--changed'", 'status --help lists the options.'],
     ['--stack A status', "unknown option '--stack'. A command comes before its options.", '--help lists'],
     ['quarantine --feed itemusages', "unknown option '--feed'. A command comes before its options.", ''],
+    ['token set --out data', "unknown option '--out'", 'token set --help lists the options.'],
     ['rewind rebuild', "unexpected argument 'rebuild'", 'rewind --help lists the options.'],
     [
       'status --stack A --out b',
@@ -119,5 +138,7 @@ async function loadedAtStart(): Promise<string[]> {
 it('loads neither the AWS SDK, nor the live display, nor the code for proxies before they are needed', async () => {
   const loaded = await loadedAtStart();
   expect(loaded).toContain('lambdas/cli/commands/rewind.ts');
-  expect(loaded.filter((file) => /@aws-sdk|log-update|stack-target|proxy-/.test(file))).toEqual([]);
+  expect(
+    loaded.filter((file) => /@aws-sdk|log-update|stack-target|proxy-|node_modules\/read\/|^read$/.test(file)),
+  ).toEqual([]);
 });

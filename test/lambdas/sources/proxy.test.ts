@@ -102,6 +102,25 @@ describe('npm start', () => {
   });
 });
 
+it('token check asks the API through the proxy', async () => {
+  const { port, environment, simulator } = await startApi(API);
+  const proxy = await startConnectProxy(port);
+  const proxied = { ...environment, HTTPS_PROXY: proxy.url, OP_EVENTS_TOKEN: simulator.mintToken() };
+  const out = await temporaryFolder();
+  const args = ['--once', '--feeds', 'auditevents', '--api-url', `https://${API}`, '--out', out];
+  expect(await run(args, proxied)).toMatchObject({ code: 0 });
+  const check = ['token', 'check', '--out', out];
+  const checked = await operate(check, proxied);
+  expect(checked.stdout).toContain('pass  accepted     1Password accepts the token\n');
+  expect(simulator.requests.at(-1)?.path).toBe('/api/v2/auth/introspect');
+  const refusing = await startConnectProxy(port, 407);
+  const { code, stdout } = await operate(check, { ...proxied, HTTPS_PROXY: refusing.url });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /warn {2}accepted {5}not checked with 1Password: cannot reach\n +\S+ \(the proxy answered 407\)\n/,
+  );
+});
+
 describe.skipIf(emulatorUrl === '')('npm run operator', () => {
   it('calls AWS through the proxy that HTTPS_PROXY names', async () => {
     const account = await new EmulatedAccount().create();
