@@ -1,6 +1,9 @@
 import { CommanderError, type Command } from 'commander';
+import { events } from './commands/events.ts';
 import { poll } from './commands/poll.ts';
+import { quarantineList } from './commands/quarantine-list.ts';
 import { quarantineReplay } from './commands/quarantine-replay.ts';
+import { quarantineShow } from './commands/quarantine-show.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { rewind } from './commands/rewind.ts';
 import { status } from './commands/status.ts';
@@ -9,7 +12,16 @@ import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 import { commandLine, examplesText, type Verb } from './verb.ts';
 
 /** In the order of the help. */
-const VERBS: readonly Verb[] = [poll, status, rewind, quarantineReplay, rebuild];
+const VERBS: readonly Verb[] = [
+  poll,
+  status,
+  events,
+  rewind,
+  quarantineList,
+  quarantineShow,
+  quarantineReplay,
+  rebuild,
+];
 
 const DESCRIPTION = `Delivers 1Password's events, and shows and repairs the feeds.
 
