@@ -22,7 +22,7 @@ const FOLLOW_INTERVAL_MS = 5_000;
 
 const eventsOptions = {
   feed: requiredFeed,
-  last: defaultOption('--last <number>', 'how many events', DEFAULT_LAST, parseCount('--last', MAX_LAST)),
+  last: defaultOption('--last <number>', 'how many events', DEFAULT_LAST, parseCount('--last', 0, MAX_LAST)),
   where: repeatedOption(
     '--where <field=value>',
     'only events with that value, such as user.email=a@example.com; given several times, all must match',

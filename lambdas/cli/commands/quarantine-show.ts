@@ -23,7 +23,7 @@ export const quarantineShow = defineVerb({
       '--last <number>',
       'how many of each feed',
       DEFAULT_LAST,
-      parseCount('--last', MAX_LAST),
+      parseCount('--last', 1, MAX_LAST),
     ),
     reveal: switchOption('--reveal', 'show the values, which may be personal data'),
     json,
