@@ -30,6 +30,14 @@ it('finds each object once, also one whose key sorts before those that were foun
   expect(await newObjects.look()).toEqual([]);
 });
 
+it('does not take an object for new that is older than an hour', async () => {
+  const memory = new RecoveryFeed([]);
+  const old = await deliver(memory, 121);
+  const newObjects = new NewObjects(memory.context());
+  expect(await newObjects.look()).toEqual([]);
+  expect(newObjects.isUnseen(old)).toBe(false);
+});
+
 it('finds nothing twice as hours pass', async () => {
   const memory = new RecoveryFeed([]);
   const newObjects = new NewObjects(memory.context());

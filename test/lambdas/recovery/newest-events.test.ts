@@ -31,6 +31,12 @@ describe('findNewestEvents', () => {
     expect(await findNewestEvents(memory.context(), { ...ALL, count: 0 })).toEqual([]);
   });
 
+  it('takes the objects of a day in order of their announcement', async () => {
+    const memory = await feedWithObjects([0.3, 0.2, 0.1]);
+    const found = await findNewestEvents(memory.context(), { ...ALL, count: 4 });
+    expect(uuidsOf(found)).toEqual(['A0.2', 'B0.2', 'A0.1', 'B0.1']);
+  });
+
   it('reads no more than the objects that it needs, eight at a time', async () => {
     const ages = Array.from({ length: 20 }, (_, i) => 20 - i);
     const memory = await feedWithObjects(ages);
