@@ -161,9 +161,7 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
     expect(rewound.code).toBe(0);
     expect(rewound.stdout).toContain('The pollers do this, from their next minute on.');
     const status = await operate(['status', '--stack', stack], EMULATOR_ENVIRONMENT);
-    expect(status.stdout).toMatch(
-      /^"Label" in the stack .*\nsigninattempts\n[^]* rewind {8}from .*\n +not started\n/,
-    );
+    expect(status.stdout).toMatch(/^"Label" in the stack .*\nsigninattempts\n[^]* rewind {8}from .*\n +not started\n/);
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toEqual(texts(6).map(uuidIn));
     const again = await operate(rewind, EMULATOR_ENVIRONMENT);
