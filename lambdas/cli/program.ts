@@ -1,6 +1,9 @@
 import { CommanderError, type Command } from 'commander';
+import { events } from './commands/events.ts';
 import { poll } from './commands/poll.ts';
+import { quarantineList } from './commands/quarantine-list.ts';
 import { quarantineReplay } from './commands/quarantine-replay.ts';
+import { quarantineShow } from './commands/quarantine-show.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { rewind } from './commands/rewind.ts';
 import { status } from './commands/status.ts';
@@ -17,8 +20,11 @@ const VERBS: readonly Verb[] = [
   tokenSet,
   tokenCheck,
   status,
+  events,
   verify,
   rewind,
+  quarantineList,
+  quarantineShow,
   quarantineReplay,
   rebuild,
 ];

@@ -11,6 +11,7 @@ import type { Page, PageReader } from '../ingest/ports.ts';
 import { RecordView } from '../ingest/record-view.ts';
 import { samePosition, type Position } from '../ingest/state.ts';
 import type { JobContext } from './job-context.ts';
+import { readObjects } from './read-objects.ts';
 
 const HOUR_MS = 3_600_000;
 /** A larger number of examples helps nobody. */
@@ -140,9 +141,7 @@ class Comparison {
     const { archive, progress } = this.#context;
     // An event cannot be stored before it happens, unless clocks differ.
     const first = new Date(Date.parse(this.#time.from) - HOUR_MS).toISOString();
-    for await (const key of archive.keys(prefix, hourFolder(prefix, first))) {
-      const object = await archive.read(key);
-      if (object === undefined) continue;
+    for await (const object of readObjects(archive, archive.keys(prefix, hourFolder(prefix, first)))) {
       const lines = decodeObject(object);
       for (const line of lines) onLine(line);
       progress({ kind: 'page', records: lines.length, repeats: 0 });

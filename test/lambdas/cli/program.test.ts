@@ -12,13 +12,19 @@ describe('the help', () => {
       'npm run operator',
       () => operate(['-h']),
       'npm run operator -- COMMAND [options]',
-      ['status', 'rewind', 'quarantine', 'rebuild'],
+      ['status', 'events', 'rewind', 'quarantine', 'rebuild'],
     ],
     [
       'status',
       () => operate(['status', '--help']),
       'npm run operator -- status [options]',
       ['--feed', '--stack', '--region', '--profile', '--out', '--json'],
+    ],
+    [
+      'events',
+      () => operate(['events', '--help']),
+      'npm run operator -- events [options]',
+      ['--feed', '--last', '--where', '--follow', '--json', '--stack', '--out'],
     ],
     [
       'rewind',
@@ -30,13 +36,25 @@ describe('the help', () => {
       'quarantine',
       () => operate(['quarantine', '--help']),
       'npm run operator -- quarantine COMMAND [options]',
-      ['replay'],
+      ['list', 'show', 'replay'],
     ],
     [
       'quarantine replay',
       () => operate(['quarantine', 'replay', '--help']),
       'npm run operator -- quarantine replay [options]',
-      ['--feed', '--stack', '--out'],
+      ['--feed', '--dry-run', '--stack', '--out'],
+    ],
+    [
+      'quarantine list',
+      () => operate(['quarantine', 'list', '--help']),
+      'npm run operator -- quarantine list [options]',
+      ['--feed', '--json', '--stack', '--out'],
+    ],
+    [
+      'quarantine show',
+      () => operate(['quarantine', 'show', '--help']),
+      'npm run operator -- quarantine show [options]',
+      ['--feed', '--last', '--reveal', '--json', '--stack', '--out'],
     ],
     [
       'token',
