@@ -102,7 +102,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'lambdas/cli/terminal',
     contains: 'output for people and scripts',
-    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/health'],
+    layers: ['lambdas/contract', 'lambdas/ingest', 'lambdas/recovery', 'lambdas/health'],
     packages: /^(node:.*|log-update)$/,
   },
   {
@@ -117,7 +117,7 @@ export const LAYERS: readonly Layer[] = [
       'lambdas/files',
       'lambdas/sources',
     ],
-    packages: /^@aws-sdk\/client-cloudformation$/,
+    packages: /^@aws-sdk\/client-(cloudformation|secrets-manager)$/,
   },
   {
     folder: 'lambdas/cli/stack',

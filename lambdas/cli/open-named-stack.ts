@@ -1,6 +1,6 @@
 import { FixSettings } from '../ingest/errors.ts';
 import type { OptionValues } from './options/option.ts';
-import { targetOf, type stackOptions } from './options/target-options.ts';
+import { stackOf, type stackOptions } from './options/target-options.ts';
 import { openNamedSource } from './open-named-source.ts';
 import { awsCommand } from './targets/target-choice.ts';
 import type { OpenedSource, SourceIdentity, StackAccess } from './targets/target.ts';
@@ -22,7 +22,7 @@ export async function openNamedStack(
   values: OptionValues<typeof stackOptions>,
   json: boolean,
 ): Promise<OpenedStack> {
-  const { identity, stack, feeds } = await openNamedSource(targetOf(values), undefined, json);
+  const { identity, stack, feeds } = await openNamedSource(stackOf(values), undefined, json);
   if (stack === undefined || identity.kind === 'folder')
     throw new FixSettings('name a deployed stack with --stack');
   const { profile } = values;

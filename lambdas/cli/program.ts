@@ -1,18 +1,39 @@
 import { CommanderError, type Command } from 'commander';
 import { alarmsTest } from './commands/alarms-test.ts';
+import { events } from './commands/events.ts';
 import { logs } from './commands/logs.ts';
 import { poll } from './commands/poll.ts';
+import { quarantineList } from './commands/quarantine-list.ts';
 import { quarantineReplay } from './commands/quarantine-replay.ts';
+import { quarantineShow } from './commands/quarantine-show.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { redrive } from './commands/redrive.ts';
 import { rewind } from './commands/rewind.ts';
 import { status } from './commands/status.ts';
+import { tokenCheck } from './commands/token-check.ts';
+import { tokenSet } from './commands/token-set.ts';
+import { verify } from './commands/verify.ts';
 import { newCommand, pathOf } from './command.ts';
 import { EXIT, type ExitCode } from './terminal/exit-code.ts';
 import { commandLine, examplesText, type Verb } from './verb.ts';
 
 /** In the order of the help. */
-const VERBS: readonly Verb[] = [poll, status, logs, rewind, quarantineReplay, rebuild, redrive, alarmsTest];
+const VERBS: readonly Verb[] = [
+  poll,
+  tokenSet,
+  tokenCheck,
+  status,
+  events,
+  logs,
+  verify,
+  rewind,
+  quarantineList,
+  quarantineShow,
+  quarantineReplay,
+  rebuild,
+  redrive,
+  alarmsTest,
+];
 
 const DESCRIPTION = `Delivers 1Password's events, and shows and repairs the feeds.
 
@@ -30,6 +51,10 @@ interface Group {
 }
 
 const GROUPS: Readonly<Record<string, Group>> = {
+  token: {
+    summary: "stores 1Password's bearer token, or checks the stored one",
+    description: "Stores 1Password's bearer token, or checks the stored one. Never shows any part of it.",
+  },
   alarms: {
     summary: 'works on the alarms of a stack',
     description: 'Works on the alarms of a deployed stack.',

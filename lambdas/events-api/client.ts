@@ -11,10 +11,11 @@ import { isDecodingError, UnknownEncoding } from './content-encoding.ts';
 import { MalformedPage } from './malformed-page.ts';
 import { explainFailure, explainWait, type DetailedFailure } from './explain-failure.ts';
 import { peekNextCursor, parsePage } from './page-text.ts';
-import { post } from './post.ts';
+import { apiHeaders, describeRequestError, post } from './http-request.ts';
 import type { RequestedWait } from './requested-wait.ts';
 import { decideRetry, retryAfterMs } from './retry.ts';
 import { clockAhead, LARGEST_SKEW_MS } from './server-clock.ts';
+import { tokenFormIssue } from './token-form.ts';
 
 export type ApiVersion = 'v1' | 'v2';
 
@@ -125,11 +126,7 @@ export class EventsApiClient implements PageReader {
     const timeout = AbortSignal.timeout(Math.max(1, Math.min(REQUEST_TIMEOUT_MS, this.#timeLeft())));
     let status: number | undefined;
     try {
-      const headers = {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'user-agent': 'onepassword-siem-pipeline',
-      };
+      const headers = { ...apiHeaders(token), 'content-type': 'application/json' };
       const ended = AbortSignal.any([signal, timeout]);
       const response = await post(url, headers, requestBody(position), ended, this.#options.proxy);
       status = response.statusCode;
@@ -200,15 +197,14 @@ function describeError(error: unknown): string {
   if (error instanceof BodyTooLong) return `it is longer than ${BODY_LIMIT / 1_000_000} MB`;
   if (error instanceof UnknownEncoding) return `its content encoding is unknown: ${error.message}`;
   if (isDecodingError(error)) return 'its compressed content is damaged';
-  if (!(error instanceof Error)) return 'unknown error';
-  return 'code' in error ? String(error.code) : error.message;
+  return describeRequestError(error);
 }
 
-/** Returns the token if it has the form of one (RFC 6750, section 2.1). If not, Node's own error might quote it. */
+/** Returns the token if it has the form of one. If not, Node's own error might quote it. */
 function headerSafe(token: string): string {
-  if (/^[\w.~+/-]+=*$/.test(token)) return token;
-  throw new ReplaceToken(
-    'the token contains a quotation mark, a space, or another character that tokens never contain; store it again exactly as 1Password showed it',
-    { remedy: { runbook: RUNBOOK.tokenRefused } },
-  );
+  const issue = tokenFormIssue(token);
+  if (issue === undefined) return token;
+  throw new ReplaceToken(`the token ${issue}; store it again exactly as 1Password showed it`, {
+    remedy: { runbook: RUNBOOK.tokenRefused },
+  });
 }

@@ -27,9 +27,14 @@ export function announcedAtOf(key: string): number | undefined {
 
 /** The folder of all objects that were announced in the hour of a time (RFC 3339 in UTC). It sorts before the keys in it. */
 export function hourFolder(prefix: string, time: string): string {
+  const hour = time.slice(11, 13);
+  return `${dayFolder(prefix, time)}hour=${hour}`;
+}
+
+/** The folder of all objects that were announced on the day of a time (RFC 3339 in UTC), with the slash at its end. */
+export function dayFolder(prefix: string, time: string): string {
   const year = time.slice(0, 4);
   const month = time.slice(5, 7);
   const day = time.slice(8, 10);
-  const hour = time.slice(11, 13);
-  return `${prefix}year=${year}/month=${month}/day=${day}/hour=${hour}`;
+  return `${prefix}year=${year}/month=${month}/day=${day}/`;
 }

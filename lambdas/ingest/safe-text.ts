@@ -5,14 +5,16 @@ const MAX_LENGTH = 200;
 
 /**
  * Makes text from outside fit for a log line, an error message, or a terminal: one short line without escape sequences.
+ *
+ * @param maxLength in UTF-16 code units
  */
-export function printable(text: string): string {
+export function printable(text: string, maxLength = MAX_LENGTH): string {
   // Cut first: the text may have megabytes, and half a character becomes a space.
   return text
-    .slice(0, 4 * MAX_LENGTH)
+    .slice(0, 4 * maxLength)
     .replace(UNPRINTABLE, ' ')
     .trim()
-    .slice(0, MAX_LENGTH)
+    .slice(0, maxLength)
     .replace(HALF_CHARACTER, '')
     .trimEnd();
 }

@@ -13,6 +13,9 @@ export interface Reason {
   readonly message: string;
 }
 
+/** The schemas use the keyword `not` for Go's zero time only, and ajv's message does not say what must not be valid. */
+const ZERO_TIME_MESSAGE = 'must not be the zero time 0001-01-01';
+
 const VALID: readonly Reason[] = [];
 
 /**
@@ -39,7 +42,8 @@ function reasonsOf(schema: CompiledSchema, value: unknown, standardFields: boole
     for (const { instancePath, keyword, message = '' } of schema.validate.errors ?? []) {
       // It only repeats the reason that the part after `else` gives.
       if (keyword === 'if') continue;
-      reasons.push({ path: instancePath, keyword, message: withExactBounds(message) });
+      const said = keyword === 'not' ? ZERO_TIME_MESSAGE : withExactBounds(message);
+      reasons.push({ path: instancePath, keyword, message: said });
     }
   }
   if (standardFields && isObject(value)) {

@@ -5,23 +5,29 @@ import { announcedAtOf } from '../ingest/object-key.ts';
 import { IDENTITY_DAYS } from '../ingest/ports.ts';
 import { RecordView } from '../ingest/record-view.ts';
 import type { FeedState } from '../ingest/state.ts';
-import { validate } from '../ingest/validate.ts';
+import { validate, type Reason } from '../ingest/validate.ts';
 import type { JobContext } from './job-context.ts';
 import type { RecordFilter } from './quarantine-pages.ts';
 
 const DAY_MS = 86_400_000;
 
+type FilterContext = Pick<JobContext, 'feed' | 'schema' | 'source' | 'states' | 'now'>;
+type OnFailing = (reasons: readonly Reason[], key: string) => void;
+
 /** Selects the records in quarantine that a replay delivers: those that pass their schema, and that the pollers do not deliver. */
 export class ReplayFilter {
-  readonly #context: JobContext;
+  readonly #context: FilterContext;
+  readonly #onFailing: OnFailing;
   /** What the pollers have delivered and rejected. */
   readonly #delivered = new DeliveredIndex();
   /** Row ids. */
   readonly #failing = new Set<string>();
   readonly #unsettled = new Set<string>();
 
-  constructor(context: JobContext) {
+  /** @param onFailing called once for each distinct record that still fails, with the key of its object */
+  constructor(context: FilterContext, onFailing: OnFailing = () => undefined) {
     this.#context = context;
+    this.#onFailing = onFailing;
   }
 
   /** The number of distinct records that still fail their schema. */
@@ -43,14 +49,16 @@ export class ReplayFilter {
     const view = new RecordView(schema);
     const selected: Buffer[] = [];
     for (const bytes of records) {
-      if (await this.#isSelected(view.show(bytes), state, isExpired)) selected.push(bytes);
+      if (await this.#isSelected(view.show(bytes), key, state, isExpired)) selected.push(bytes);
     }
     return selected;
   };
 
-  async #isSelected(record: RecordView, state: FeedState, isExpired: boolean): Promise<boolean> {
+  async #isSelected(record: RecordView, key: string, state: FeedState, isExpired: boolean): Promise<boolean> {
     const { feed, states, source } = this.#context;
-    if (validate(record, source.standardFields).length > 0) {
+    const reasons = validate(record, source.standardFields);
+    if (reasons.length > 0) {
+      if (!this.#failing.has(record.rowId)) this.#onFailing(reasons, key);
       this.#failing.add(record.rowId);
       return false;
     }

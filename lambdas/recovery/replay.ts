@@ -107,7 +107,10 @@ async function createState(context: JobContext): Promise<FeedState | undefined> 
 }
 
 /** The keys of objects that earlier replays delivered. None is older than the quarantine, unless a clock was wrong. */
-async function* replayKeys({ feed, archive }: JobContext): AsyncGenerator<string> {
+export async function* replayKeys({
+  feed,
+  archive,
+}: Pick<JobContext, 'feed' | 'archive'>): AsyncGenerator<string> {
   for await (const first of archive.keys(quarantinePrefix(feed), '')) {
     const since = new Date(Math.max(0, (announcedAtOf(first) ?? 0) - CLOCK_SKEW_MS)).toISOString();
     const prefix = logsPrefix(feed);

@@ -7,10 +7,10 @@ import { decodeQuarantineLine } from '../ingest/lines/quarantine-line.ts';
 import type { StateRepair, StoredObject } from '../ingest/ports.ts';
 import { RecordView } from '../ingest/record-view.ts';
 import type { JobContext } from './job-context.ts';
+import { readObjects } from './read-objects.ts';
 
 /** The number of identities in one write: few enough for those of any one day to fit into an item of DynamoDB (400 kB). */
 const WRITE_SIZE = 20_000;
-const CONCURRENT_READS = 8;
 
 type Context = Pick<JobContext, 'feed' | 'schema' | 'archive' | 'progress'>;
 
@@ -54,25 +54,16 @@ export class StoredIdentities {
     onObject: (object: StoredObject) => void = () => undefined,
   ): Promise<number> {
     let count = 0;
-    let reads: Promise<StoredObject | undefined>[] = [];
-    const addRead = async () => {
-      for (const object of await Promise.all(reads)) {
-        if (object === undefined) continue;
-        onObject(object);
-        const lines = decodeObject(object);
-        for (const line of lines) {
-          this.#add(line, kind);
-          if (this.#buffered >= WRITE_SIZE) await this.#write();
-        }
-        count += lines.length;
-        this.#context.progress({ kind: 'page', records: lines.length, repeats: 0 });
+    for await (const object of readObjects(this.#context.archive, keys)) {
+      onObject(object);
+      const lines = decodeObject(object);
+      for (const line of lines) {
+        this.#add(line, kind);
+        if (this.#buffered >= WRITE_SIZE) await this.#write();
       }
-      reads = [];
-    };
-    for await (const key of keys) {
-      if (reads.push(this.#context.archive.read(key)) === CONCURRENT_READS) await addRead();
+      count += lines.length;
+      this.#context.progress({ kind: 'page', records: lines.length, repeats: 0 });
     }
-    await addRead();
     await this.#write();
     return count;
   }

@@ -1,5 +1,6 @@
 import { apiUrlOfToken } from '../events-api/api-url.ts';
 import { askServerClock } from '../events-api/server-clock.ts';
+import { tokenFormIssue } from '../events-api/token-form.ts';
 import { FixSettings, ReplaceToken } from '../ingest/errors.ts';
 import { proxyOfEnvironment } from './proxy.ts';
 
@@ -44,7 +45,7 @@ export async function askApiClock(name: string): Promise<number> {
   return name === SIMULATOR ? 0 : askServerClock(name, await proxyOfEnvironment());
 }
 
-/** Spaces around the token are ignored. 1Password would refuse the token with anything else that was copied with it. */
+/** Spaces around the token are ignored. */
 function tokenIn(variable: string): string {
   const token = variable.trim();
   if (token === '') {
@@ -52,16 +53,9 @@ function tokenIn(variable: string): string {
       'OP_EVENTS_TOKEN is empty: set it to the bearer token, or unset it to poll the simulator',
     );
   }
-  if (/["'`‘’“”]/.test(token)) {
-    throw new FixSettings(
-      'OP_EVENTS_TOKEN contains quotation marks: set it to the token alone (an env file needs none)',
-    );
-  }
-  if (/^bearer\b/i.test(token)) {
-    throw new FixSettings('OP_EVENTS_TOKEN starts with "Bearer": set it to the token alone');
-  }
-  if (/\s/.test(token)) {
-    throw new FixSettings('OP_EVENTS_TOKEN contains a space or a line break: set it to the token alone');
-  }
-  return token;
+  const issue = tokenFormIssue(token);
+  if (issue === undefined) return token;
+  throw new FixSettings(
+    `OP_EVENTS_TOKEN ${issue}: set it to the token alone (in an env file, without quotation marks)`,
+  );
 }

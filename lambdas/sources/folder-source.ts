@@ -13,7 +13,7 @@ import { FeedMemory } from './feed-memory.ts';
 import { folderAdapters } from './folder-adapters.ts';
 import { proxyOfEnvironment } from './proxy.ts';
 import { newRunClock } from './run-clock.ts';
-import { SIMULATED, startSimulatorProcess } from './simulator-process.ts';
+import { simulatorFlags, startSimulatorProcess } from './simulator-process.ts';
 
 /** Which folder, and where its events come from. */
 export interface FolderSourceOptions {
@@ -55,16 +55,7 @@ export async function openFolderSource(
   await files.sweep();
   const proxy = await proxyOfEnvironment();
   const simulator =
-    api.name === SIMULATOR
-      ? await startSimulatorProcess({
-          // The same epoch gives the same events, so stored cursors stay valid after a restart.
-          epoch: source.createdAt,
-          backlog: SIMULATED.backlog,
-          'backlog-days': SIMULATED.backlogDays,
-          'live-per-minute': SIMULATED.livePerMinute,
-          poison: SIMULATED.poison,
-        })
-      : undefined;
+    api.name === SIMULATOR ? await startSimulatorProcess(simulatorFlags(source.createdAt)) : undefined;
   await Promise.all(FEEDS.map((feed) => states.removeExpired(feed)));
   const memories = new Map<FeedName, FeedMemory>();
   return {

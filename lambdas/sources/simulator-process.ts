@@ -43,3 +43,18 @@ export async function startSimulatorProcess(
     throw new FixSettings('the simulator did not start');
   return { url: ready['url'], stop: () => child.kill() };
 }
+
+/**
+ * The flags of the simulator of a folder.
+ *
+ * @param epoch when the folder was created: the same epoch gives the same events, so stored cursors stay valid after a restart
+ */
+export function simulatorFlags(epoch: string): Parameters<typeof startSimulatorProcess>[0] {
+  return {
+    epoch,
+    backlog: SIMULATED.backlog,
+    'backlog-days': SIMULATED.backlogDays,
+    'live-per-minute': SIMULATED.livePerMinute,
+    poison: SIMULATED.poison,
+  };
+}

@@ -5,10 +5,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
 import { RUNBOOK } from '../../lambdas/contract/runbook.ts';
+import { TOKEN_WARNING_DAYS } from '../../lambdas/contract/token-expiry.ts';
 import { type AlarmContext, type AlarmSpec, stackCommand, SUM_OF_FIVE_MINUTES } from './alarm-spec.ts';
 import type { SourceMetrics } from './source-metrics.ts';
-
-const TOKEN_DAYS = 14;
 
 /**
  * No object for some hours, from all feeds or from one.
@@ -62,13 +61,13 @@ export function tokenExpires(putTokenCommand: string, metrics: SourceMetrics): A
   return {
     id: 'TokenExpires',
     heading: RUNBOOK.tokenExpires,
-    cause: `the token expires within ${TOKEN_DAYS} days, or has expired. Without a valid token, no events are delivered. Issue a new token in 1Password. Run the command, paste the token, press Enter, then Ctrl-D. Revoke the old token afterwards.`,
+    cause: `the token expires within ${TOKEN_WARNING_DAYS} days, or has expired. Without a valid token, no events are delivered. Issue a new token in 1Password. Run the command, paste the token, press Enter, then Ctrl-D. Revoke the old token afterwards.`,
     command: putTokenCommand,
     metric: metrics.metric(METRICS.tokenDaysLeft, {
       statistic: Stats.MINIMUM,
       period: Duration.minutes(5),
     }),
-    threshold: TOKEN_DAYS,
+    threshold: TOKEN_WARNING_DAYS,
     comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 3,
     // A token that never expires reports nothing. It must clear the alarm that its predecessor raised.

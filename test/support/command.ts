@@ -26,18 +26,24 @@ export function scriptArguments(script: Script): string[] {
   return scripts[script].split(' ').slice(1);
 }
 
-/** Runs `npm run SCRIPT -- ARGS`, without npm in between, so that it can be killed. */
+/**
+ * Runs `npm run SCRIPT -- ARGS`, without npm in between, so that it can be killed.
+ *
+ * @param input the content of standard input, which is empty by default
+ */
 export function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   script: Script = 'start',
+  input = '',
 ) {
   const { OP_EVENTS_TOKEN, ...inherited } = process.env;
   const child: ChildProcess = spawn(process.execPath, [...scriptArguments(script), ...args], {
     cwd: ROOT,
     env: { ...inherited, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let stdout = '';
   let stderr = '';
   for (const output of [child.stdout, child.stderr]) output?.on('data', recordPrinted);
@@ -63,8 +69,9 @@ export function run(args: readonly string[], environment?: Readonly<Record<strin
 export function operate(
   args: readonly string[],
   environment?: Readonly<Record<string, string>>,
+  input?: string,
 ): Promise<Ended> {
-  return start(args, environment, 'operator').ended;
+  return start(args, environment, 'operator', input).ended;
 }
 
 /** All lines in all objects of a table below `logs` or `quarantine`. */

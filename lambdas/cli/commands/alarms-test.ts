@@ -1,7 +1,7 @@
 import { FixSettings } from '../../ingest/errors.ts';
 import { openNamedStack, type OpenedStack } from '../open-named-stack.ts';
 import { json } from '../options/shared-options.ts';
-import { stackOptions, targetOf } from '../options/target-options.ts';
+import { stackOf, stackOptions } from '../options/target-options.ts';
 import { targetFlags } from '../targets/target-choice.ts';
 import type { AlarmSubscribers } from '../stack/alarm-topic.ts';
 import { EXIT } from '../terminal/exit-code.ts';
@@ -17,7 +17,7 @@ export const alarmsTest = defineVerb({
     'Publishes one message to the topic of the alarms, which says that it is a test. It reaches everybody who gets the alarms. No alarm changes its state.',
   options: { json, ...stackOptions },
   examples: [['', 'After the deployment, or when an address was added.']],
-  target: (values) => targetFlags(targetOf(values)),
+  target: (values) => targetFlags(stackOf(values)),
   run: async ({ json, ...rest }) => {
     const opened = await openNamedStack(rest, json);
     const { identity, stack } = opened;

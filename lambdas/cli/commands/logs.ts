@@ -5,7 +5,7 @@ import { interruption } from '../interruption.ts';
 import { openNamedStack, type OpenedStack } from '../open-named-stack.ts';
 import { defaultOption, switchOption } from '../options/option.ts';
 import { json, optionalFeed } from '../options/shared-options.ts';
-import { stackOptions, targetOf } from '../options/target-options.ts';
+import { stackOf, stackOptions } from '../options/target-options.ts';
 import { parseAgo } from '../options/time.ts';
 import type { FeedLogGroup } from '../stack/log-groups.ts';
 import type { PollerLog } from '../stack/poller-log.ts';
@@ -13,6 +13,7 @@ import { targetFlags } from '../targets/target-choice.ts';
 import { EXIT } from '../terminal/exit-code.ts';
 import { formatMinute } from '../terminal/format-minute.ts';
 import { isForPeople, pollerLogJson, pollerLogText } from '../terminal/poller-log-line.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import { defineVerb } from '../verb.ts';
 
 const FOLLOW_INTERVAL_MS = 3_000;
@@ -37,7 +38,7 @@ export const logs = defineVerb({
     ['--feed itemusages --since 1d', 'The last day of one feed.'],
     ['--since 5m --follow', 'The last five minutes, and what follows.'],
   ],
-  target: (values) => targetFlags(targetOf(values)),
+  target: (values) => targetFlags(stackOf(values)),
   run: async ({ feed, since, follow, json, ...rest }) => {
     const { stack, feeds, awsCommand } = await openNamedStack(rest, json);
     // The AWS SDK is loaded when it is needed.
@@ -73,7 +74,7 @@ async function followLog(log: PollerLog, json: boolean): Promise<never> {
 /** Shows the lines that were not shown yet, and returns how many. */
 async function showNew(log: PollerLog, json: boolean): Promise<number> {
   // Read each time: the terminal may be resized.
-  const width = process.stdout.isTTY ? Math.max(MIN_WIDTH, process.stdout.columns) : MIN_WIDTH;
+  const width = Math.max(MIN_WIDTH, terminalWidth(process.stdout));
   let count = 0;
   for await (const lines of log.readTo(Date.now())) {
     const shown = lines.filter(isForPeople);

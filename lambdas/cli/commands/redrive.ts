@@ -4,7 +4,7 @@ import { FixSettings, TryAgainLater } from '../../ingest/errors.ts';
 import { printable } from '../../ingest/safe-text.ts';
 import { openNamedStack, type OpenedStack } from '../open-named-stack.ts';
 import { json } from '../options/shared-options.ts';
-import { stackOptions, targetOf } from '../options/target-options.ts';
+import { stackOf, stackOptions } from '../options/target-options.ts';
 import type { DeadLetters } from '../stack/dead-letters.ts';
 import { targetFlags } from '../targets/target-choice.ts';
 import { EXIT } from '../terminal/exit-code.ts';
@@ -23,7 +23,7 @@ export const redrive = defineVerb({
 SQS moves them by itself. Ctrl-C ends this command, and not the move.`,
   options: { json, ...stackOptions },
   examples: [['', 'When the SIEM can read the objects again.']],
-  target: (values) => targetFlags(targetOf(values)),
+  target: (values) => targetFlags(stackOf(values)),
   run: async ({ json, ...rest }) => {
     const opened = await openNamedStack(rest, json);
     // The AWS SDK is loaded when it is needed.

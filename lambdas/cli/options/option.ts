@@ -50,6 +50,21 @@ export function defaultOption<T>(
   return { option, read: (typed, now) => parse(textOf(option, typed), now) };
 }
 
+/** An option that may be given several times. */
+export function repeatedOption<T>(
+  flags: string,
+  description: string,
+  parse: Parse<T>,
+): OptionSpec<readonly T[]> {
+  const option = new Option(flags, description).argParser(
+    (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
+  );
+  return {
+    option,
+    read: (typed, now) => (Array.isArray(typed) ? typed.map((one) => parse(textOf(option, one), now)) : []),
+  };
+}
+
 /** An option that must be given. Without it, `parse` receives an empty text. */
 export function requiredOption<T>(flags: string, description: string, parse: Parse<T>): OptionSpec<T> {
   const option = new Option(flags, `${description} (required)`);

@@ -23,3 +23,12 @@ function parseFeed(name: string): Feed {
   if (feed !== undefined) return feed;
   throw new FixSettings(`--feed must be one of ${FEED_NAMES}${name === '' ? '' : `, not "${name}"`}`);
 }
+
+/** Parses a whole number in a range, with the name of its option for the message. */
+export function parseCount(flag: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const count = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (count >= min && count <= max) return count;
+    throw new FixSettings(`${flag} must be a whole number from ${min} to ${max}, not "${text}"`);
+  };
+}

@@ -1,5 +1,5 @@
 import type { CompiledSchema } from '../../../schemas/compiled-schema.ts';
-import { isObject, parseJson } from '../json.ts';
+import { isObject, parseJson, stringFields } from '../json.ts';
 import { NOT_JSON, NOT_UTF8, type RecordView } from '../record-view.ts';
 import type { Source } from '../source.ts';
 import type { Position } from '../state.ts';
@@ -69,4 +69,20 @@ export function decodeQuarantineLine(line: Buffer): Buffer {
   const { [RECORD_TEXT]: text, [RECORD_BASE64]: base64 } = fields;
   if (typeof text === 'string') return Buffer.from(text);
   return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : line;
+}
+
+/**
+ * The reasons in a line that a QuarantineEncoder wrote. None in any other line.
+ *
+ * @param line without its line break
+ */
+export function decodeReasons(line: Buffer): readonly Reason[] {
+  const start = line.indexOf(RECORD);
+  const fields = parseJson(start === -1 ? line.toString() : `${line.toString('utf8', 0, start)}}`);
+  const reasons = isObject(fields) ? fields['reasons'] : undefined;
+  if (!Array.isArray(reasons)) return [];
+  return reasons.filter(isObject).map((reason) => {
+    const { path = '', keyword = '', message = '' } = stringFields(reason);
+    return { path, keyword, message };
+  });
 }

@@ -4,7 +4,7 @@ import { findFeed } from '../../../lambdas/contract/feeds.ts';
 import { BodyBuffers } from '../../../lambdas/events-api/body-buffers.ts';
 import { readBody } from '../../../lambdas/events-api/bounded-body.ts';
 import { parsePage } from '../../../lambdas/events-api/page-text.ts';
-import { post } from '../../../lambdas/events-api/post.ts';
+import { post } from '../../../lambdas/events-api/http-request.ts';
 import { EventTimeFinder } from '../../../lambdas/ingest/event-time-finder.ts';
 import { RowIds } from '../../../lambdas/ingest/identity.ts';
 import { IdentitySet } from '../../../lambdas/ingest/identity-set.ts';

@@ -12,13 +12,19 @@ describe('the help', () => {
       'npm run operator',
       () => operate(['-h']),
       'npm run operator -- COMMAND [options]',
-      ['status', 'logs', 'rewind', 'quarantine', 'rebuild', 'redrive', 'alarms'],
+      ['status', 'events', 'logs', 'rewind', 'quarantine', 'rebuild', 'redrive', 'alarms'],
     ],
     [
       'status',
       () => operate(['status', '--help']),
       'npm run operator -- status [options]',
       ['--feed', '--stack', '--region', '--profile', '--out', '--json'],
+    ],
+    [
+      'events',
+      () => operate(['events', '--help']),
+      'npm run operator -- events [options]',
+      ['--feed', '--last', '--where', '--follow', '--json', '--stack', '--out'],
     ],
     [
       'rewind',
@@ -53,13 +59,43 @@ describe('the help', () => {
       'quarantine',
       () => operate(['quarantine', '--help']),
       'npm run operator -- quarantine COMMAND [options]',
-      ['replay'],
+      ['list', 'show', 'replay'],
     ],
     [
       'quarantine replay',
       () => operate(['quarantine', 'replay', '--help']),
       'npm run operator -- quarantine replay [options]',
-      ['--feed', '--stack', '--out'],
+      ['--feed', '--dry-run', '--stack', '--out'],
+    ],
+    [
+      'quarantine list',
+      () => operate(['quarantine', 'list', '--help']),
+      'npm run operator -- quarantine list [options]',
+      ['--feed', '--json', '--stack', '--out'],
+    ],
+    [
+      'quarantine show',
+      () => operate(['quarantine', 'show', '--help']),
+      'npm run operator -- quarantine show [options]',
+      ['--feed', '--last', '--reveal', '--json', '--stack', '--out'],
+    ],
+    [
+      'token',
+      () => operate(['token', '--help']),
+      'npm run operator -- token COMMAND [options]',
+      ['set', 'check'],
+    ],
+    [
+      'token set',
+      () => operate(['token', 'set', '--help']),
+      'npm run operator -- token set [options]',
+      ['--stack', '--region', '--profile', '--json', 'op read'],
+    ],
+    [
+      'token check',
+      () => operate(['token', 'check', '--help']),
+      'npm run operator -- token check [options]',
+      ['--stack', '--out', '--json'],
     ],
     [
       'rebuild',
@@ -105,6 +141,7 @@ describe('what cannot be done', () => {
     ['status --changed', "unknown option '--changed'", 'status --help lists the options.'],
     ['--stack A status', "unknown option '--stack'. A command comes before its options.", '--help lists'],
     ['quarantine --feed itemusages', "unknown option '--feed'. A command comes before its options.", ''],
+    ['token set --out data', "unknown option '--out'", 'token set --help lists the options.'],
     ['rewind rebuild', "unexpected argument 'rebuild'", 'rewind --help lists the options.'],
     [
       'status --stack A --out b',
@@ -143,5 +180,7 @@ async function loadedAtStart(): Promise<string[]> {
 it('loads neither the AWS SDK, nor the live display, nor the code for proxies before they are needed', async () => {
   const loaded = await loadedAtStart();
   expect(loaded).toContain('lambdas/cli/commands/rewind.ts');
-  expect(loaded.filter((file) => /@aws-sdk|log-update|stack-target|proxy-/.test(file))).toEqual([]);
+  expect(
+    loaded.filter((file) => /@aws-sdk|log-update|stack-target|proxy-|node_modules\/read\/|^read$/.test(file)),
+  ).toEqual([]);
 });

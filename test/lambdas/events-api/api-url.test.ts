@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiUrlOfToken, parseApiUrl } from '../../../lambdas/events-api/api-url.ts';
+import { apiUrlOfToken, destinationOf, parseApiUrl } from '../../../lambdas/events-api/api-url.ts';
 import { tokenClaims } from '../../../lambdas/events-api/token.ts';
 import { FixSettings, ReplaceToken } from '../../../lambdas/ingest/errors.ts';
 
@@ -52,6 +52,27 @@ describe('tokenClaims', () => {
   it('accepts an audience that is not a list', () => {
     expect(tokenClaims(token({ aud: 'events.1password.eu' }))).toMatchObject({
       audience: 'events.1password.eu',
+    });
+  });
+});
+
+describe('destinationOf', () => {
+  const ofCom = token({ aud: ['events.1password.com'] });
+
+  it.each([
+    [undefined, 'https://events.1password.com'],
+    ['https://events.1password.com', 'https://events.1password.com'],
+    ['http://127.0.0.1:7000', 'http://127.0.0.1:7000'],
+    ['https://gateway.example.com', 'https://gateway.example.com'],
+  ])('for a source that is configured to poll %s, is %s', (configured, url) => {
+    expect(destinationOf(ofCom, configured)).toEqual({ kind: 'api', url });
+  });
+
+  it("is none if the token is for another of 1Password's hosts than the one that is polled", () => {
+    expect(destinationOf(ofCom, 'https://events.1password.eu')).toEqual({
+      kind: 'none',
+      issue:
+        'the token is for https://events.1password.com, and this source polls https://events.1password.eu',
     });
   });
 });

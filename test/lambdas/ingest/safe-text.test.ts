@@ -30,6 +30,11 @@ describe('printable text', () => {
   it('never ends in half a character', () => {
     expect(printable(`${'a'.repeat(199)}🦊`)).toMatch(/^a{199}$/);
   });
+
+  it('has another maximum length, if one is given', () => {
+    expect(printable('abcdef', 4)).toBe('abcd');
+    expect(printable('a'.repeat(2_000), 1_000)).toHaveLength(1_000);
+  });
 });
 
 describe('a path of fields', () => {

@@ -46,6 +46,12 @@ describe('validate', () => {
     ]);
   });
 
+  it("says that Go's zero time is none", () => {
+    expect(validate(view({ uuid: 'E0', timestamp: '0001-01-01T00:00:00Z' }), true)).toEqual([
+      { path: '/timestamp', keyword: 'not', message: 'must not be the zero time 0001-01-01' },
+    ]);
+  });
+
   it('returns an empty message if a reason has none', () => {
     const validator: Validator = () => false;
     validator.errors = [{ instancePath: '/a', keyword: 'odd' }];

@@ -61,8 +61,8 @@ describe('npm start', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/auditevents +1,500 .*caught up/);
     expect(new Set(proxy.tunnels)).toEqual(new Set([`${API}:443`]));
-    // The pages of a run share a connection, except for those that are prefetched.
-    expect(proxy.tunnels.length).toBeLessThan(3);
+    // The pages of a run share a connection, except for those that are prefetched. The first start asks for the server's time.
+    expect(proxy.tunnels.length).toBeLessThan(4);
   });
 
   it('sends what NO_PROXY names directly', async () => {
@@ -100,6 +100,25 @@ describe('npm start', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(proxy.tunnels).toEqual([]);
   });
+});
+
+it('token check asks the API through the proxy', async () => {
+  const { port, environment, simulator } = await startApi(API);
+  const proxy = await startConnectProxy(port);
+  const proxied = { ...environment, HTTPS_PROXY: proxy.url, OP_EVENTS_TOKEN: simulator.mintToken() };
+  const out = await temporaryFolder();
+  const args = ['--once', '--feeds', 'auditevents', '--api-url', `https://${API}`, '--out', out];
+  expect(await run(args, proxied)).toMatchObject({ code: 0 });
+  const check = ['token', 'check', '--out', out];
+  const checked = await operate(check, proxied);
+  expect(checked.stdout).toContain('pass  accepted     1Password accepts the token\n');
+  expect(simulator.requests.at(-1)?.path).toBe('/api/v2/auth/introspect');
+  const refusing = await startConnectProxy(port, 407);
+  const { code, stdout } = await operate(check, { ...proxied, HTTPS_PROXY: refusing.url });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /warn {2}accepted {5}not checked with 1Password: cannot reach\n +\S+ \(the proxy answered 407\)\n/,
+  );
 });
 
 describe.skipIf(emulatorUrl === '')('npm run operator', () => {

@@ -187,18 +187,30 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
     await poll();
     expect(await uuids()).toEqual(['E4', 'E5']);
 
+    const verify = ['verify', '--feed', SIGN_INS.name, '--from', '30d', '--stack', stack];
+    const compared = await operate([...verify, '--json'], EMULATOR_ENVIRONMENT);
+    expect(compared.code).toBe(1);
+    expect(JSON.parse(compared.stdout)).toMatchObject({
+      source: { stack },
+      ...{ feed: SIGN_INS.name, returned: 6, delivered: 2, missing: 4, isWell: false },
+    });
     const rewind = ['rewind', '--feed', SIGN_INS.name, '--from', '30d', '--stack', stack];
     const rewound = await operate(rewind, EMULATOR_ENVIRONMENT);
     expect(rewound.code).toBe(0);
     expect(rewound.stdout).toContain('The pollers do this, from their next minute on.');
     const status = await operate(['status', '--stack', stack], EMULATOR_ENVIRONMENT);
-    expect(status.stdout).toMatch(/^"Label" in the stack .*\nsigninattempts\n[^]* rewind {8}from .*\n +not started\n/);
+    expect(status.stdout).toMatch(
+      /^"Label" in the stack .*\nsigninattempts\n[^]* rewind {8}from .*\n +not started\n/,
+    );
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toEqual(texts(6).map(uuidIn));
     const again = await operate(rewind, EMULATOR_ENVIRONMENT);
     expect(again.stdout).toContain('Rewind requested');
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toHaveLength(6);
+    const complete = await operate(verify, EMULATOR_ENVIRONMENT);
+    expect(complete).toMatchObject({ code: 0, stderr: '' });
+    expect(complete.stdout).toContain('Every event is stored once.\n');
 
     const other = await operate(
       ['quarantine', 'replay', '--feed', ITEM_USAGES.name, '--stack', stack],

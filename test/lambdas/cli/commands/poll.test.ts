@@ -311,14 +311,14 @@ describe('one clear message and an exit code', () => {
       ['--once'],
       { OP_EVENTS_TOKEN: `Bearer ${jwt({ aud: ['events.1password.com'] })}` },
       2,
-      /^OP_EVENTS_TOKEN starts with "Bearer": set it to the token alone\n$/,
+      /^OP_EVENTS_TOKEN starts with "Bearer": set it to the token alone /,
     ],
     [
       'a token that was pasted in two lines',
       ['--once'],
       { OP_EVENTS_TOKEN: jwt({ aud: ['events.1password.com'] }).replace('.', '.\n') },
       2,
-      /^OP_EVENTS_TOKEN contains a space or a line break: set it to the token alone\n$/,
+      /^OP_EVENTS_TOKEN contains a space or a line break: set it to the token alone /,
     ],
     [
       'a token for another host',

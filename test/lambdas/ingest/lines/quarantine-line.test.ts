@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeQuarantineLine, QuarantineEncoder } from '../../../../lambdas/ingest/lines/quarantine-line.ts';
+import {
+  decodeQuarantineLine,
+  decodeReasons,
+  QuarantineEncoder,
+} from '../../../../lambdas/ingest/lines/quarantine-line.ts';
 import { validate } from '../../../../lambdas/ingest/validate.ts';
 import { SCHEMAS } from '../../../../schemas/validators/by-log-type.ts';
 import { SIGN_INS, SOURCE } from '../../../support/ports/run.ts';
@@ -101,5 +105,20 @@ describe('a quarantine line', () => {
     for (const line of ['not JSON', '{"a":1}', '[]', '{"record_text":1}', '{"record_base64":null}']) {
       expect(decode(line).toString()).toBe(line);
     }
+  });
+
+  it('has its reasons, whatever the record is', () => {
+    for (const record of ['{"uuid":1,"reasons":[]}', '{"uuid":', '"a"']) {
+      expect(decodeReasons(Buffer.from(encode(record)))).toEqual(validate(viewOf(record), true));
+    }
+  });
+
+  it('has no reasons if the pipeline did not write it', () => {
+    for (const line of ['not JSON', '[]', '{"reasons":1}', '{"reasons":[1,null]}']) {
+      expect(decodeReasons(Buffer.from(line))).toEqual([]);
+    }
+    expect(decodeReasons(Buffer.from('{"reasons":[{"path":1}],"record":{}}'))).toEqual([
+      { path: '', keyword: '', message: '' },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { post } from '../../../lambdas/events-api/post.ts';
+import { post } from '../../../lambdas/events-api/http-request.ts';
 import { listen, readBody } from '../../support/local-server.ts';
 
 const never = new AbortController().signal;
