@@ -1,4 +1,5 @@
-import { findings, type Finding, type SourceCommands } from '../../health/findings.ts';
+import type { NextStep, SourceCommands } from '../../health/next-step.ts';
+import { nextSteps } from '../../health/next-steps.ts';
 import type { SourceStatus } from '../../health/source-status.ts';
 import { FixSettings } from '../../ingest/errors.ts';
 import { interruption } from '../interruption.ts';
@@ -41,30 +42,30 @@ Ends with exit code 1 if something is wrong.`,
       const { watchLines } = await import('../terminal/watch-lines.ts');
       const shown = await watchLines(process.stdout, {
         read,
-        lines: (current) => statusLines(current, findings(current, commands)),
+        lines: (current) => statusLines(current, nextSteps(current, commands)),
         intervalMs: REDRAW_MS,
         interrupted: interruption(),
       });
-      return shown === undefined ? EXIT.ok : exitCodeOf(findings(shown, commands));
+      return shown === undefined ? EXIT.ok : exitCodeOf(nextSteps(shown, commands));
     }
     const current = await read();
-    const found = findings(current, commands);
+    const found = nextSteps(current, commands);
     const text = json ? documentOf(source, current, found) : statusLines(current, found).join('\n');
     process.stdout.write(`${text}\n`);
     return exitCodeOf(found);
   },
 });
 
-function exitCodeOf(found: readonly Finding[]): ExitCode {
+function exitCodeOf(found: readonly NextStep[]): ExitCode {
   return found.some(({ isWrong }) => isWrong) ? EXIT.failed : EXIT.ok;
 }
 
 function documentOf(
   { identity }: OpenedSource,
   { at, feeds, stack }: SourceStatus,
-  found: readonly Finding[],
+  found: readonly NextStep[],
 ): string {
-  return JSON.stringify({ source: identity, at, feeds, ...stack, findings: found });
+  return JSON.stringify({ source: identity, at, feeds, ...stack, nextSteps: found });
 }
 
 function sourceCommands({ identity, stack }: OpenedSource, choice: TargetChoice): SourceCommands {
@@ -72,6 +73,7 @@ function sourceCommands({ identity, stack }: OpenedSource, choice: TargetChoice)
   const region = identity.kind === 'stack' ? identity.region : '';
   return {
     target: targetFlags(choice),
+    runbookPage: stack?.settings.runbookUrl,
     storeToken,
     subscribe: `aws sns subscribe --region ${region} --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS`,
   };

@@ -1,5 +1,5 @@
 import type { FeedStatus } from '../../health/feed-status.ts';
-import type { Finding } from '../../health/findings.ts';
+import type { NextStep } from '../../health/next-step.ts';
 import { isKnown } from '../../health/not-known.ts';
 import type { SourceStatus, StackStatus } from '../../health/source-status.ts';
 import type { RewindRequest } from '../../ingest/state.ts';
@@ -19,7 +19,7 @@ const NAME = 14;
  *
  * @param found what is wrong or to do, the most urgent first
  */
-export function statusLines(status: SourceStatus, found: readonly Finding[]): string[] {
+export function statusLines(status: SourceStatus, found: readonly NextStep[]): string[] {
   const [next] = found;
   const at = Date.parse(status.at);
   return [
@@ -28,7 +28,7 @@ export function statusLines(status: SourceStatus, found: readonly Finding[]): st
     ...status.feeds.flatMap((feed) =>
       feedBlock(
         feed,
-        found.filter((finding) => finding !== next && finding.feed === feed.feed),
+        found.filter((step) => step !== next && step.feed === feed.feed),
       ),
     ),
     '',
@@ -36,14 +36,14 @@ export function statusLines(status: SourceStatus, found: readonly Finding[]): st
     ...deliveredRow(status),
     ...(status.stack === undefined ? [] : stackRows(status.stack, at)),
     '',
-    ...(next === undefined ? ['Nothing to do.'] : findingLines(next, 'Next: ')),
+    ...(next === undefined ? ['Nothing to do.'] : stepLines(next, 'Next: ')),
   ];
 }
 
 /** What is to say about one feed beside its column. */
-function feedBlock(feed: FeedStatus, found: readonly Finding[]): string[] {
+function feedBlock(feed: FeedStatus, found: readonly NextStep[]): string[] {
   const lines = [
-    ...found.flatMap((finding) => findingLines(finding, '')),
+    ...found.flatMap((step) => stepLines(step, '')),
     ...batchRow(feed),
     ...rewindRows(feed),
     ...lastRewindRows(feed),
@@ -127,7 +127,7 @@ function unknown({ notKnown }: { readonly notKnown: string }): string {
 }
 
 /** The command can be pasted with its line breaks. */
-function findingLines({ text, command, runbook }: Finding, start: string): string[] {
+function stepLines({ text, command, runbook }: NextStep, start: string): string[] {
   return [
     ...wrapWords(`${start}${text}`, WIDTH - 2),
     ...(command === undefined ? [] : wrapCommand(command, WIDTH - 4).map((line) => `  ${line}`)),

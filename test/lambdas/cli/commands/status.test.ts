@@ -238,7 +238,7 @@ describe.skipIf(emulatorUrl === '')('status of a stack', () => {
       alarms: { ok: 1, insufficientData: 0, raised: [] },
       token: { daysLeft: 88.4 },
       subscribers: { confirmed: 1, pending: 0 },
-      findings: [{ isWrong: false, feed: 'signinattempts' }],
+      nextSteps: [{ isWrong: false, feed: 'signinattempts' }],
     });
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { statusLines } from '../../../../lambdas/cli/terminal/status-lines.ts';
 import { RUNBOOK } from '../../../../lambdas/contract/runbook.ts';
 import type { FeedStatus } from '../../../../lambdas/health/feed-status.ts';
-import { findings } from '../../../../lambdas/health/findings.ts';
+import { nextSteps } from '../../../../lambdas/health/next-steps.ts';
 import type { SourceStatus } from '../../../../lambdas/health/source-status.ts';
 import { ROOT } from '../../../support/command.ts';
 
@@ -12,6 +12,7 @@ const COMMANDS = {
   target: '--stack OnePasswordLogSource --region eu-central-1',
   storeToken: 'aws store-token',
   subscribe: 'aws subscribe',
+  runbookPage: undefined,
 };
 const FEED: FeedStatus = {
   feed: 'itemusages',
@@ -33,7 +34,7 @@ const STACK: SourceStatus = {
     subscribers: { confirmed: 1, pending: 0 },
   },
 };
-const show = (status: SourceStatus) => statusLines(status, findings(status, COMMANDS));
+const show = (status: SourceStatus) => statusLines(status, nextSteps(status, COMMANDS));
 const showFeed = (feed: Partial<FeedStatus>) => show({ ...STACK, feeds: [{ ...FEED, ...feed }] });
 
 /** A stack that reads two feeds, while 1Password refuses the cursor of the third. */
@@ -85,7 +86,7 @@ const EXAMPLE: SourceStatus = {
 describe('the screen in docs/commands.md', () => {
   it('is what the command shows', () => {
     const commands = { ...COMMANDS, target: '--stack OnePasswordLogSource' };
-    const screen = statusLines(EXAMPLE, findings(EXAMPLE, commands));
+    const screen = statusLines(EXAMPLE, nextSteps(EXAMPLE, commands));
     const page = readFileSync(path.join(ROOT, 'docs', 'commands.md'), 'utf8');
     expect(page).toContain(`\n\`\`\`\n${screen.slice(1).join('\n')}\n\`\`\`\n`);
   });

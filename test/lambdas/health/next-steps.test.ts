@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { RUNBOOK, type RunbookHeading } from '../../../lambdas/contract/runbook.ts';
 import type { FeedStatus } from '../../../lambdas/health/feed-status.ts';
-import { findings } from '../../../lambdas/health/findings.ts';
+import { nextSteps } from '../../../lambdas/health/next-steps.ts';
 import type { RaisedAlarm } from '../../../lambdas/health/raised-alarm.ts';
 import type { SourceStatus, StackStatus } from '../../../lambdas/health/source-status.ts';
 
 const AT = '2026-11-22T00:00:00.000Z';
-const COMMANDS = { target: '--stack S', storeToken: 'aws store-token', subscribe: 'aws subscribe' };
+const COMMANDS = {
+  target: '--stack S',
+  storeToken: 'aws store-token',
+  subscribe: 'aws subscribe',
+  runbookPage: 'https://r.example',
+};
 const FEED: FeedStatus = {
   feed: 'itemusages',
   position: 'reading',
@@ -31,7 +36,7 @@ function raised(title: RunbookHeading, command: string, feed: RaisedAlarm['feed'
   return { alarms: { ok: 0, insufficientData: 0, raised: [alarm] } };
 }
 
-const found = (...of: Parameters<typeof status>) => findings(status(...of), COMMANDS);
+const found = (...of: Parameters<typeof status>) => nextSteps(status(...of), COMMANDS);
 const failed = (error: string, command?: string) => ({
   lastPoll: { endedAt: AT, outcome: 'failed', error, message: 'it broke', command },
 });
@@ -39,12 +44,18 @@ const failed = (error: string, command?: string) => ({
 describe('what is wrong or to do', () => {
   it('is nothing if all is well', () => {
     expect(found({})).toEqual([]);
-    expect(findings({ ...status({}), stack: undefined }, COMMANDS)).toEqual([]);
+    expect(nextSteps({ ...status({}), stack: undefined }, COMMANDS)).toEqual([]);
   });
 
   it.each<[string, Partial<FeedStatus>, Partial<StackStatus>, boolean, string]>([
     ['a refused token', failed('ReplaceToken'), {}, true, 'aws store-token'],
-    ['its alarm', {}, raised(RUNBOOK.tokenRefused, 'old', undefined), true, 'aws store-token'],
+    [
+      'its alarm',
+      { lastPoll: { notKnown: 'x', isFailure: false } },
+      raised(RUNBOOK.tokenRefused, 'old', undefined),
+      true,
+      'aws store-token',
+    ],
     [
       'a broken state',
       { position: 'broken', problem: 'broken' },
@@ -109,10 +120,10 @@ describe('what is wrong or to do', () => {
   });
 
   it.each<[string, Partial<FeedStatus>, Partial<StackStatus>, string]>([
-    ['an API that repeats itself', { position: 'stalled' }, {}, 'docs/runbook.md#api-repeats-itself'],
-    ['a page that cannot be read', { position: 'unreadable' }, {}, 'docs/runbook.md#poller-failing'],
-    ['a failed poll', failed('TryAgainLater'), {}, 'docs/runbook.md#poller-failing'],
-    ['no poll', { lastPoll: { noneSince: AT } }, {}, 'docs/runbook.md#poller-not-running'],
+    ['an API that repeats itself', { position: 'stalled' }, {}, 'https://r.example#api-repeats-itself'],
+    ['a page that cannot be read', { position: 'unreadable' }, {}, 'https://r.example#poller-failing'],
+    ['a failed poll', failed('TryAgainLater'), {}, 'https://r.example#poller-failing'],
+    ['no poll', { lastPoll: { noneSince: AT } }, {}, 'https://r.example#poller-not-running'],
     [
       'an alarm whose command shows this status',
       {},
@@ -147,7 +158,7 @@ describe('what is wrong or to do', () => {
         subscribers: { confirmed: 0, pending: 0 },
       },
     };
-    expect(findings(all, COMMANDS).map(({ text }) => text.slice(0, 30))).toEqual([
+    expect(nextSteps(all, COMMANDS).map(({ text }) => text.slice(0, 30))).toEqual([
       '1Password refuses the token, o',
       'broken:',
       'signinattempts: 1Password refu',
@@ -171,6 +182,11 @@ describe('what is wrong or to do', () => {
     expect(found({ position: 'not_known' }, alarm).map(({ command }) => command)).toContain(
       'npm run operator -- rewind',
     );
+  });
+
+  it('does not ask for a token again because its alarm is still on', () => {
+    const steps = found({}, raised(RUNBOOK.tokenRefused, 'old', undefined));
+    expect(steps.map(({ command }) => command)).toEqual([undefined]);
   });
 
   it('asks for a confirmation if a subscriber has not confirmed', () => {
