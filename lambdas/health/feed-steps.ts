@@ -50,16 +50,6 @@ export const stateNotKnown: FeedRule = ({ feed, position, problem = '' }) => {
   return { isWrong: true, text: `the state of ${feed} is not known: ${problem}` };
 };
 
-export const notPolled: FeedRule = ({ feed, position, lastPoll }, commands) => {
-  if (!('noneSince' in lastPoll) || position === 'not_known') return undefined;
-  if (position === 'never_polled') {
-    const text = `${feed} was never polled. In a minute, look again:`;
-    return { isWrong: false, text, command: commandOn(commands, 'status') };
-  }
-  const runbook = pageOf(commands, RUNBOOK.pollerNotRunning);
-  return { isWrong: true, text: `${feed} was not polled in the last minutes. Find out why:`, runbook };
-};
-
 /** Of a blocked feed or a broken state, another rule says why its polls fail. */
 export const pollFailed: FeedRule = ({ feed, position, lastPoll }, commands) => {
   const isExplained = position !== 'reading' && position !== 'never_polled' && position !== 'not_known';

@@ -1,17 +1,17 @@
 import { RUNBOOK } from '../contract/runbook.ts';
 import { endingAlarms, isTokenAlarmOn, raisedAlarms } from './alarm-steps.ts';
+import type { FeedStatus } from './feed-status.ts';
 import {
   broken,
   inRepair,
   mayPass,
   needsRewind,
-  notPolled,
   pollFailed,
   rejectedRecords,
   stateNotKnown,
   type FeedRule,
 } from './feed-steps.ts';
-import { pageOf, type NextStep, type SourceCommands } from './next-step.ts';
+import { commandOn, pageOf, type NextStep, type SourceCommands } from './next-step.ts';
 import { isKnown, type NotKnown } from './not-known.ts';
 import type { SourceStatus } from './source-status.ts';
 
@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
   ofEachFeed(broken),
   ofEachFeed(needsRewind),
   ofEachFeed(stateNotKnown),
-  ofEachFeed(notPolled),
+  notPolled,
   raisedAlarms,
   ofEachFeed(pollFailed),
   ofEachFeed(mayPass),
@@ -35,6 +35,7 @@ const RULES: readonly Rule[] = [
   tokenExpires,
   noSubscriber,
   ofEachFeed(rejectedRecords),
+  neverPolled,
   missingPermissions,
 ];
 
@@ -67,6 +68,31 @@ function tokenRefused(status: SourceStatus, commands: SourceCommands): NextStep[
 function storeToken(commands: SourceCommands): Pick<NextStep, 'command' | 'runbook'> {
   const { storeToken: command } = commands;
   return command === undefined ? { runbook: pageOf(commands, RUNBOOK.tokenRefused) } : { command };
+}
+
+/** Feeds are polled alike, so most often this is about all of them. */
+function notPolled({ feeds }: SourceStatus, commands: SourceCommands): NextStep[] {
+  const silent = feeds.filter(
+    ({ position, lastPoll }) =>
+      'noneSince' in lastPoll && position !== 'never_polled' && position !== 'not_known',
+  );
+  if (silent.length === 0) return [];
+  const text = `No poll of ${namesOf(silent)} ended in the last minutes. Find out why:`;
+  return [{ isWrong: true, text, runbook: pageOf(commands, RUNBOOK.pollerNotRunning) }];
+}
+
+/** Of a new stack. A folder's polls are not known, and it may have feeds that are not polled. */
+function neverPolled({ feeds }: SourceStatus, commands: SourceCommands): NextStep[] {
+  const waiting = feeds.filter(
+    ({ position, lastPoll }) => 'noneSince' in lastPoll && position === 'never_polled',
+  );
+  if (waiting.length === 0) return [];
+  const text = `${namesOf(waiting)}: never polled. In a minute, look again:`;
+  return [{ isWrong: false, text, command: commandOn(commands, 'status') }];
+}
+
+function namesOf(feeds: readonly FeedStatus[]): string {
+  return feeds.map(({ feed }) => feed).join(', ');
 }
 
 function tokenExpires({ stack }: SourceStatus, commands: SourceCommands): NextStep[] {
