@@ -1,6 +1,7 @@
 import type { Feed } from '../../contract/feeds.ts';
 import type { Ports } from '../../ingest/ports.ts';
 import type { Run } from '../../ingest/run.ts';
+import { interruption } from '../interruption.ts';
 import type { Display } from '../terminal/display.ts';
 import { addStep, type FeedProgress } from '../terminal/feed-progress.ts';
 import { Outages } from '../terminal/outages.ts';
@@ -66,16 +67,5 @@ function pollFeed(
     succeeded: () => {
       outages.succeeded(feed.name, Date.now());
     },
-  });
-}
-
-function interruption(): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    // Not `once`: without a listener, the library that shows the cursor again ends the process before the last table.
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-      process.on(signal, () => {
-        resolve('interrupted');
-      });
-    }
   });
 }
