@@ -57,7 +57,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'lambdas/health',
-    contains: 'what the stored state or the end of a run says about a feed',
+    contains: 'what states, polls, and alarms say about a source, and what to do',
     layers: ['lambdas/contract', 'lambdas/ingest'],
     packages: NONE,
   },

@@ -3,6 +3,8 @@ import { createServer as createHttpsServer } from 'node:https';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DynamoDbStates } from '../../../lambdas/aws/dynamodb-states.ts';
+import { firstState } from '../../../lambdas/ingest/state-changes.ts';
 import { operate, run } from '../../support/command.ts';
 import { startConnectProxy } from '../../support/connect-proxy.ts';
 import {
@@ -126,6 +128,8 @@ describe.skipIf(emulatorUrl === '')('npm run operator', () => {
     const account = await new EmulatedAccount().create();
     const { simulator } = await startApi(API);
     const { name } = await createOperatorStack(account, simulator, SIGN_INS);
+    const state = firstState('2026-11-15T00:00:00.000Z', { startTime: '2026-11-08T00:00:00.000Z' });
+    await new DynamoDbStates(account.dynamoDb, account.table).create(SIGN_INS, state);
     const { port, environment } = await startTlsServer(emulatorUrl, `*.${REGION}.amazonaws.com`);
     const proxy = await startConnectProxy(port);
     const ended = await operate(['status', '--stack', name], {
@@ -134,10 +138,11 @@ describe.skipIf(emulatorUrl === '')('npm run operator', () => {
       HTTPS_PROXY: proxy.url,
     });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toContain('never polled');
-    expect(proxy.tunnels).toEqual([
+    expect(ended.stdout).toMatch(/^position {8}reading\n[^]*^alarms {10}0 on/m);
+    expect([...new Set(proxy.tunnels)].sort()).toEqual([
       `cloudformation.${REGION}.amazonaws.com:443`,
       `dynamodb.${REGION}.amazonaws.com:443`,
+      `monitoring.${REGION}.amazonaws.com:443`,
     ]);
   });
 

@@ -16,11 +16,14 @@ export interface OperatorStack {
 /**
  * Creates a stack that polls one feed of the simulator with the resources of `account`. It has the outputs of the real stack, and
  * only a placeholder resource. Stores the token, and points the SDK of this process to the emulator until the test ends.
+ *
+ * @param others the values of more outputs by their names
  */
 export async function createOperatorStack(
   account: EmulatedAccount,
   simulator: Simulator,
   feed: Feed,
+  others: Readonly<Record<string, string>> = {},
 ): Promise<OperatorStack> {
   const token = { SecretId: account.secretArn, SecretString: simulator.mintToken() };
   await account.secrets.send(new PutSecretValueCommand(token));
@@ -38,10 +41,10 @@ export async function createOperatorStack(
     STACK_NAME: account.bucket,
     RUNBOOK_URL: 'docs/runbook.md',
   };
-  const output = { Value: JSON.stringify({ feeds: [feed.name], ...environment }) };
+  const outputs = { [OPERATOR_OUTPUT]: JSON.stringify({ feeds: [feed.name], ...environment }), ...others };
   const template = {
     Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
-    Outputs: { [OPERATOR_OUTPUT]: output },
+    Outputs: Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }])),
   };
   await new CloudFormationClient(clientOptions(emulatorUrl)).send(
     new CreateStackCommand({ StackName: account.bucket, TemplateBody: JSON.stringify(template) }),

@@ -53,8 +53,9 @@ describe('npm run operator, in a folder', () => {
     );
     const status = await operate(['status', '--out', out]);
     expect(status.stdout).toContain('1Password refuses the cursor');
-    expect(status.stdout).toContain('npm run operator -- rewind --feed signinattempts --from TIME');
+    expect(status.stdout).toContain('npm run operator -- rewind --feed signinattempts --from 10d');
     expect(status.stdout).toContain(`  --out ${out}\n`);
+    expect(status.code).toBe(1);
 
     const lastGood = ['rewind', '--feed', SIGN_INS.name, '--since-last-good', '--out', out];
     const dry = await operate([...lastGood, '--dry-run']);
@@ -100,9 +101,7 @@ describe('npm run operator, in a folder', () => {
     expect((await delivered()).map(uuidIn).sort()).toEqual(texts(10).map(uuidIn).sort());
     const after = await operate(['status', '--feed', SIGN_INS.name, '--json', '--out', out]);
     expect(JSON.parse(after.stdout)).toMatchObject({
-      feed: SIGN_INS.name,
-      position: 'reading',
-      lastRewind: { delivered: 5, skipped: 0 },
+      feeds: [{ feed: SIGN_INS.name, position: 'reading', lastRewind: { delivered: 5, skipped: 0 } }],
     });
   });
 
@@ -200,7 +199,7 @@ describe.skipIf(emulatorUrl === '')('npm run operator, in an account', () => {
     expect(rewound.stdout).toContain('The pollers do this, from their next minute on.');
     const status = await operate(['status', '--stack', stack], EMULATOR_ENVIRONMENT);
     expect(status.stdout).toMatch(
-      /^"Label" in the stack .*\nsigninattempts\n[^]* rewind {8}from .*\n +not started\n/,
+      /^"Label" in the stack .*\n\n {16}signinattempts\n[^]* rewind {10}from .*\n +not started\n/,
     );
     expect(await poll()).toBe('caught_up');
     expect(await uuids()).toEqual(texts(6).map(uuidIn));
