@@ -1,14 +1,8 @@
-import { paginateListSubscriptionsByTopic, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { awsFailure } from '../../aws/aws-failure.ts';
+import type { Subscribers } from '../../health/source-status.ts';
 import type { StackAccess } from '../targets/target.ts';
-
-/** Who receives what is published to the topic of the alarms. */
-export interface AlarmSubscribers {
-  /** The protocols of the subscriptions that receive messages: `email`, `sqs`, `https` … */
-  readonly confirmed: readonly string[];
-  /** The protocols of those whose subscriber has not confirmed yet. */
-  readonly pending: readonly string[];
-}
+import { readSubscribers } from './subscribers.ts';
 
 /** The topic to which the alarms of a stack publish. */
 export class AlarmTopic {
@@ -21,22 +15,8 @@ export class AlarmTopic {
   }
 
   /** @throws PipelineError if SNS does not say */
-  async subscribers(): Promise<AlarmSubscribers> {
-    const confirmed: string[] = [];
-    const pending: string[] = [];
-    try {
-      const pages = paginateListSubscriptionsByTopic({ client: this.#client }, { TopicArn: this.#arn });
-      for await (const { Subscriptions = [] } of pages) {
-        for (const { SubscriptionArn = '', Protocol = '' } of Subscriptions) {
-          // Otherwise `PendingConfirmation`, or `Deleted`.
-          if (SubscriptionArn.startsWith('arn:')) confirmed.push(Protocol);
-          else if (SubscriptionArn === 'PendingConfirmation') pending.push(Protocol);
-        }
-      }
-    } catch (error) {
-      throw awsFailure(`list the subscribers of topic ${this.#arn}`, error, this.#arn);
-    }
-    return { confirmed, pending };
+  subscribers(): Promise<Subscribers> {
+    return readSubscribers(this.#client, this.#arn);
   }
 
   /**

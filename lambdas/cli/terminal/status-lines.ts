@@ -6,6 +6,7 @@ import type { RewindRequest } from '../../ingest/state.ts';
 import { formatAge } from './format-age.ts';
 import { formatCount } from './format-count.ts';
 import { formatMinute } from './format-minute.ts';
+import { rewindSpan } from './rewind-span.ts';
 import { statusTable } from './status-table.ts';
 import { wrapCommand } from './wrap-command.ts';
 import { wrapWords } from './wrap-words.ts';
@@ -140,9 +141,8 @@ function row(name: string, ...values: readonly string[]): string[] {
   return lines.map((line, i) => `${(i === 0 ? name : '').padEnd(NAME)}  ${line}`);
 }
 
-function span({ from, to, changed }: RewindRequest): string {
-  const until = to === undefined ? '' : ` to ${formatMinute(to)}`;
-  return `from ${formatMinute(from)}${until}${changed ? ', --changed' : ''}`;
+function span(rewind: RewindRequest): string {
+  return `${rewindSpan(rewind)}${rewind.changed ? ', --changed' : ''}`;
 }
 
 function counts(delivered: number, skipped: number): string {
