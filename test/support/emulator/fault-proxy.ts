@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, readBody } from '../local-server.ts';
 import { readAwsCall, type AwsCall } from './aws-call.ts';
 import { errorResponse, type ServiceError } from './aws-errors.ts';
+import { forward } from './forward.ts';
 
 /** How one call fails. */
 export type AwsFault =
@@ -102,24 +102,4 @@ export async function startFaultProxy(emulator: string, faults: AwsFaults): Prom
     },
     close: () => local.close(),
   };
-}
-
-interface EmulatorResponse {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-}
-
-async function forward(
-  emulator: string,
-  { method, url = '', headers }: IncomingMessage,
-  body: Buffer,
-): Promise<EmulatorResponse> {
-  // The body has arrived, so `expect` is not needed. Headers about the connection apply to this connection only.
-  const { expect, connection, ...others } = headers;
-  const outgoing = request(new URL(url, emulator), { method: method ?? '', headers: others, agent: false });
-  outgoing.end(body);
-  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-  const { 'transfer-encoding': _, connection: __, ...responseHeaders } = response.headers;
-  return { status: response.statusCode ?? 0, headers: responseHeaders, body: await readBody(response) };
 }

@@ -90,9 +90,7 @@ describe('npm run operator, in a folder', () => {
     expect(asked.stdout).toContain(`It replaces the rewind from ${midnight} 00:00Z to `);
     expect(asked).toMatchObject({ code: 0, stderr: '' });
     expect(asked.stdout).toContain('beside new events.\n');
-    expect(asked.stdout).toContain(
-      '\nnpm start does this: the one that is running now, or the next one.\n',
-    );
+    expect(asked.stdout).toContain('\nnpm start does this: the one that is running now, or the next one.\n');
     expect(asked.stdout).toContain('The feed then continues from the end of the rewind.');
     simulator.push('signinattempts', ...texts(2, 8));
     const rewound = await poll();
