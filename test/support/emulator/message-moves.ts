@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import {
   DeleteMessageCommand,
   GetQueueUrlCommand,
@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { at } from '../template.ts';
 import { listen, readBody, type LocalServer } from '../local-server.ts';
+import { forward } from './forward.ts';
 
 /** A move of messages, as ListMessageMoveTasks returns it. */
 interface Task {
@@ -75,12 +76,12 @@ export async function startMessageMoves(
   const server = createServer((incoming, response) => {
     void (async () => {
       const body = await readBody(incoming);
-      const operation = String(incoming.headers['x-amz-target']).replace('AmazonSQS.', '');
-      const result = await execute(operation, JSON.parse(body.toString()));
+      const [service, operation = ''] = String(incoming.headers['x-amz-target']).split('.');
+      const result =
+        service === 'AmazonSQS' ? await execute(operation, JSON.parse(body.toString())) : undefined;
       if (result === undefined) {
         const forwarded = await forward(emulator, incoming, body);
-        response.writeHead(forwarded.status, { 'content-type': 'application/x-amz-json-1.0' });
-        response.end(Buffer.from(await forwarded.arrayBuffer()));
+        response.writeHead(forwarded.status, forwarded.headers).end(forwarded.body);
       } else {
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
         response.end(JSON.stringify(result));
@@ -88,15 +89,6 @@ export async function startMessageMoves(
     })();
   });
   return listen(server);
-}
-
-function forward(emulator: string, { method, url = '', headers }: IncomingMessage, body: Buffer) {
-  const names = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
-  return fetch(new URL(url, emulator), {
-    method: method ?? '',
-    headers: Object.fromEntries(names.map((name) => [name, String(headers[name])])),
-    body,
-  });
 }
 
 async function moveAll(sqs: SQSClient, from: string, to: string): Promise<number> {

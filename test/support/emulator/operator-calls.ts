@@ -58,8 +58,10 @@ const RESOURCES: Readonly<Record<string, (parameters: Parameters) => string>> = 
   monitoring: () => '*',
   logs: ({ logGroupName }) => `${arn('logs')}:log-group:${text(logGroupName)}:*`,
   sns: ({ TopicArn }) => text(TopicArn),
-  sqs: ({ QueueUrl, SourceArn }) =>
-    text(SourceArn) === '' ? `${arn('sqs')}:${text(QueueUrl).split('/').at(-1) ?? ''}` : text(SourceArn),
+  sqs: ({ QueueUrl, QueueName, SourceArn }) => {
+    const name = text(QueueName) || (text(QueueUrl).split('/').at(-1) ?? '');
+    return text(SourceArn) || `${arn('sqs')}:${name}`;
+  },
 };
 
 function tableOf({ TableName, TransactItems }: Parameters): string {
