@@ -81,7 +81,7 @@ export const inRepair: FeedRule = ({ feed, isBeingRepaired }, commands) => {
 
 export const rejectedRecords: FeedRule = ({ feed, last24Hours }, commands) => {
   if (!isKnown(last24Hours) || last24Hours.rejected === 0) return undefined;
-  const command = commandOn(commands, `quarantine replay --feed ${feed}`);
-  const text = `${feed} has records that failed their schema. When it is corrected, deliver them:`;
+  const command = commandOn(commands, `quarantine list --feed ${feed}`);
+  const text = `${feed} has records that failed their schema. See why:`;
   return { isWrong: false, text, command };
 };

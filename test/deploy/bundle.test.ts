@@ -132,7 +132,7 @@ describe.skipIf(emulatorUrl === '')('a deployed function', () => {
     const simulator = await simulate({ backlog: 10 });
     await harness.storeToken('Bearer eyJ.eyJ.sig');
     const warm = harness.start('auditevents', simulator, { invocations: 2_000 });
-    while (!warm.outputSoFar().includes('the token contains a space')) await sleep(20);
+    while (!warm.outputSoFar().includes('the token starts with')) await sleep(20);
     await harness.storeToken(simulator.mintToken());
     while ((await harness.delivered('onepassword_auditevent')).length < 10) await sleep(20);
     warm.child.kill();

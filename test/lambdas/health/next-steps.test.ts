@@ -111,7 +111,7 @@ describe('what is wrong or to do', () => {
       { last24Hours: { events: 0, rejected: 2 } },
       {},
       false,
-      'npm run operator -- quarantine replay --feed itemusages --stack S',
+      'npm run operator -- quarantine list --feed itemusages --stack S',
     ],
     [
       'a feed of a new stack',

@@ -70,7 +70,7 @@ describe('status of a folder', () => {
       '',
       'Next: signinattempts has records that failed their schema. When it is',
       'corrected, deliver them:',
-      `  npm run operator -- quarantine replay --feed signinattempts --out ${out}`,
+      `  npm run operator -- quarantine list --feed signinattempts --out ${out}`,
       '',
     ]);
   });
@@ -195,7 +195,7 @@ describe.skipIf(emulatorUrl === '')('status of a stack', () => {
     const { code, stdout, stderr } = await status();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(joined(stdout)).toContain(
-      `    npm run operator -- quarantine replay --feed signinattempts --stack ${stack.name}\n`,
+      `    npm run operator -- quarantine list --feed signinattempts --stack ${stack.name}\n`,
     );
     const lines = joined(stdout).split('\n').slice(2);
     expect([...lines.slice(0, 10), ...lines.slice(-7)]).toEqual([
