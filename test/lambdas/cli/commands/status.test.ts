@@ -68,8 +68,7 @@ describe('status of a folder', () => {
       '',
       'last poll       not known: a folder does not record polls',
       '',
-      'Next: signinattempts has records that failed their schema. When it is',
-      'corrected, deliver them:',
+      'Next: signinattempts has records that failed their schema. See why:',
       `  npm run operator -- quarantine list --feed signinattempts --out ${out}`,
       '',
     ]);
