@@ -27,9 +27,9 @@ export async function runJob(
   const source = await openNamedSource(choice, feed, json);
   checkClock(await source.clock.aheadMs(), source.clock.of);
   for (const { context } of source.feeds) {
-    const report = new JobReport(feed, json, process.stdout);
+    const report = new JobReport(source.identity, feed, json, process.stdout);
     const { note, progress, wait } = report;
-    note(name);
+    if (!json) note(name);
     await job({ ...context, note, progress, sleep: wait }, report, source);
   }
   return EXIT.ok;

@@ -44,7 +44,7 @@ A time is 30d (midnight UTC, that many days ago), 2026-01-31, or 2026-01-31T08:0
     const { pages, close } = await openPages(source);
     try {
       // Progress is for a person who waits. The result is one text, or one document.
-      const report = new JobReport(feed, false, process.stderr);
+      const report = new JobReport(source.identity, feed, false, process.stderr);
       const [{ context } = { context: undefined }] = source.feeds;
       if (context === undefined) return EXIT.failed;
       const progress = process.stderr.isTTY ? report.progress : () => undefined;

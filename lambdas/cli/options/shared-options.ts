@@ -10,7 +10,7 @@ export const requiredFeed = requiredOption('--feed <feed>', FEED_NAMES, parseFee
 /** For a verb that works on every feed unless one is named. */
 export const optionalFeed = textOption('--feed <feed>', `${FEED_NAMES} (default: all)`, parseFeed);
 
-export const json = switchOption('--json', 'print one JSON object per line instead of text');
+export const json = switchOption('--json', 'print JSON instead of text');
 
 /** The value of `--out`. */
 export function parseFolder(text: string): string {

@@ -6,15 +6,19 @@ import { LiveLine, type Output } from './live-line.ts';
 
 const SECOND_MS = 1_000;
 
-/** Tells a person, or with `json` a script, what a job does. */
+/** Tells a person what a job does; with `json`, a script what it did, in one document. */
 export class JobReport {
+  readonly #source: object;
   readonly #feed: Feed;
   readonly #json: boolean;
   readonly #output: Output;
   readonly #live: LiveLine;
   readonly #totals = noTotals();
+  readonly #notes: string[] = [];
 
-  constructor(feed: Feed, json: boolean, output: Output) {
+  /** @param source which source it is, for a script */
+  constructor(source: object, feed: Feed, json: boolean, output: Output) {
+    this.#source = source;
     this.#feed = feed;
     this.#json = json;
     this.#output = output;
@@ -27,15 +31,14 @@ export class JobReport {
   }
 
   readonly note = (text: string): void => {
-    if (this.#json) this.#object({ kind: 'note', text });
+    if (this.#json) this.#notes.push(text);
     else this.#line(`${this.#feed.name}: ${text}`);
   };
 
   readonly progress = (step: Progress): void => {
     addToTotals(this.#totals, step);
-    if (step.kind === 'committed') {
-      if (this.#json) this.#object(step);
-      else if (step.events > 0) this.note(`${formatCount(step.events, 'event')} in ${step.key}`);
+    if (step.kind === 'committed' && step.events > 0) {
+      this.note(`${formatCount(step.events, 'event')} in ${step.key}`);
     }
     if (step.kind === 'page') {
       this.#live.show(`${this.#feed.name}: ${formatCount(this.#totals.records, 'record')} read`);
@@ -52,14 +55,14 @@ export class JobReport {
     this.#live.clear();
   };
 
-  /** The result: an object for a script, lines for a person. */
+  /** The result, once: a document for a script, lines for a person. */
   done(result: Readonly<Record<'verb', string> & Record<string, unknown>>, lines: readonly string[]): void {
-    if (this.#json) this.#object({ kind: 'done', ...result });
-    else for (const line of lines) this.#line(line);
-  }
-
-  #object(value: object): void {
-    this.#output.write(`${JSON.stringify({ feed: this.#feed.name, ...value })}\n`);
+    if (this.#json) {
+      const document = { source: this.#source, feed: this.#feed.name, ...result, notes: this.#notes };
+      this.#output.write(`${JSON.stringify(document)}\n`);
+    } else {
+      for (const line of lines) this.#line(line);
+    }
   }
 
   #line(text: string): void {

@@ -155,14 +155,14 @@ describe('npm run operator, in a folder', () => {
       ...['quarantine', 'replay', '--feed', SIGN_INS.name, '--out', out, '--json'],
     ]);
     expect(replayed.code).toBe(0);
-    const last = replayed.stdout.trimEnd().split('\n').at(-1) ?? '';
-    expect(JSON.parse(last)).toEqual({
+    expect(JSON.parse(replayed.stdout)).toEqual({
+      source: { kind: 'folder', folder: out, api: simulator.url, label: '1Password' },
       feed: SIGN_INS.name,
-      kind: 'done',
       verb: 'quarantine replay',
       events: 0,
       failing: 1,
       unsettled: 0,
+      notes: [],
     });
   });
 });

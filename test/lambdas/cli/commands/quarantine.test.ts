@@ -121,8 +121,15 @@ describe('npm run operator -- quarantine', () => {
     );
     expect(text.stdout).toMatch(/\n {8}2 {2}\S+ \S+Z {2}\/country must be string/);
     const json = await operate([...replay, '--json']);
-    expect(JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
-      ...{ kind: 'done', verb: 'quarantine replay', dryRun: true, events: 0, failing: 3, unsettled: 0 },
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ...{
+        source: { folder: out },
+        verb: 'quarantine replay',
+        dryRun: true,
+        events: 0,
+        failing: 3,
+        unsettled: 0,
+      },
       reasons: [
         { path: '/country', records: 2 },
         { keyword: 'required', records: 1 },

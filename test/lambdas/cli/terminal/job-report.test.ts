@@ -6,7 +6,7 @@ import { Screen } from '../../../support/screen.ts';
 describe('the report of a job', () => {
   it('counts down at a terminal while the job waits, and then continues on that line', async () => {
     const screen = new Screen(80);
-    const { note, wait, done } = connect(new JobReport(ITEM_USAGES, false, screen));
+    const { note, wait, done } = connect(new JobReport({}, ITEM_USAGES, false, screen));
     note('waiting');
     const waited = wait(1_100);
     expect(screen.lines).toEqual(['itemusages: waiting', 'itemusages: 2 seconds left']);
@@ -17,15 +17,21 @@ describe('the report of a job', () => {
   });
 
   it.each([
-    ['in a pipe', false, false],
-    ['to a script', true, true],
-  ])('shows no countdown %s', async (_, json, isTTY) => {
+    ['in a pipe', false, false, 'itemusages: waiting\nFound it.\n'],
+    [
+      'to a script, which receives one document',
+      true,
+      true,
+      '{"source":{"kind":"folder"},"feed":"itemusages","verb":"rebuild","notes":["waiting"]}\n',
+    ],
+  ])('shows no countdown %s', async (_, json, isTTY, expected) => {
     let text = '';
     const output = { isTTY, write: (more: string) => (text += more) };
-    const { note, wait } = connect(new JobReport(ITEM_USAGES, json, output));
+    const { note, wait, done } = connect(new JobReport({ kind: 'folder' }, ITEM_USAGES, json, output));
     note('waiting');
     await wait(10);
-    expect(text.split('\n')).toHaveLength(2);
+    done({ verb: 'rebuild' }, ['Found it.']);
+    expect(text).toBe(expected);
   });
 });
 
