@@ -104,6 +104,7 @@ function reasonsFor(
         path: instancePath,
         keyword,
         message: message
+          .replace('must NOT be valid', 'must not be the zero time 0001-01-01')
           .replace('-9223372036854776000', '-9223372036854775808')
           .replace('9223372036854776000', '9223372036854775807'),
       })),
