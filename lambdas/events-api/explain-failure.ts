@@ -65,7 +65,7 @@ export function explainFailure(request: FailedRequest): PipelineError {
   }
   if (status === 400 && 'cursor' in position) {
     return new RewindFeed(`${answered} to the stored cursor of ${feed.name}; the feed has stopped`, {
-      remedy: { command: `rewind --feed ${feed.name} --from TIME`, runbook: RUNBOOK.cursorRefused },
+      remedy: { command: `rewind --feed ${feed.name} --since-last-good`, runbook: RUNBOOK.cursorRefused },
     });
   }
   if (status === 429) {
@@ -79,7 +79,7 @@ export function explainFailure(request: FailedRequest): PipelineError {
   if ('cursor' in position) {
     return new UnreadablePage(
       `${answered} to the stored cursor of ${feed.name} at ${url}: either the URL or API version has changed, or the cursor is refused; in that case, have the feed read again from a time`,
-      { remedy: { command: `rewind --feed ${feed.name} --from TIME`, runbook: RUNBOOK.cursorRefused } },
+      { remedy: { command: `rewind --feed ${feed.name} --since-last-good`, runbook: RUNBOOK.cursorRefused } },
     );
   }
   return new FixSettings(

@@ -17,7 +17,7 @@ export function troubleOf(
   if (outcome === 'silent') {
     return {
       message: 'the feed is silent: the API returns no records at its cursor, but has newer ones',
-      remedy: { command: `rewind --feed ${name} --from 10d`, runbook: RUNBOOK.cursorRefused },
+      remedy: { command: `rewind --feed ${name} --since-last-good`, runbook: RUNBOOK.cursorRefused },
     };
   }
   return undefined;

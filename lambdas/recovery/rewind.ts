@@ -62,11 +62,13 @@ const LAST_GOOD_MARGIN_MS = 2 * DAY_MS;
  * @throws FixSettings if the feed was never polled, or has no event yet; RepairState if its state is lost
  */
 export async function sinceLastGood(context: RewindContext): Promise<string> {
-  const { newestEventTime } = await readPolledState(context);
+  const { newestEventTime, createdAt, lastObjectAt = createdAt } = await readPolledState(context);
   if (newestEventTime === undefined) {
     throw new FixSettings(`${context.feed.name} has no event yet: name the time with --from`);
   }
-  const from = Date.parse(fromPantherTime(newestEventTime)) - LAST_GOOD_MARGIN_MS;
+  // A device whose clock is wrong may have sent an event of the future.
+  const newest = Math.min(Date.parse(fromPantherTime(newestEventTime)), Date.parse(lastObjectAt));
+  const from = newest - LAST_GOOD_MARGIN_MS;
   return new Date(from - (from % DAY_MS)).toISOString();
 }
 

@@ -82,8 +82,8 @@ export function feedAlarmSpecs(
       feed,
       heading: RUNBOOK.cursorRefused,
       cause:
-        '1Password refuses the stored cursor, or returns nothing there although it has newer events. The feed delivers nothing until you rewind it, but no events are lost: 1Password keeps them for 120 days. The command reads the last 10 days again, and delivers only what is missing. If the last successful poll is older than 8 days, use a larger number: start two days before it.',
-      command: stackCommand(`rewind --feed ${feed} --from 10d`, context),
+        '1Password refuses the stored cursor, or returns nothing there although it has newer events. The feed delivers nothing until you rewind it, but no events are lost: 1Password keeps them for 120 days. The command reads again from two days before the newest event, and delivers only what is missing. The feed then continues.',
+      command: stackCommand(`rewind --feed ${feed} --since-last-good`, context),
       metric: metrics.metric(METRICS.cursorsRefused, sum),
       threshold: 1,
       evaluationPeriods: 2,

@@ -181,7 +181,7 @@ describe.skipIf(emulatorUrl === '')('a deployed function', () => {
       { feed: 'itemusages', outcome: 'failed', error: 'RewindFeed' },
     ]);
     expect(lines.find(({ level }) => level === 'ERROR')?.['message']).toMatch(
-      /to the stored cursor of itemusages; .*npm run operator -- rewind --feed itemusages --from TIME/,
+      /to the stored cursor of itemusages; .*npm run operator -- rewind --feed itemusages --since-last-good/,
     );
     expect(lines.filter((line) => 'CursorsRefused' in line)).toMatchObject([
       { feed: 'itemusages', CursorsRefused: 1 },

@@ -57,7 +57,7 @@ describe('a failed request', () => {
       { status: 400, detail: '{"message":"bad cursor"}' },
       {},
       `RewindFeed: ${HOST} answered 400 "bad cursor" to the stored cursor of signinattempts; the feed has stopped`,
-      { command: 'rewind --feed signinattempts --from TIME', runbook: 'Cursor refused' },
+      { command: 'rewind --feed signinattempts --since-last-good', runbook: 'Cursor refused' },
     ],
     [
       'with 400 to a start time',
@@ -82,7 +82,7 @@ describe('a failed request', () => {
       `UnreadablePage: ${HOST} answered ${status} "unknown cursor" to the stored cursor of signinattempts at ` +
         `${HOST}/api/v2/signinattempts: either the URL or API version has changed, or the cursor is refused; in that case, have ` +
         'the feed read again from a time',
-      { command: 'rewind --feed signinattempts --from TIME', runbook: 'Cursor refused' },
+      { command: 'rewind --feed signinattempts --since-last-good', runbook: 'Cursor refused' },
     ]),
     ...[401, 403, 404, 407, 451].map((status): [string, Partial<DetailedFailure>, object, string, Remedy] => [
       `with ${status} and a web page`,

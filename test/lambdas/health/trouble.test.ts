@@ -6,7 +6,7 @@ import { ITEM_USAGES } from '../../support/ports/run.ts';
 describe('the trouble of a feed whose run ended without an error', () => {
   it.each([
     ['stalled', 'status --feed itemusages', RUNBOOK.apiRepeatsItself],
-    ['silent', 'rewind --feed itemusages --from 10d', RUNBOOK.cursorRefused],
+    ['silent', 'rewind --feed itemusages --since-last-good', RUNBOOK.cursorRefused],
   ] as const)('names the command and the runbook: %s', (outcome, command, runbook) => {
     expect(troubleOf(outcome, ITEM_USAGES)).toMatchObject({ remedy: { command, runbook } });
   });

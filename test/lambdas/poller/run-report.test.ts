@@ -124,7 +124,7 @@ describe('RunReport', () => {
       {
         level: 'WARN',
         message:
-          'the feed is silent: the API returns no records at its cursor, but has newer ones; run: npm run operator -- rewind --feed itemusages --from 10d --stack Second; see https://wiki.example.com/runbook#cursor-refused',
+          'the feed is silent: the API returns no records at its cursor, but has newer ones; run: npm run operator -- rewind --feed itemusages --since-last-good --stack Second; see https://wiki.example.com/runbook#cursor-refused',
       },
       { level: 'INFO', message: 'run ended', outcome: 'silent' },
     ]);

@@ -4,7 +4,7 @@ import type { StateRepair, StateStore } from '../../../lambdas/ingest/ports.ts';
 import { previewRewind, requestRewind, sinceLastGood } from '../../../lambdas/recovery/rewind.ts';
 import { events, uuids } from '../../support/ports/events.ts';
 import { withOverrides } from '../../support/ports/overrides.ts';
-import { SIGN_INS, START_TIME } from '../../support/ports/run.ts';
+import { SIGN_INS, signIn, START_TIME } from '../../support/ports/run.ts';
 import { RecoveryFeed } from '../../support/recovery-feed.ts';
 
 const ALL = { from: START_TIME, changed: false };
@@ -158,6 +158,12 @@ describe('sinceLastGood', () => {
     expect(await sinceLastGood(memory.context())).toBe('2026-11-20T00:00:00.000Z');
     memory.refuses = () => true;
     await expect(memory.poll()).rejects.toThrow('refused');
+    expect(await sinceLastGood(memory.context())).toBe('2026-11-20T00:00:00.000Z');
+  });
+
+  it('is not in the future because of a device whose clock is wrong', async () => {
+    const memory = new RecoveryFeed([...events(4), signIn('F', { timestamp: '2030-01-01T00:00:00Z' })]);
+    await memory.poll();
     expect(await sinceLastGood(memory.context())).toBe('2026-11-20T00:00:00.000Z');
   });
 

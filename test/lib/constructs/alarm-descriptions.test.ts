@@ -72,7 +72,10 @@ describe('the description of the alarm', () => {
     ];
 
   it.each([
-    ['CursorRefuseditemusages', 'npm run operator -- rewind --feed itemusages --from 10d --stack Second'],
+    [
+      'CursorRefuseditemusages',
+      'npm run operator -- rewind --feed itemusages --since-last-good --stack Second',
+    ],
     ['Quarantineauditevents', 'npm run operator -- quarantine replay --feed auditevents --stack Second'],
     ['Backlogsigninattempts', 'npm run operator -- status --feed signinattempts --stack Second'],
     ['NoObjects', 'npm run operator -- status --stack Second'],

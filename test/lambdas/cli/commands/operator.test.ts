@@ -45,7 +45,7 @@ describe('npm run operator, in a folder', () => {
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain('to the stored cursor of signinattempts');
     expect(refused.stdout).toContain(
-      `npm run operator -- rewind --feed signinattempts --from TIME --out ${out}; see docs/runbook.md#cursor-refused`,
+      `npm run operator -- rewind --feed signinattempts --since-last-good --out ${out}; see docs/runbook.md#cursor-refused`,
     );
     expect(refused.stdout).toMatch(/itemusages .*caught up/);
     expect(await delivered()).toEqual(

@@ -447,7 +447,9 @@ describe('one clear message and an exit code', () => {
     expect(stopped.stdout).toContain(
       `itemusages: ${url} answered 400 "Bad Request" to the stored cursor of itemusages`,
     );
-    expect(stopped.stdout).toContain(`npm run operator -- rewind --feed itemusages --from TIME --out ${out}`);
+    expect(stopped.stdout).toContain(
+      `npm run operator -- rewind --feed itemusages --since-last-good --out ${out}`,
+    );
     expect(stopped.stdout).toMatch(/itemusages +100 .* failed\n/);
     expect(stopped.stdout).toMatch(/auditevents +160 .* caught up\n/);
     now += 60_000;
