@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedName } from '../../lambdas/contract/feeds.ts';
 import { METRICS } from '../../lambdas/contract/metrics.ts';
@@ -15,6 +16,7 @@ import {
   type ObservedRun,
   type OtherSample,
   type Scenario,
+  type Timeline,
 } from '../support/cloudwatch/alarm-timeline.ts';
 import { alarmsEntering, DAY, healthy, HOUR, play } from '../support/cloudwatch/scenarios.ts';
 import { EmulatedAccount, emulatorUrl, environmentAt } from '../support/emulator/account.ts';
@@ -124,6 +126,14 @@ const ROWS = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'si
     minutes: minutesOf(after),
   }));
 
+/** The rows of the table of alarms in test/README.md. */
+const UNNOTICED = readFileSync(path.join(import.meta.dirname, '..', 'README.md'), 'utf8')
+  .split('\n')
+  .flatMap((line) => {
+    const [, alarm, cause] = /^\| "([^"]+)" \| (.+) \|$/.exec(line) ?? [];
+    return alarm === undefined || cause === undefined ? [] : [{ alarm, cause }];
+  });
+
 function minutesOf(text: string): number {
   const [, count = '', unit = ''] = /^(\d+) (minutes|hours)$/.exec(text) ?? [];
   return Number(count) * (unit === 'hours' ? HOUR : 1);
@@ -148,7 +158,8 @@ describe.skipIf(emulatorUrl === '')('what dies', () => {
     );
   });
 
-  it.each(ROWS)('raises an alarm: $cause', ({ cause, alarm, minutes }) => {
+  /** How the alarms of a template react to a cause. */
+  function timelineOf(cause: string, alarms: Template): Timeline {
     const run = observed[cause];
     const noticed = DEATH + (RUNS[cause]?.isSilent === true ? NOTICED_AFTER : 0);
     const minuteOf = run === undefined ? NO_RUNS[cause] : (minute: number) => later(run, minute - noticed);
@@ -157,12 +168,27 @@ describe.skipIf(emulatorUrl === '')('what dies', () => {
       minuteOf !== undefined && minute >= noticed && (feed === FEED || isWholeSource)
         ? minuteOf(minute)
         : healthy(minute);
-    const timeline = play(template(), DEATH + 2 * DAY, scenario, OTHERS[cause] ?? []);
+    return play(alarms, DEATH + 2 * DAY, scenario, OTHERS[cause] ?? []);
+  }
+
+  it.each(ROWS)('raises an alarm: $cause', ({ cause, alarm, minutes }) => {
+    const timeline = timelineOf(cause, template());
     const raised = alarmsEntering('ALARM', timeline);
     expect(raised.map(headingOf)).toEqual([alarm]);
     const after = timeline[raised[0]!]!.find(({ to }) => to === 'ALARM')!.minute - DEATH;
     expect(after).toBeLessThanOrEqual(minutes);
     expect(after).toBeGreaterThan(minutes / 2 - 5);
+  });
+
+  it.each(UNNOTICED)('is not noticed without the alarm "$alarm": $cause', ({ alarm, cause }) => {
+    const without = templateWithout(alarm);
+    expect(alarmsEntering('ALARM', timelineOf(cause, without))).toEqual([]);
+  });
+
+  it('has a row in test/README.md for each alarm that is removed', () => {
+    expect(UNNOTICED.map(({ alarm }) => alarm).sort()).toEqual(
+      [...new Set(ROWS.map(({ alarm }) => alarm))].sort(),
+    );
   });
 
   it('raises each alarm that there is', () => {
@@ -174,7 +200,18 @@ describe.skipIf(emulatorUrl === '')('what dies', () => {
   });
 });
 
-const template = () => alarmTemplate({ noDataAlarmHours: 24 }, { queue: true });
+let synthesized: Template | undefined;
+/** Synthesized once, when it is first needed. */
+const template = () => (synthesized ??= alarmTemplate({ noDataAlarmHours: 24 }, { queue: true }));
+
+/** The template without the alarms that lead to a heading of the runbook. */
+function templateWithout(heading: string): Template {
+  const json = template().toJSON() as { Resources: Record<string, unknown> };
+  const alarms = Object.keys(resourcesOf(template(), 'AWS::CloudWatch::Alarm'));
+  const removed = new Set(alarms.filter((id) => headingOf(alarmName(id)) === heading));
+  const Resources = Object.fromEntries(Object.entries(json.Resources).filter(([id]) => !removed.has(id)));
+  return Template.fromJSON({ ...json, Resources });
+}
 
 /** Each minute after the death, a metric of a resource that has that dimension value in the template. */
 function samplesOf(name: string, alarm: string, valueAt: (minute: number) => number): OtherSample[] {
