@@ -1,6 +1,5 @@
 import { collect } from './collect.ts';
 import { PipelineError } from './errors.ts';
-import { IdentitySet } from './identity-set.ts';
 import { newBatch } from './new-batch.ts';
 import type { Session } from './read-flow.ts';
 import { timestamp } from './run.ts';
@@ -75,7 +74,7 @@ async function hasUndelivered(
   const { rewind } = rewindRequested(state, request);
   const flow = { position: rewind.position, rewind };
   try {
-    const batch = await newBatch(run, state, flow, timestamp(run), { readBefore: new IdentitySet() });
+    const batch = await newBatch(run, state, flow, timestamp(run));
     // Records that were delivered are no reason to stop before the last page.
     const limits = {
       ...config.limits,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
+import { LIMITS } from '../../../lambdas/ingest/limits.ts';
 import { LiveCheck } from '../../../lambdas/ingest/live-check.ts';
 import type { Page, PageReader } from '../../../lambdas/ingest/ports.ts';
 import type { FeedState, RewindRequest } from '../../../lambdas/ingest/state.ts';
@@ -21,12 +22,16 @@ class QuietFeed {
   atCursor: string[] = [];
   /** The times that the checks have read, in minutes. */
   readonly checked: [from: number, to: number][] = [];
+  checkedPages = 0;
   failure: Error | undefined;
   readonly #startedAt = this.memory.clock.time;
 
   readonly pages: PageReader = {
     readPage: async (_feed, position): Promise<Page> => {
       await Promise.resolve();
+      // A check finds one event on each page.
+      const checked = 'cursor' in position ? /^checked (\d+)$/.exec(position.cursor)?.[1] : undefined;
+      if (checked !== undefined) return this.#checkedPage(Number(checked));
       if ('cursor' in position || position.startTime === START_TIME) {
         return pageOf(this.atCursor.splice(0), { cursor: 'live' }, false);
       }
@@ -34,9 +39,15 @@ class QuietFeed {
       if (endTime === undefined) return pageOf(this.byTime, { cursor: 'new' }, false);
       this.checked.push([this.#minuteOf(startTime), this.#minuteOf(endTime)]);
       if (this.failure !== undefined) throw this.failure;
-      return pageOf(this.byTime, { cursor: 'checked' }, false);
+      return this.#checkedPage(0);
     },
   };
+
+  #checkedPage(from: number): Page {
+    this.checkedPages += 1;
+    const next = { cursor: `checked ${from + 1}` };
+    return pageOf(this.byTime.slice(from, from + 1), next, from + 1 < this.byTime.length);
+  }
 
   static async start(): Promise<QuietFeed> {
     const feed = new QuietFeed();
@@ -57,7 +68,9 @@ class QuietFeed {
   }
 
   poll({ liveCheck = this.liveCheck }: { liveCheck?: LiveCheck } = {}): ReturnType<typeof ingest> {
-    return ingest(this.memory.run({ liveCheck, ports: { pages: this.pages } }));
+    // A batch has a page and a record. A check is not limited by that.
+    const limits = { batchPages: 1, batchRecords: 1, idlePages: 1 };
+    return ingest(this.memory.run({ liveCheck, limits, ports: { pages: this.pages } }));
   }
 
   /** Polls after so many minutes. */
@@ -173,6 +186,16 @@ describe('a quiet feed', () => {
     feed.failure = undefined;
     expect(await feed.pollAfter(59)).toBe('caught_up');
     expect(await feed.pollAfter(1)).toBe('silent');
+  });
+
+  it('is read for ten pages at most', async () => {
+    const feed = await QuietFeed.start();
+    for (let i = 0; i < 30; i += 1) feed.happen(`E${i}`, { isAtCursor: true });
+    expect(await feed.poll()).toBe('caught_up');
+    expect(await feed.pollAfter(90)).toBe('caught_up');
+    // Three of them are prefetched.
+    expect(feed.checkedPages).toBeGreaterThanOrEqual(LIMITS.checkPages);
+    expect(feed.checkedPages).toBeLessThanOrEqual(LIMITS.checkPages + 3);
   });
 
   it('ends the run if the check has an unexpected error', async () => {

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { TryAgainLater } from '../../../lambdas/ingest/errors.ts';
 import { ingest } from '../../../lambdas/ingest/ingest.ts';
 import type { PageReader } from '../../../lambdas/ingest/ports.ts';
+import { addToTotals, noTotals, type Progress } from '../../../lambdas/ingest/progress.ts';
+import type { Position } from '../../../lambdas/ingest/state.ts';
 import { verify } from '../../../lambdas/recovery/verify.ts';
 import { SCHEMAS } from '../../../schemas/validators/by-log-type.ts';
 import { scriptedPages } from '../../support/ports/page-readers.ts';
 import { MemoryFeed, SIGN_INS, signIn } from '../../support/ports/run.ts';
+import { pageOf } from '../../support/records.ts';
 
 const DAY = { from: '2026-11-22T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' };
 const at = (uuid: string, time: string, more: object = {}) => signIn(uuid, { timestamp: time, ...more });
@@ -83,7 +86,13 @@ describe('verify', () => {
   });
 
   it.each([
-    ['a circle', { start: { records: STORED, next: 'start', hasMore: true } }],
+    [
+      'a circle',
+      {
+        start: { records: STORED, next: 'a', hasMore: true },
+        a: { records: STORED, next: 'start', hasMore: true },
+      },
+    ],
     [
       'the same cursor',
       { start: { records: [], next: 'a', hasMore: true }, a: { records: [], next: 'a', hasMore: true } },
@@ -91,6 +100,49 @@ describe('verify', () => {
   ])('ends with an error if the API repeats itself: %s', async (_, script) => {
     const memory = await delivered(STORED);
     await expect(compare(memory, scriptedPages(script))).rejects.toThrow(TryAgainLater);
+  });
+
+  it('asks for the time, and finds what was stored by a clock that is behind', async () => {
+    const memory = new MemoryFeed([at('E0', '2026-11-22T00:10:00Z')]);
+    memory.clock.time = Date.parse('2026-11-21T23:40:00Z');
+    await ingest(memory.run());
+    const positions: Position[] = [];
+    const pages: PageReader = {
+      readPage: (_feed, position) => {
+        positions.push(position);
+        return Promise.resolve(pageOf(memory.pages.records, { cursor: 'end' }, false));
+      },
+    };
+    expect(await compare(memory, pages)).toMatchObject({ returned: 1, delivered: 1 });
+    expect(positions).toEqual([{ startTime: DAY.from, endTime: DAY.to }]);
+  });
+
+  it('continues over nine pages without a new record, and ends with an error after ten', async () => {
+    const memory = await delivered(STORED);
+    const emptyPages = (count: number): PageReader => {
+      let requests = 0;
+      return {
+        readPage: () => {
+          requests += 1;
+          const isEmpty = requests % (count + 1) !== 0;
+          const records = isEmpty ? [] : [at(`M${requests}`, NOON)];
+          return Promise.resolve(pageOf(records, { cursor: String(requests) }, requests < 40));
+        },
+      };
+    };
+    expect(await compare(memory, emptyPages(9))).toMatchObject({ returned: 4, missing: 4 });
+    await expect(compare(memory, emptyPages(10))).rejects.toThrow(/the API repeats itself/);
+  });
+
+  it('reports the records that it has read, for a person who waits', async () => {
+    const memory = await delivered(STORED);
+    const totals = noTotals();
+    const context = { feed: SIGN_INS, schema: SCHEMAS[SIGN_INS.logType], archive: memory.objects };
+    const progress = (step: Progress) => {
+      addToTotals(totals, step);
+    };
+    await verify({ ...context, progress }, api(...STORED), DAY);
+    expect(totals.records).toBe(6);
   });
 
   it('returns at most 20 examples', async () => {
