@@ -55,8 +55,13 @@ export function get(
   return send('GET', url, headers, '', signal, proxy);
 }
 
+/** Sends a HEAD request without a token, in the same way as `post`. */
+export function head(url: string, signal: AbortSignal, proxy?: http.Agent): Promise<http.IncomingMessage> {
+  return send('HEAD', url, {}, '', signal, proxy);
+}
+
 function send(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'HEAD' | 'POST',
   url: string,
   headers: http.OutgoingHttpHeaders,
   body: string,

@@ -1,5 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent } from 'node:http';
+import { head } from './http-request.ts';
 
 /** A clock that differs by more than this is wrong: events are dated by 1Password, and everything else by this clock. */
 export const LARGEST_SKEW_MS = 3_600_000;
@@ -24,26 +24,12 @@ export function clockAhead(date: string | undefined, now: number): number {
  * @param proxy sends https requests; by default, they go directly to the server
  * @returns as clockAhead does; 0 if the server does not answer, since only an answer can show that the clock is wrong
  */
-export function askServerClock(url: string, proxy?: http.Agent): Promise<number> {
-  const isTls = url.startsWith('https:');
-  const { request } = isTls ? https : http;
-  return new Promise((resolve) => {
-    const sent = request(url, {
-      method: 'HEAD',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(isTls && proxy !== undefined ? { agent: proxy } : {}),
-    });
-    sent
-      .once('response', (response) => {
-        response.resume();
-        resolve(clockAhead(response.headers.date, Date.now()));
-      })
-      .on('error', () => {
-        resolve(0);
-      })
-      .once('close', () => {
-        resolve(0);
-      })
-      .end();
-  });
+export async function askServerClock(url: string, proxy?: Agent): Promise<number> {
+  try {
+    const response = await head(url, AbortSignal.timeout(TIMEOUT_MS), proxy);
+    response.resume();
+    return clockAhead(response.headers.date, Date.now());
+  } catch {
+    return 0;
+  }
 }

@@ -1,11 +1,8 @@
-import {
-  paginateFilterLogEvents,
-  ResourceNotFoundException,
-  type CloudWatchLogsClient,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { awsFailure } from '../../aws/aws-failure.ts';
+import { ResourceNotFoundException, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { FeedName } from '../../contract/feeds.ts';
 import { pollOfLine, type EndedPoll } from '../../health/last-poll.ts';
+import { PipelineError } from '../../ingest/errors.ts';
+import { readLogEvents, type LogEvent } from './log-events.ts';
 
 /** In which time a poll is looked for. Polls end every minute. The alarm "Poller not running" goes off after as long. */
 export const POLL_WINDOW_MS = 10 * 60_000;
@@ -37,17 +34,12 @@ async function readSummaries(
   client: CloudWatchLogsClient,
   group: string,
   from: number,
-): Promise<{ readonly message: string; readonly time: number }[]> {
-  const lines: { readonly message: string; readonly time: number }[] = [];
+): Promise<readonly LogEvent[]> {
   try {
-    const query = { logGroupName: group, startTime: from, filterPattern: SUMMARIES };
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, query)) {
-      for (const { message = '', timestamp = 0 } of events) lines.push({ message, time: timestamp });
-    }
-    return lines;
+    return await readLogEvents(client, group, { startTime: from, filterPattern: SUMMARIES });
   } catch (error) {
     // Somebody deleted the log group: its feed has no known poll, and the others have.
-    if (error instanceof ResourceNotFoundException) return [];
-    throw awsFailure(`read log group ${group}`, error, group);
+    if (error instanceof PipelineError && error.cause instanceof ResourceNotFoundException) return [];
+    throw error;
   }
 }

@@ -1,14 +1,10 @@
-import { paginateFilterLogEvents, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { awsFailure } from '../../aws/aws-failure.ts';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { FeedName } from '../../contract/feeds.ts';
+import { readLogEvents, type LogEvent } from './log-events.ts';
 import type { FeedLogGroup } from './log-groups.ts';
 
 /** A line of a poller's log. */
-export interface LogLine {
-  /** Of CloudWatch Logs: the same line has the same id each time that it is read. */
-  readonly id: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
+export interface LogLine extends Pick<LogEvent, 'id' | 'time'> {
   readonly feed: FeedName;
   /** As the function wrote it, without the line break at its end. */
   readonly text: string;
@@ -37,16 +33,6 @@ async function linesOfGroup(
   from: number,
   to: number,
 ): Promise<LogLine[]> {
-  const lines: LogLine[] = [];
-  try {
-    const query = { logGroupName: name, startTime: from, endTime: to };
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, query)) {
-      for (const { eventId = '', timestamp = 0, message = '' } of events) {
-        lines.push({ id: eventId, time: timestamp, feed: feed.name, text: message.trimEnd() });
-      }
-    }
-  } catch (error) {
-    throw awsFailure(`read log group ${name}`, error, name);
-  }
-  return lines;
+  const events = await readLogEvents(client, name, { startTime: from, endTime: to });
+  return events.map(({ id, time, message }) => ({ id, time, feed: feed.name, text: message.trimEnd() }));
 }
