@@ -28,11 +28,15 @@ export async function newestRejected(
     if (keys.push(key) > count) keys.shift();
   }
   const found: StoredRejection[] = [];
-  for await (const { key, body, metadata } of readObjects(archive, keys.reverse())) {
-    for (const line of decodeObject({ key, body, metadata }).toReversed()) {
+  for await (const object of readObjects(archive, keys.reverse())) {
+    for (const line of decodeObject(object).toReversed()) {
       if (found.length === count) return found.reverse();
       // A copy: the line would keep the whole object in memory.
-      found.push({ key, reasons: decodeReasons(line), bytes: Buffer.from(decodeQuarantineLine(line)) });
+      found.push({
+        key: object.key,
+        reasons: decodeReasons(line),
+        bytes: Buffer.from(decodeQuarantineLine(line)),
+      });
     }
   }
   return found.reverse();
